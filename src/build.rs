@@ -1,0 +1,96 @@
+//! Building a year: from its data to its PDF.
+
+use crate::check;
+use crate::error::Error;
+use crate::fonts::Fonts;
+use crate::load::{self, Loaded};
+use crate::markup::Markup;
+use crate::model::FiscalYear;
+use crate::pages::ReportWorld;
+use crate::pdf;
+use crate::problem::Problem;
+use crate::root::Root;
+use crate::store;
+use crate::summary::Summary;
+use crate::templates::Templates;
+use crate::view::{Edition, View};
+
+/// Everything that reports of an office are made with, read once.
+#[derive(Debug)]
+pub struct Press {
+    /// The office's fonts and the built-in ones.
+    pub fonts: Fonts,
+    /// The office's templates and the built-in ones.
+    pub templates: Templates,
+}
+
+/// What `build` is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// How the copy differs from the plain one.
+    pub edition: Edition,
+    /// Whether the markup is written too.
+    pub emit_typst: bool,
+}
+
+/// What `build` did.
+#[derive(Debug)]
+pub struct Built {
+    /// What was written, as messages call it.
+    pub files: Vec<String>,
+    /// What is worth a look in the data.
+    pub warnings: Vec<Problem>,
+    /// How many pages the report has.
+    pub pages: usize,
+}
+
+impl Press {
+    /// Reads the fonts and templates of an office.
+    ///
+    /// # Errors
+    /// If a font or template of the office's own can't be used.
+    pub fn load(root: &Root) -> Result<Self, Error> {
+        Ok(Self { fonts: Fonts::load(root)?, templates: Templates::load(root)? })
+    }
+
+    /// The markup of a year.
+    ///
+    /// # Errors
+    /// If a template is wrong.
+    pub fn markup(&self, loaded: &Loaded, edition: &Edition) -> Result<Markup, Error> {
+        let summary = Summary::of(&loaded.report);
+        Markup::render(&View::new(&loaded.report, &summary, edition), &self.templates)
+    }
+
+    /// The world in which a year's markup is laid out.
+    pub fn world<'a>(&'a self, markup: &'a Markup, loaded: &Loaded) -> ReportWorld<'a> {
+        ReportWorld::new(markup, &self.fonts, &loaded.year.code(), loaded.source.bytes())
+    }
+}
+
+/// Builds a year's PDF into `out/`.
+///
+/// # Errors
+/// If the data has errors, a template or font is wrong, or a file can't be
+/// written. No file is changed then.
+pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) -> Result<Built, Error> {
+    let loaded = load::load(root, year)?;
+    let warnings = check::require_sound(&loaded, &press.fonts)?;
+    let markup = press.markup(&loaded, &options.edition)?;
+    let world = press.world(&markup, &loaded);
+    let pages = world.lay_out()?;
+    let pdf = pdf::write(&world, &pages)?;
+
+    let mut files = Vec::new();
+    let mut store = |inside: String, bytes: &[u8]| {
+        let shown = root.shown(&inside);
+        store::write(&root.join(&inside), &shown, bytes)?;
+        files.push(shown);
+        Ok::<_, Error>(())
+    };
+    store(format!("out/{}.pdf", year.code()), &pdf)?;
+    if options.emit_typst {
+        store(format!("out/{}.typ", year.code()), markup.text().as_bytes())?;
+    }
+    Ok(Built { files, warnings, pages: pages.pages().len() })
+}

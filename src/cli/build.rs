@@ -1,0 +1,37 @@
+//! `shiryo build`: the year's PDF.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use shiryo::build::{self, Options, Press};
+use shiryo::model::FiscalYear;
+use shiryo::root::Root;
+use shiryo::view::Edition;
+
+/// Writes `out/R01.pdf` for each year; the newest where none is named.
+#[derive(Args)]
+pub struct Command {
+    /// 年度（R01、令和元年度、2019 など）。書かなければ最も新しい年度
+    #[arg(value_name = "YEAR")]
+    years: Vec<FiscalYear>,
+
+    /// どのページにも「（案）」と入れる
+    #[arg(long)]
+    draft: bool,
+
+    /// 組版のもと（out/R01.typ）も書き出す
+    #[arg(long)]
+    emit_typst: bool,
+}
+
+pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
+    let options = Options { edition: Edition { draft: command.draft }, emit_typst: command.emit_typst };
+    let years = super::years_or(&command.years, || Ok(vec![root.newest()?]))?;
+    let press = Press::load(root)?;
+    for year in years {
+        let built = build::build(root, &press, year, &options)?;
+        super::print_problems(&built.warnings);
+        super::print(&built.files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

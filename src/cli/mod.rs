@@ -1,0 +1,99 @@
+//! The commands, a file each, and what they share.
+
+pub mod build;
+pub mod check;
+pub mod summary;
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use shiryo::Error;
+use shiryo::diagnostics;
+use shiryo::model::FiscalYear;
+use shiryo::problem::Problem;
+use shiryo::root::Root;
+
+/// 進行管理表（資料3）を、年度ごとのYAMLファイルからPDFにします。
+#[derive(Parser)]
+#[command(name = "shiryo", version, arg_required_else_help = true)]
+pub struct Arguments {
+    /// data と out のあるフォルダー
+    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
+    root: PathBuf,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// 年度のPDFを out に作る
+    Build(build::Command),
+    /// データの誤りを探す
+    Check(check::Command),
+    /// 基本的方向性の総括を表示する
+    Summary(summary::Command),
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For Excel
+    Csv,
+    /// For programs
+    Json,
+}
+
+impl Arguments {
+    /// The office's folder.
+    pub fn root(&self) -> Root {
+        Root::new(&self.root)
+    }
+}
+
+/// The years that were named; where none was, those that `otherwise` gives.
+fn years_or(
+    named: &[FiscalYear],
+    otherwise: impl FnOnce() -> Result<Vec<FiscalYear>, Error>,
+) -> Result<Vec<FiscalYear>, Error> {
+    if named.is_empty() { otherwise() } else { Ok(named.to_vec()) }
+}
+
+/// Prints problems on standard error, a paragraph each.
+fn print_problems(problems: &[Problem]) {
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let mut err = io::stderr().lock();
+    for problem in problems {
+        // Nobody is left to tell where standard error is closed.
+        let _ = writeln!(err, "{}\n", diagnostics::render(problem, colour));
+    }
+}
+
+/// Prints a result on standard output. A reader that has seen enough
+/// (`| head`) is no error.
+fn print(text: &str) -> anyhow::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Says what went wrong, if anything did, and ends the program.
+pub fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
+    let error = match done {
+        Ok(code) => return code,
+        Err(error) => error,
+    };
+    match error.downcast_ref::<Error>() {
+        Some(Error::Problems(problems)) => print_problems(problems),
+        _ => {
+            let _ = writeln!(io::stderr(), "誤り: {error:#}");
+        }
+    }
+    ExitCode::FAILURE
+}

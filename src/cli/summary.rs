@@ -1,0 +1,41 @@
+//! `shiryo summary`: the calculated and the printed rating of every direction.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use shiryo::check;
+use shiryo::fonts::Fonts;
+use shiryo::load;
+use shiryo::model::FiscalYear;
+use shiryo::root::Root;
+use shiryo::summary::{self, YearSummary};
+
+use super::Format;
+
+/// Prints the summaries of each year; of all years where none is named.
+#[derive(Args)]
+pub struct Command {
+    /// 年度（R01、令和元年度、2019 など）。書かなければすべての年度
+    #[arg(value_name = "YEAR")]
+    years: Vec<FiscalYear>,
+
+    /// 表示の形式
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    format: Format,
+}
+
+pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
+    let fonts = Fonts::load(root)?;
+    let mut summaries = Vec::new();
+    for year in super::years_or(&command.years, || root.years())? {
+        let loaded = load::load(root, year).map_err(shiryo::Error::from)?;
+        check::require_sound(&loaded, &fonts)?;
+        summaries.push(YearSummary::of(&loaded.report));
+    }
+    super::print(&match command.format {
+        Format::Text => summary::text(&summaries),
+        Format::Csv => summary::csv(&summaries),
+        Format::Json => summary::json(&summaries),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,113 @@
+//! What can go wrong, as the library's callers see it.
+
+use std::io;
+
+use crate::problem::Problem;
+
+/// Why a command could not do its work. Every message is a sentence in the
+/// users' language that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The data has errors; each has its place.
+    #[error("データに誤りがあります")]
+    Problems(Vec<Problem>),
+
+    /// There is no year in the data folder.
+    #[error(
+        "{folder} に年度のファイル（R01.yaml など）がありません。年度のファイルを置くか、--root でフォルダーを指定してください"
+    )]
+    NoYears {
+        /// The folder.
+        folder: String,
+    },
+
+    /// A file or folder could not be read.
+    #[error("{path} を読めません（{}）。フォルダーの場所と、読む権限を確かめてください", said(source))]
+    Read {
+        /// What was read.
+        path: String,
+        /// Why it failed.
+        source: io::Error,
+    },
+
+    /// A file could not be written.
+    #[error("{path} に書き込めません（{}）。{}", said(source), advice(source))]
+    Write {
+        /// What was written.
+        path: String,
+        /// Why it failed.
+        source: io::Error,
+    },
+
+    /// A font of the office's own is none.
+    #[error(
+        "{path} はフォントとして読めません。TrueType または OpenType のファイルと取り替えるか、fonts フォルダーから取り除いてください"
+    )]
+    Font {
+        /// The file.
+        path: String,
+    },
+
+    /// A template is wrong.
+    #[error(
+        "{path}:{line}: ひな形の誤りです（{message}）。ひな形を直すか、templates フォルダーから取り除いて既定のものに戻してください"
+    )]
+    Template {
+        /// The template's file.
+        path: String,
+        /// The line in it, from 1; 0 where none is known.
+        line: usize,
+        /// What the template engine said.
+        message: String,
+    },
+
+    /// Typst refused what the templates made.
+    #[error(
+        "{path}:{line}:{column}: 組版の誤りです（{message}）。templates フォルダーのひな形を直すか、取り除いて既定のものに戻してください（--emit-typst で、この行のある {path} を書き出せます）"
+    )]
+    Typst {
+        /// The markup, as `--emit-typst` would name it.
+        path: String,
+        /// The line in it, from 1.
+        line: usize,
+        /// The column in it, from 1.
+        column: usize,
+        /// What Typst said.
+        message: String,
+    },
+}
+
+/// The reasons that users meet, in their language; any other as the system
+/// says it.
+fn said(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "ありません".into(),
+        io::ErrorKind::PermissionDenied => "許可がありません".into(),
+        io::ErrorKind::StorageFull => "ディスクの空きがありません".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "書き込めない場所です".into(),
+        io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => "ファイルとフォルダーが逆です".into(),
+        io::ErrorKind::ResourceBusy => "ほかのソフトが使っています".into(),
+        _ => error.to_string(),
+    }
+}
+
+fn advice(error: &io::Error) -> &'static str {
+    // Windows reports a PDF that a viewer holds open as one of these.
+    const SHARING_VIOLATION: i32 = 32;
+    const LOCK_VIOLATION: i32 = 33;
+    let held = cfg!(windows) && matches!(error.raw_os_error(), Some(SHARING_VIOLATION | LOCK_VIOLATION));
+    match error.kind() {
+        _ if held => "PDFを開いているソフトを閉じてから、もう一度実行してください",
+        io::ErrorKind::PermissionDenied => {
+            "PDFを開いているソフトがあれば閉じ、書き込む権限があるか確かめて、もう一度実行してください"
+        }
+        io::ErrorKind::StorageFull => "不要なファイルを消してから、もう一度実行してください",
+        _ => "フォルダーの場所と、書き込む権限を確かめてください",
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(vec![problem])
+    }
+}

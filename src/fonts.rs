@@ -1,0 +1,78 @@
+//! The fonts: BIZ UDGothic, compiled in, and those of the office's own.
+
+use std::fs;
+
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+
+use crate::error::Error;
+use crate::root::{Root, file_names};
+
+/// The universal-design face of Japanese offices, under the SIL Open Font
+/// License (`fonts/OFL.txt`).
+const BUILT_IN: [&[u8]; 2] =
+    [include_bytes!("../fonts/BIZUDGothic-Regular.ttf"), include_bytes!("../fonts/BIZUDGothic-Bold.ttf")];
+
+/// The endings of font files, in lower case.
+const ENDINGS: [&str; 4] = [".ttf", ".otf", ".ttc", ".otc"];
+
+/// Every font that the report can be set in, and no other: never one that
+/// happens to be installed.
+#[derive(Debug)]
+pub struct Fonts {
+    book: LazyHash<FontBook>,
+    fonts: Vec<Font>,
+}
+
+impl Fonts {
+    /// The fonts of `root/fonts`, by file name, before those compiled in.
+    ///
+    /// The templates name BIZ UDGothic, so a face of that family in the
+    /// folder replaces the built-in one, and any other is a fallback for the
+    /// characters that BIZ UDGothic lacks.
+    ///
+    /// # Errors
+    /// If a font file there can't be read or is no font.
+    pub fn load(root: &Root) -> Result<Self, Error> {
+        let mut fonts = Vec::new();
+        // An office without fonts of its own has no such folder.
+        for name in file_names(&root.join("fonts")).unwrap_or_default() {
+            let lower = name.to_lowercase();
+            if !ENDINGS.iter().any(|ending| lower.ends_with(ending)) {
+                continue;
+            }
+            let inside = format!("fonts/{name}");
+            let bytes =
+                fs::read(root.join(&inside)).map_err(|source| Error::Read { path: root.shown(&inside), source })?;
+            if BUILT_IN.contains(&bytes.as_slice()) {
+                continue;
+            }
+            let before = fonts.len();
+            fonts.extend(Font::iter(Bytes::new(bytes)));
+            if fonts.len() == before {
+                return Err(Error::Font { path: root.shown(&inside) });
+            }
+        }
+        fonts.extend(BUILT_IN.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes))));
+        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts })
+    }
+
+    /// What Typst chooses from.
+    pub fn book(&self) -> &LazyHash<FontBook> {
+        &self.book
+    }
+
+    /// The font at an index of the book.
+    pub fn get(&self, index: usize) -> Option<Font> {
+        self.fonts.get(index).cloned()
+    }
+
+    /// Whether some font shows `c`, or `c` needs none: blanks, and what only
+    /// joins or varies its neighbours.
+    pub fn cover(&self, c: char) -> bool {
+        c.is_whitespace()
+            || typst::text::is_default_ignorable(c)
+            || self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
+    }
+}

@@ -1,0 +1,20 @@
+//! The command line: parses arguments, calls one function, prints.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::cli::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let root = arguments.root();
+    let done = match &arguments.command {
+        Command::Build(command) => cli::build::run(&root, command),
+        Command::Check(command) => cli::check::run(&root, command),
+        Command::Summary(command) => cli::summary::run(&root, command),
+    };
+    cli::exit(done)
+}

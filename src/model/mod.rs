@@ -1,0 +1,28 @@
+//! The typed report: what one fiscal year's file says, in types that can't
+//! hold nonsense.
+//!
+//! Every type of the domain has a file of its own, with its parsing, printing
+//! and serde beside it. The keys of the data are the words of the printed
+//! form; the names in the code are their English counterparts.
+
+mod date;
+mod direction;
+mod fiscal_year;
+mod mean;
+mod measure;
+mod project;
+mod rate;
+mod rating;
+mod report;
+mod terms;
+
+pub use self::date::Date;
+pub use self::direction::{Direction, Override};
+pub use self::fiscal_year::{FiscalYear, ParseYearError};
+pub use self::mean::Mean;
+pub use self::measure::Measure;
+pub use self::project::Project;
+pub use self::rate::{ParseRateError, Rate};
+pub use self::rating::{Band, Rating, RatingScale, UNRATED};
+pub use self::report::{Report, SummaryMethod};
+pub use self::terms::Terms;

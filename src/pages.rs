@@ -1,0 +1,114 @@
+//! Markup → pages: the world that Typst sees, and nothing else.
+//!
+//! No file system, network, packages, clock or installed fonts: what comes
+//! out depends on what is handed in alone.
+
+use std::sync::LazyLock;
+
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World, WorldExt};
+use typst_layout::PagedDocument;
+
+use crate::error::Error;
+use crate::fonts::Fonts;
+use crate::markup::Markup;
+
+/// The report, laid out.
+pub type Pages = PagedDocument;
+
+/// Typst's standard library.
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+
+/// Everything that Typst can reach while it lays out one report.
+pub struct ReportWorld<'a> {
+    markup: &'a Source,
+    fonts: &'a Fonts,
+    /// The year's data, for the attachment.
+    data: (FileId, Bytes),
+}
+
+impl<'a> ReportWorld<'a> {
+    /// The world of a year's markup. `data` is the year's file, byte for byte.
+    pub fn new(markup: &'a Markup, fonts: &'a Fonts, code: &str, data: &[u8]) -> Self {
+        let data_id = file_id(&format!("/data/{code}.yaml"));
+        Self { markup: markup.source(), fonts, data: (data_id, Bytes::new(data.to_vec())) }
+    }
+
+    /// Lays the report out.
+    ///
+    /// # Errors
+    /// [`Error::Typst`] with the first thing that Typst finds wrong.
+    pub fn lay_out(&self) -> Result<Pages, Error> {
+        typst::compile::<PagedDocument>(self).output.map_err(|errors| self.error(&errors))
+    }
+
+    /// Typst's first error, with its place in the markup.
+    pub fn error(&self, errors: &[SourceDiagnostic]) -> Error {
+        let Some(first) = errors.first() else {
+            return self.error_at(0, "unknown");
+        };
+        let at = self.range(first.span).map_or(0, |range| range.start);
+        self.error_at(at, &first.message)
+    }
+
+    fn error_at(&self, at: usize, message: &str) -> Error {
+        let (line, column) = self.markup.lines().byte_to_line_column(at).unwrap_or_default();
+        Error::Typst {
+            path: self.markup.id().vpath().get_without_slash().to_owned(),
+            line: line + 1,
+            column: column + 1,
+            message: message.to_owned(),
+        }
+    }
+}
+
+impl World for ReportWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.markup.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.markup.id() { Ok(self.markup.clone()) } else { Err(unknown(id)) }
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.data.0 { Ok(self.data.1.clone()) } else { Err(unknown(id)) }
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.get(index)
+    }
+
+    /// There is no today: the same data must give the same bytes tomorrow.
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn unknown(id: FileId) -> FileError {
+    FileError::NotFound(id.vpath().get_without_slash().into())
+}
+
+/// The place that a year's markup has in Typst's world; `--emit-typst` writes
+/// it to the same place in the office's folder.
+pub fn markup_id(code: &str) -> FileId {
+    file_id(&format!("/out/{code}.typ"))
+}
+
+fn file_id(path: &str) -> FileId {
+    // Year codes and fixed folders always make a path.
+    let path = VirtualPath::new(path).unwrap_or_else(|_| unreachable!("{path}"));
+    FileId::new(RootedPath::new(VirtualRoot::Project, path))
+}

@@ -1,0 +1,176 @@
+//! Reading a year's file: bytes → text → a tree in which every key and value
+//! knows its place.
+//!
+//! The file is read once. Everything downstream that has to say where in the
+//! file something stands (messages, browser, workbooks) asks this tree.
+
+mod key_path;
+mod parse;
+mod tree;
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+pub use self::key_path::{KeyPath, Step};
+pub use self::parse::parse;
+pub use self::tree::{Entry, Kind, Node, Style};
+
+use crate::problem::Problem;
+
+/// The largest file that is read: a hundred times the largest real report is
+/// a tenth of it.
+pub const MAX_BYTES: u64 = 16 << 20;
+
+/// One file as it was read.
+#[derive(Debug)]
+pub struct Source {
+    path: String,
+    raw: String,
+    lines: OnceLock<Vec<usize>>,
+}
+
+/// A position in a file, as people count: from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+const BOM: char = '\u{feff}';
+
+impl Source {
+    /// A source with this text. `path` is what messages call it.
+    pub fn new(path: impl Into<String>, raw: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { path: path.into(), raw: raw.into(), lines: OnceLock::new() })
+    }
+
+    /// Reads the file at `path`, which messages call `shown`.
+    ///
+    /// # Errors
+    /// One problem, placed at the file's start or at the first byte that is
+    /// no text, if the file can't be read, is too large or isn't UTF-8.
+    pub fn read(path: &Path, shown: &str) -> Result<Arc<Self>, Problem> {
+        let fault =
+            |code, message: String, hint: &str| Problem::error(code, &Self::new(shown, ""), 0..0, message).hint(hint);
+        let bytes = read_at_most(path, MAX_BYTES + 1).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => fault(
+                "file/missing",
+                "ファイルがありません".into(),
+                "ファイルの名前と置き場所（data フォルダー）を確かめてください",
+            ),
+            _ if path.is_dir() => fault(
+                "file/folder",
+                "ファイルではなくフォルダーです".into(),
+                "同じ名前のフォルダーを別の名前に変え、年度のファイルを置いてください",
+            ),
+            _ => fault(
+                "file/unreadable",
+                format!("ファイルを読めません（{error}）"),
+                "ほかのソフトで開いていないか、読む権限があるかを確かめてください",
+            ),
+        })?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(fault(
+                "file/too-large",
+                format!("ファイルが大きすぎます（上限は {} MB です）", MAX_BYTES >> 20),
+                "別のファイルを誤って置いていないか確かめてください",
+            ));
+        }
+        String::from_utf8(bytes).map(|raw| Self::new(shown, raw)).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let source = Self::new(shown, String::from_utf8_lossy(error.as_bytes()));
+            let (name, at) = match error.as_bytes() {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("UTF-16（Unicode）", 0),
+                bytes if valid == 0 && bytes.contains(&0) => ("UTF-16（Unicode）", 0),
+                _ => ("Shift_JIS（ANSI）など", valid - source.offset().min(valid)),
+            };
+            Problem::error(
+                "file/encoding",
+                &source,
+                at..at,
+                format!("文字コードが UTF-8 ではありません（{name}と思われます）"),
+            )
+            .hint("メモ帳で開き、「名前を付けて保存」の「エンコード」で「UTF-8」を選んで保存し直してください")
+        })
+    }
+
+    /// What messages call the file: its path as reached from where the user
+    /// stands, with `/`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The file's bytes, as they are on the disk.
+    pub fn bytes(&self) -> &[u8] {
+        self.raw.as_bytes()
+    }
+
+    /// The file's text, without a byte order mark.
+    pub fn text(&self) -> &str {
+        &self.raw[self.offset()..]
+    }
+
+    /// How many bytes of the file stand before its text.
+    fn offset(&self) -> usize {
+        if self.raw.starts_with(BOM) { BOM.len_utf8() } else { 0 }
+    }
+
+    /// The byte offsets in the text at which its lines begin.
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let ends = self.text().match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        })
+    }
+
+    /// Where a byte of the text stands.
+    pub fn position(&self, offset: usize) -> Position {
+        let text = self.text();
+        let offset = text.floor_char_boundary(offset);
+        let line = self.lines().partition_point(|&start| start <= offset);
+        let start = self.lines()[line - 1];
+        Position { line, column: text[start..offset].chars().count() + 1 }
+    }
+
+    /// The byte range of a line, from 1, without its line end.
+    pub fn line(&self, number: usize) -> Range<usize> {
+        let lines = self.lines();
+        let text = self.text();
+        let Some(&start) = number.checked_sub(1).and_then(|index| lines.get(index)) else {
+            return text.len()..text.len();
+        };
+        let end = lines.get(number).map_or(text.len(), |&next| next - 1);
+        start..start + text[start..end].trim_end_matches('\r').len()
+    }
+}
+
+/// Reads up to `limit` bytes, so that a file without end (or a large one)
+/// costs no more than that.
+fn read_at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let source = Source::new("x", "\u{feff}年度: 令和\r\n表題: あ\n");
+        let at = |needle: &str| source.position(source.text().find(needle).unwrap());
+        assert_eq!(at("年度"), Position { line: 1, column: 1 });
+        assert_eq!(at("令和"), Position { line: 1, column: 5 });
+        assert_eq!(at("あ"), Position { line: 2, column: 5 });
+        assert_eq!(source.position(source.text().len()), Position { line: 3, column: 1 });
+        assert_eq!(&source.text()[source.line(1)], "年度: 令和");
+        assert_eq!(&source.text()[source.line(2)], "表題: あ");
+        assert!(source.line(0).is_empty() && source.line(9).is_empty());
+    }
+}

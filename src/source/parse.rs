@@ -1,0 +1,244 @@
+//! YAML → tree, by way of a YAML event parser.
+//!
+//! The data is a form, not a program: anchors, aliases, tags and a second
+//! document have no use in it, and all of them are what a `*`, `&`, `!` or
+//! `---` in an unquoted Japanese text turns into. So they are refused, with
+//! the advice to quote, and nothing in a file can expand.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+
+use super::{Entry, Kind, Node, Source, Style};
+use crate::problem::Problem;
+
+/// The deepest nesting that is read. The form itself needs nine levels.
+const MAX_DEPTH: usize = 64;
+
+/// Reads a text into a tree.
+///
+/// # Errors
+/// The first problem that keeps the text from being YAML, or from being data
+/// that a form could hold.
+pub fn parse(source: &Arc<Source>) -> Result<Node, Problem> {
+    let reader = Reader { source, offsets: Offsets::new(source.text()) };
+    reader.read()
+}
+
+struct Reader<'a> {
+    source: &'a Arc<Source>,
+    offsets: Offsets<'a>,
+}
+
+/// A collection whose end has not been read.
+struct Open {
+    start: usize,
+    members: Members,
+}
+
+enum Members {
+    List(Vec<Node>),
+    /// The entries so far, and a key whose value is still to come.
+    Map(Vec<Entry>, Option<(String, Range<usize>)>),
+}
+
+impl Reader<'_> {
+    fn read(mut self) -> Result<Node, Problem> {
+        let mut open: Vec<Open> = Vec::new();
+        let mut root = None;
+        let mut parser = Parser::new_from_str(self.source.text());
+        while let Some(event) = parser.next_event() {
+            let (event, span) = event.map_err(|error| self.not_yaml(&error))?;
+            let range = self.offsets.range(span);
+            let node = match event {
+                Event::Scalar(text, style, anchor, tag) => {
+                    self.refuse_extras(anchor, tag.as_deref(), &range)?;
+                    self.scalar(&text, style, range)
+                }
+                Event::SequenceStart(anchor, tag) => {
+                    self.refuse_extras(anchor, tag.as_deref(), &range)?;
+                    self.refuse_depth(open.len(), &range)?;
+                    open.push(Open { start: range.start, members: Members::List(Vec::new()) });
+                    continue;
+                }
+                Event::MappingStart(anchor, tag) => {
+                    self.refuse_extras(anchor, tag.as_deref(), &range)?;
+                    self.refuse_depth(open.len(), &range)?;
+                    open.push(Open { start: range.start, members: Members::Map(Vec::new(), None) });
+                    continue;
+                }
+                Event::SequenceEnd | Event::MappingEnd => match open.pop() {
+                    Some(closed) => self.close(closed, range.end),
+                    None => continue,
+                },
+                Event::Alias(_) => return Err(self.mark("*", range)),
+                Event::DocumentStart(_) if root.is_some() => {
+                    return Err(self
+                        .problem("yaml/documents", range, "「---」で区切られた二つ目のデータがあります")
+                        .hint("一つのファイルには一つの年度だけを書き、「---」の行を消してください"));
+                }
+                _ => continue,
+            };
+            match open.last_mut() {
+                Some(parent) => self.insert(parent, node)?,
+                None => root = Some(node),
+            }
+        }
+        root.filter(|node| node.text() != Some("")).ok_or_else(|| {
+            self.problem("file/empty", 0..0, "ファイルに何も書かれていません")
+                .hint("前の年度のファイルを写すか、README の例にならって書いてください")
+        })
+    }
+
+    fn scalar(&self, text: &str, style: ScalarStyle, range: Range<usize>) -> Node {
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+            ScalarStyle::Literal => Style::Literal,
+            ScalarStyle::Folded => Style::Folded,
+        };
+        let nothing = style == Style::Plain && matches!(text, "~" | "null");
+        let text = if nothing { String::new() } else { text.to_owned() };
+        Node { span: self.trim(range), kind: Kind::Text { text, style } }
+    }
+
+    /// Puts a node where it belongs: as a list's next member, a mapping's
+    /// next key, or the value of the key before.
+    fn insert(&self, parent: &mut Open, node: Node) -> Result<(), Problem> {
+        match &mut parent.members {
+            Members::List(members) => members.push(node),
+            Members::Map(entries, waiting) => match waiting.take() {
+                Some((key, key_span)) => entries.push(Entry { key, key_span, value: node }),
+                None => match node.kind {
+                    Kind::Text { text, .. } => *waiting = Some((text, node.span)),
+                    _ => {
+                        return Err(self
+                            .problem("yaml/key", node.span, "項目名の位置に一覧や入れ子が書かれています")
+                            .hint("「{」「[」で始まる文章は、全体を \" で囲んでください"));
+                    }
+                },
+            },
+        }
+        Ok(())
+    }
+
+    fn close(&self, open: Open, end: usize) -> Node {
+        let kind = match open.members {
+            Members::List(members) => Kind::List(members),
+            Members::Map(entries, _) => Kind::Map(entries),
+        };
+        Node { span: self.trim(open.start..end.max(open.start)), kind }
+    }
+
+    /// A range without the blanks and line ends at its end, which the parser
+    /// counts to the value before.
+    fn trim(&self, range: Range<usize>) -> Range<usize> {
+        let text = &self.source.text()[range.clone()];
+        range.start..range.start + text.trim_end().len()
+    }
+
+    fn refuse_depth(&self, depth: usize, range: &Range<usize>) -> Result<(), Problem> {
+        if depth < MAX_DEPTH {
+            return Ok(());
+        }
+        Err(self
+            .problem("yaml/depth", range.clone(), format!("入れ子が深すぎます（{MAX_DEPTH}段まで）"))
+            .hint("「[」「{」「- 」が余分に重なっていないか確かめてください"))
+    }
+
+    fn refuse_extras(&self, anchor: usize, tag: Option<&Tag>, range: &Range<usize>) -> Result<(), Problem> {
+        // The parser places a value behind its mark; point at the mark.
+        let before = self.source.text()[..range.start].trim_end();
+        let marked = |mark: char| {
+            let line = before.rfind('\n').map_or(0, |at| at + 1);
+            before[line..].rfind(mark).map_or(range.clone(), |at| line + at..before.len().max(line + at))
+        };
+        if tag.is_some() {
+            return Err(self.mark("!", marked('!')));
+        }
+        if anchor > 0 {
+            return Err(self.mark("&", marked('&')));
+        }
+        Ok(())
+    }
+
+    /// A YAML mark that a text begins with by accident.
+    fn mark(&self, mark: &str, range: Range<usize>) -> Problem {
+        self.problem("yaml/mark", range, format!("「{mark}」で始まる値は、文字として読まれません"))
+            .hint(format!("全体を \" で囲んで \"{mark}…\" のように書いてください"))
+    }
+
+    fn not_yaml(&mut self, error: &ScanError) -> Problem {
+        let at = self.offsets.byte(error.marker().index());
+        let (message, hint) = explain(error.info());
+        self.problem("yaml/syntax", at..at, message).hint(hint)
+    }
+
+    fn problem(&self, code: &'static str, range: Range<usize>, message: impl Into<String>) -> Problem {
+        Problem::error(code, self.source, range, message)
+    }
+}
+
+/// What the parser found wrong, in the user's words.
+fn explain(info: &str) -> (&'static str, &'static str) {
+    const QUOTES: &str = "値の始めと終わりの引用符（\" または '）をそろえてください";
+    const INDENT: &str = "上の行と字下げ（行頭の半角の空白）の数をそろえてください";
+    let knows = |words: &[&str]| words.iter().any(|word| info.contains(word));
+    if knows(&["tab"]) {
+        ("字下げにタブが使われています", "行頭のタブを消し、半角の空白で字下げしてください")
+    } else if knows(&["quoted scalar", "unexpected end of stream", "escape"]) {
+        ("引用符（\" または '）が閉じていないか、\" の中の \\ が正しくありません", QUOTES)
+    } else if knows(&["mapping values are not allowed", "simple key", "':'"]) {
+        (
+            "ここに「: 」は書けません",
+            "項目名のあとに「: 」（半角コロンと空白）を書き、文章の中に「: 」があるときは全体を \" で囲んでください",
+        )
+    } else if knows(&["flow", "','", "']'", "'}'", "bracket"]) {
+        (
+            "「[」「{」で始まる一覧が正しく閉じられていません",
+            "「[」と「]」をそろえるか、文章であれば全体を \" で囲んでください",
+        )
+    } else if knows(&["block", "indent", "document start"]) {
+        ("字下げがそろっていないか、項目名と「: 」がありません", INDENT)
+    } else if knows(&["start any token"]) {
+        ("この文字で始まる値は書けません", "値の全体を \" で囲んでください")
+    } else {
+        ("書き方が正しくないため、ここから先を読めません", "この行と上の行の字下げ、引用符、「: 」を確かめてください")
+    }
+}
+
+/// From the parser's positions, which count characters, to bytes. Positions
+/// come nearly in order, so a walk from the last one is short.
+struct Offsets<'a> {
+    text: &'a str,
+    chars: usize,
+    bytes: usize,
+}
+
+impl<'a> Offsets<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, chars: 0, bytes: 0 }
+    }
+
+    fn range(&mut self, span: Span) -> Range<usize> {
+        let start = self.byte(span.start.index());
+        let end = self.byte(span.end.index());
+        start..end.max(start)
+    }
+
+    fn byte(&mut self, index: usize) -> usize {
+        while self.chars > index {
+            self.bytes = self.text.floor_char_boundary(self.bytes - 1);
+            self.chars -= 1;
+        }
+        for c in self.text[self.bytes..].chars() {
+            if self.chars == index {
+                break;
+            }
+            self.chars += 1;
+            self.bytes += c.len_utf8();
+        }
+        self.bytes
+    }
+}

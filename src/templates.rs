@@ -1,0 +1,105 @@
+//! The templates: compiled in, and overridden file by file by the office's.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Arc;
+
+use typst::syntax::Source;
+
+use crate::error::Error;
+use crate::root::{Root, file_names};
+
+/// The template that the others are included in.
+pub const MAIN: &str = "report.typ";
+
+/// Every template, by its name.
+macro_rules! built_in {
+    ($($name:literal),* $(,)?) => {
+        [$(($name, include_str!(concat!("../templates/", $name)))),*]
+    };
+}
+
+const BUILT_IN: [(&str, &str); 8] = built_in![
+    "report.typ",
+    "style.typ",
+    "direction.typ",
+    "legend.typ",
+    "summary.typ",
+    "measure.typ",
+    "paragraph.typ",
+    "folded.typ",
+];
+
+/// The templates that a report is printed with.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    by_name: Arc<BTreeMap<String, String>>,
+    /// What messages call their folder.
+    folder: String,
+}
+
+impl Templates {
+    /// The built-in templates, those replaced or added to that `root` has.
+    ///
+    /// # Errors
+    /// If a template there can't be read.
+    pub fn load(root: &Root) -> Result<Self, Error> {
+        let mut by_name: BTreeMap<String, String> =
+            BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
+        // An office without templates of its own has no such folder.
+        for name in file_names(&root.join("templates")).unwrap_or_default() {
+            if !name.ends_with(".typ") {
+                continue;
+            }
+            let inside = format!("templates/{name}");
+            let text = fs::read_to_string(root.join(&inside))
+                .map_err(|source| Error::Read { path: root.shown(&inside), source })?;
+            by_name.insert(name, text);
+        }
+        Ok(Self { by_name: Arc::new(by_name), folder: root.shown("templates") })
+    }
+
+    /// The text of a template.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.by_name.get(name).map(String::as_str)
+    }
+
+    /// A template engine's error, with the template's file and line.
+    pub(crate) fn error(&self, error: &minijinja::Error) -> Error {
+        // The innermost error is the one that names the place of the fault;
+        // those around it say only which include led there.
+        let mut innermost = error;
+        while let Some(inner) = std::error::Error::source(innermost).and_then(|e| e.downcast_ref::<minijinja::Error>())
+        {
+            innermost = inner;
+        }
+        let detail = innermost.detail().map(|detail| format!("：{detail}")).unwrap_or_default();
+        Error::Template {
+            path: format!("{}/{}", self.folder, innermost.name().unwrap_or(MAIN)),
+            line: innermost.line().unwrap_or(0),
+            message: format!("{}{detail}", innermost.kind()),
+        }
+    }
+
+    /// The error of a template that prints a value where markup can't hold
+    /// one. The markup knows no templates, so the line is looked up in them.
+    pub(crate) fn misplaced(&self, markup: &Source, at: usize) -> Error {
+        let text = markup.text();
+        let before = text[..at].rsplit('\n').next().unwrap_or_default();
+        let place = self
+            .by_name
+            .iter()
+            .find_map(|(name, template)| {
+                let line = template.lines().position(|line| {
+                    line.find("{{").is_some_and(|print| !before.is_empty() && before.ends_with(&line[..print]))
+                })?;
+                Some((name.as_str(), line + 1))
+            })
+            .unwrap_or((MAIN, 0));
+        Error::Template {
+            path: format!("{}/{}", self.folder, place.0),
+            line: place.1,
+            message: "{{ … }} は文章の中か [ ] の中にだけ書けます".to_owned(),
+        }
+    }
+}

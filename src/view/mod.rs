@@ -1,0 +1,299 @@
+//! The typed view that templates print: every text worded, numbered and in
+//! the order of the page, and each with the place in the data it came from.
+//!
+//! Templates decide how things look; what is said is decided here.
+
+mod lines;
+mod paragraph;
+mod text;
+mod wording;
+
+use std::sync::Arc;
+
+use chrono::Datelike;
+use serde::Serialize;
+
+pub use self::lines::Lines;
+pub use self::paragraph::{Paragraph, paragraphs};
+pub use self::text::{Origin, Text};
+pub use self::wording::Head;
+
+use self::wording::Wording;
+use crate::model::{Date, Direction, Measure, Project, Report, UNRATED};
+use crate::source::KeyPath;
+use crate::summary::{DirectionSummary, Summary};
+
+/// How this copy of the report differs from the plain one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Edition {
+    /// Whether every page is marked 「（案）」.
+    pub draft: bool,
+}
+
+/// The whole document.
+#[derive(Debug, Serialize)]
+pub struct View {
+    /// The year's short name, `R01`.
+    pub code: String,
+    /// 令和元年度.
+    pub year: Text,
+    /// The document's title.
+    pub title: Text,
+    /// 資料3.
+    pub handout_label: Text,
+    /// The note under the title; may be empty.
+    pub note: Text,
+    /// The department that made it.
+    pub author: Text,
+    /// What the footer says of the date: 令和2年2月13日現在; may be empty.
+    pub as_of: Text,
+    /// The document's date.
+    pub date: Day,
+    /// What the document says of itself to programs that catalogue PDFs.
+    pub description: String,
+    /// Whether every page is marked as a draft.
+    pub draft: bool,
+    /// The rating scale as a legend.
+    pub legend: Legend,
+    /// The heads of the table's columns; the first spans two.
+    pub heads: Vec<Head>,
+    /// The sections.
+    pub directions: Vec<DirectionView>,
+}
+
+/// A calendar date in numbers.
+#[derive(Debug, Serialize)]
+pub struct Day {
+    /// Year.
+    pub year: i32,
+    /// Month, 1 to 12.
+    pub month: u32,
+    /// Day of the month.
+    pub day: u32,
+}
+
+/// The scale, best rating first.
+#[derive(Debug, Serialize)]
+pub struct Legend {
+    /// Its head.
+    pub head: Text,
+    /// A row for each rating.
+    pub rows: Vec<LegendRow>,
+}
+
+/// One rating in the legend.
+#[derive(Debug, Serialize)]
+pub struct LegendRow {
+    /// Its mark; empty where the scale has none.
+    pub mark: Text,
+    /// Its name.
+    pub name: Text,
+    /// What it means; may be empty.
+    pub description: Text,
+}
+
+/// One section.
+#[derive(Debug, Serialize)]
+pub struct DirectionView {
+    /// Its number, from 1.
+    pub number: usize,
+    /// 基本的方向性1.
+    pub label: Text,
+    /// Its name.
+    pub name: Text,
+    /// The head of the summary box: 令和元年度基本的方向性の達成状況.
+    pub summary_head: Text,
+    /// What the summary spans: （施策項目1〜5の総括）.
+    pub summary_span: Text,
+    /// The rating that is printed.
+    pub rating: Text,
+    /// How often each rating was given.
+    pub tally: Vec<Count>,
+    /// Its measures.
+    pub measures: Vec<MeasureView>,
+}
+
+/// How often a rating was given.
+#[derive(Debug, Serialize)]
+pub struct Count {
+    /// The rating's mark, or its name where the scale has no marks.
+    pub mark: Text,
+    /// How many measures have it.
+    pub count: usize,
+}
+
+/// One measure.
+#[derive(Debug, Serialize)]
+pub struct MeasureView {
+    /// Its number, from 1.
+    pub number: usize,
+    /// 施策項目1.
+    pub label: Text,
+    /// Its name.
+    pub name: Text,
+    /// Its purpose; no paragraph where it has none.
+    pub purpose: Vec<Paragraph>,
+    /// The head of the rating box, a line each.
+    pub rating_head: Vec<Text>,
+    /// The rating; 未評価 for none.
+    pub rating: Text,
+    /// The table: a row for each project, a cell for each of seven columns.
+    pub rows: Vec<Vec<Vec<Paragraph>>>,
+    /// How many lines the table takes.
+    pub lines: Lines,
+}
+
+impl View {
+    /// The view of a report and its summary.
+    pub fn new(report: &Report, summary: &Summary, edition: &Edition) -> Self {
+        let root = KeyPath::root();
+        let field = |key, text: &str| Text::from_data(text, &Arc::new(root.to(key)), 0);
+        let wording = Wording::new(report);
+        let date = report.date.map_or(report.year.last_day(), Date::calendar);
+        let directions = KeyPath::root().to("基本的方向性");
+        Self {
+            code: report.year.code(),
+            year: Text::about(report.year.to_string(), &Arc::new(root.to("年度"))),
+            title: field("表題", &report.title),
+            handout_label: field("資料番号", &report.handout_label),
+            note: field("注", &report.note),
+            author: field("作成者", &report.author),
+            as_of: report
+                .date
+                .map_or(Text::made(""), |date| Text::about(format!("{date}現在"), &Arc::new(root.to("作成日")))),
+            date: Day { year: date.year(), month: date.month(), day: date.day() },
+            description: format!("{}　{}", report.title, report.year),
+            draft: edition.draft,
+            legend: legend(report, &wording),
+            heads: wording.heads(),
+            directions: report
+                .directions
+                .iter()
+                .zip(&summary.directions)
+                .enumerate()
+                .map(|(index, (direction, summary))| {
+                    direction_view(report, direction, summary, &directions.to(index), &wording)
+                })
+                .collect(),
+        }
+    }
+}
+
+fn legend(report: &Report, wording: &Wording) -> Legend {
+    let scale = KeyPath::root().to("達成区分");
+    let row = |rating| {
+        let band = report.scale.band(rating);
+        let path = scale.to(rating.index());
+        LegendRow {
+            mark: Text::about(report.scale.mark(rating), &Arc::new(path.to("区分"))),
+            name: Text::from_data(&band.name, &Arc::new(path.to("区分")), 0),
+            description: Text::from_data(&band.description, &Arc::new(path.to("説明")), 0),
+        }
+    };
+    Legend { head: wording.legend(), rows: report.scale.ratings().map(row).collect() }
+}
+
+fn direction_view(
+    report: &Report,
+    direction: &Direction,
+    summary: &DirectionSummary,
+    path: &KeyPath,
+    wording: &Wording,
+) -> DirectionView {
+    let here = Arc::new(path.clone());
+    let rating_path = match direction.summary {
+        Some(_) => Arc::new(path.to("総括").to("達成状況")),
+        None => here.clone(),
+    };
+    let measures = path.to("施策項目");
+    DirectionView {
+        number: summary.number,
+        label: Text::about(wording.direction(summary.number), &here),
+        name: Text::from_data(&direction.name, &Arc::new(path.to("名称")), 0),
+        summary_head: wording.summary_head(),
+        summary_span: wording.summary_span(direction.measures.len()),
+        rating: Text::about(report.scale.name(summary.printed), &rating_path),
+        tally: tally(report, summary),
+        measures: direction
+            .measures
+            .iter()
+            .zip(&summary.measures)
+            .enumerate()
+            .map(|(index, (measure, rated))| {
+                let rating = report.scale.name(rated.rating);
+                measure_view(index + 1, measure, rating, &measures.to(index), wording)
+            })
+            .collect(),
+    }
+}
+
+fn tally(report: &Report, summary: &DirectionSummary) -> Vec<Count> {
+    let rated = report.scale.ratings().zip(&summary.counts).map(|(rating, &count)| {
+        let mark = match report.scale.mark(rating) {
+            "" => report.scale.name(Some(rating)),
+            mark => mark,
+        };
+        Count { mark: Text::made(mark), count }
+    });
+    let unrated = (summary.unrated > 0).then(|| Count { mark: Text::made(UNRATED), count: summary.unrated });
+    rated.chain(unrated).collect()
+}
+
+fn measure_view(number: usize, measure: &Measure, rating: &str, path: &KeyPath, wording: &Wording) -> MeasureView {
+    let projects = path.to("事業");
+    let mut lines = Lines::default();
+    let rows = measure.projects.iter().enumerate().map(|(index, project)| {
+        let cells = cells(project, &projects.to(index), wording);
+        lines.row(cells.iter().map(|(text, _)| text.as_str()));
+        cells.into_iter().map(|(_, paragraphs)| paragraphs).collect()
+    });
+    MeasureView {
+        number,
+        label: Text::about(wording.measure(number), &Arc::new(path.clone())),
+        name: Text::from_data(&measure.name, &Arc::new(path.to("名称")), 0),
+        purpose: match measure.purpose.as_str() {
+            "" => Vec::new(),
+            purpose => paragraphs(purpose, &Arc::new(path.to("趣旨"))),
+        },
+        rating_head: wording.rating_head(),
+        rating: Text::about(rating, &Arc::new(path.to("達成状況"))),
+        rows: rows.collect(),
+        lines,
+    }
+}
+
+/// The seven cells of a project: each as one text, for counting, and as
+/// paragraphs, for printing.
+fn cells(project: &Project, path: &KeyPath, wording: &Wording) -> Vec<(String, Vec<Paragraph>)> {
+    let cell = |key, text: &str| (text.to_owned(), paragraphs(text, &Arc::new(path.to(key))));
+    vec![
+        cell("内容", &project.content),
+        departments(project, path, wording),
+        cell("最終年度目標", &project.final_goal),
+        cell("年度目標", &project.goal),
+        cell("実績", &project.result),
+        cell("課題", &project.issues),
+        cell("対応", &project.response),
+    ]
+}
+
+/// The lead department and, under one heading, its partners, a line each.
+fn departments(project: &Project, path: &KeyPath, wording: &Wording) -> (String, Vec<Paragraph>) {
+    let mut text = project.lead_department.clone();
+    let mut printed = paragraphs(&project.lead_department, &Arc::new(path.to("主管課")));
+    if !project.partner_departments.is_empty() {
+        let heading = wording.partners();
+        let partners = path.to("連携");
+        text = format!("{text}\n{heading}");
+        printed.push(Paragraph {
+            marker: Text::made(""),
+            marker_width: 0,
+            body: Text::about(heading, &Arc::new(partners.clone())),
+        });
+        for (index, partner) in project.partner_departments.iter().enumerate() {
+            text = format!("{text}\n{partner}");
+            printed.extend(paragraphs(partner, &Arc::new(partners.to(index))));
+        }
+    }
+    (text, printed)
+}

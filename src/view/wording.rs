@@ -1,0 +1,112 @@
+//! The form's own words: labels, heads and the years in them.
+
+use serde::Serialize;
+
+use super::Text;
+use crate::model::{Report, Terms};
+
+/// A column's head.
+#[derive(Debug, Clone, Serialize)]
+pub struct Head {
+    /// Its first line.
+    pub main: Text,
+    /// The rest, printed smaller; may be empty.
+    pub sub: Text,
+}
+
+/// The terms of a report, with its years put in.
+pub struct Wording<'a> {
+    terms: &'a Terms,
+    /// What stands for a name in braces.
+    names: [(&'static str, String); 5],
+}
+
+impl<'a> Wording<'a> {
+    pub fn new(report: &'a Report) -> Self {
+        // The last year with a name (令和99年度) has no next.
+        let next = report.year.next().map_or("次年度".to_owned(), |year| year.to_string());
+        Self {
+            terms: &report.terms,
+            names: [
+                ("{年度}", report.year.to_string()),
+                ("{次年度}", next),
+                ("{最終年度}", report.final_year.to_string()),
+                ("{基本的方向性}", report.terms.direction.clone()),
+                ("{施策項目}", report.terms.measure.clone()),
+            ],
+        }
+    }
+
+    /// 基本的方向性1.
+    pub fn direction(&self, number: usize) -> String {
+        format!("{}{number}", self.terms.direction)
+    }
+
+    /// 施策項目1.
+    pub fn measure(&self, number: usize) -> String {
+        format!("{}{number}", self.terms.measure)
+    }
+
+    /// What stands before the partner departments.
+    pub fn partners(&self) -> String {
+        self.put_in(&self.terms.partners)
+    }
+
+    /// The head of the legend.
+    pub fn legend(&self) -> Text {
+        Text::made(self.put_in(&self.terms.legend))
+    }
+
+    /// The head of the summary box.
+    pub fn summary_head(&self) -> Text {
+        Text::made(self.put_in(&self.terms.summary))
+    }
+
+    /// Which measures a direction's summary is of.
+    pub fn summary_span(&self, measures: usize) -> Text {
+        let measure = &self.terms.measure;
+        Text::made(match measures {
+            1 => format!("（{measure}1の総括）"),
+            last => format!("（{measure}1〜{last}の総括）"),
+        })
+    }
+
+    /// The head of a measure's rating box, line by line.
+    pub fn rating_head(&self) -> Vec<Text> {
+        self.put_in(&self.terms.rating).lines().map(Text::made).collect()
+    }
+
+    /// The heads of the table: the first spans content and departments.
+    pub fn heads(&self) -> Vec<Head> {
+        let terms = self.terms;
+        [&terms.content, &terms.final_goal, &terms.goal, &terms.result, &terms.issues, &terms.response]
+            .map(|term| {
+                let head = self.put_in(term);
+                let (main, sub) = head.split_once('\n').unwrap_or((&head, ""));
+                Head { main: Text::made(main), sub: Text::made(sub) }
+            })
+            .into()
+    }
+
+    /// A term with the names in braces put in, each once: what is put in is
+    /// not looked at again.
+    fn put_in(&self, term: &str) -> String {
+        let mut done = String::with_capacity(term.len());
+        let mut rest = term;
+        while let Some(at) = rest.find('{') {
+            done.push_str(&rest[..at]);
+            rest = &rest[at..];
+            match self.names.iter().find(|(name, _)| rest.starts_with(name)) {
+                Some((name, value)) => {
+                    done.push_str(value);
+                    rest = &rest[name.len()..];
+                }
+                None => {
+                    done.push('{');
+                    rest = &rest[1..];
+                }
+            }
+        }
+        done + rest
+    }
+}

@@ -35,7 +35,7 @@ pub fn render(problem: &Problem, colour: bool) -> String {
         let snippet = Snippet::source(&text[line.start + shown.start..line.start + shown.end])
             .path(problem.source.path())
             .line_start(start.line)
-            .annotation(AnnotationKind::Primary.span(marked.start - offset..marked.end - offset));
+            .annotation(AnnotationKind::Primary.span(marked.start - offset..marked.end.min(shown.end) - offset));
         Group::with_title(title).element(snippet)
     }];
     if !problem.hint.is_empty() {

@@ -2,8 +2,8 @@
 //!
 //! Escaping is done here and nowhere else. Whatever a template prints is
 //! written as a Typst string in markup, `#"…";`, in which only `\` and `"`
-//! have a meaning and after which nothing can be taken for code. Before it
-//! stands its number as a comment, so that a place in the markup, and with it
+//! have a meaning and after which nothing can be taken for code. Behind it
+//! stands its number as a comment, `/*12*/`, so that a place in the markup, and with it
 //! a place on a page, leads back to the data that was printed there.
 
 use std::fmt::Write as _;
@@ -11,9 +11,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::value::Serde;
-use minijinja::{
-    AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, filters, functions, tests,
-};
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, filters, functions};
 use typst::syntax::{Source, SyntaxKind, SyntaxNode, ast};
 
 use crate::error::Error;
@@ -47,16 +45,20 @@ impl Markup {
     /// [`Error::Template`] if a template is wrong, or prints a value where
     /// markup can't hold one (in code, in a string, in a comment).
     pub fn render(view: &View, templates: &Templates) -> Result<Self, Error> {
+        Self::of(&view.code, Value::from(Serde(view)), templates)
+    }
+
+    fn of(code: &str, context: Value, templates: &Templates) -> Result<Self, Error> {
         let log = Log::default();
         let environment = environment(templates, log.clone());
         let text = environment
             .get_template(templates::MAIN)
-            .and_then(|template| template.render(Value::from(Serde(view))))
+            .and_then(|template| template.render(context))
             .map_err(|error| templates.error(&error))?;
         // The environment holds the formatter and with it the other handle.
         drop(environment);
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
-        let source = Source::new(pages::markup_id(&view.code), text);
+        let source = Source::new(pages::markup_id(code), text);
         let printed = find_printed(&source, &log).map_err(|line| templates.misplaced(&source, line))?;
         Ok(Self { source, printed })
     }
@@ -97,9 +99,9 @@ fn environment(templates: &Templates, log: Log) -> Environment<'static> {
     environment.add_filter("join", filters::join);
     environment.add_filter("default", filters::default);
     environment.add_function("range", functions::range);
-    environment.add_test("defined", tests::is_defined);
-    environment.add_test("even", tests::is_even);
-    environment.add_test("odd", tests::is_odd);
+    environment.add_test("defined", minijinja::tests::is_defined);
+    environment.add_test("even", minijinja::tests::is_even);
+    environment.add_test("odd", minijinja::tests::is_odd);
     environment
 }
 
@@ -119,14 +121,14 @@ fn print(log: &Log, out: &mut Output, value: &Value) -> Result<(), minijinja::Er
         log.push((text.clone(), origin));
         log.len() - 1
     };
-    write!(out, "/*{number}*/#\"")?;
+    out.write_str("#\"")?;
     for c in text.chars() {
         if matches!(c, '\\' | '"') {
             out.write_char('\\')?;
         }
         out.write_char(c)?;
     }
-    Ok(out.write_str("\";")?)
+    Ok(write!(out, "\";/*{number}*/")?)
 }
 
 /// Finds every printed value in the markup, in order.
@@ -150,20 +152,21 @@ fn find_in(
     let mut at = start;
     for (index, child) in children.iter().enumerate() {
         if let Some(number) = number_of(child) {
-            // In markup a value is four nodes: comment, hash, string, semicolon.
-            let entry = log.get(number).filter(|_| node.kind() == SyntaxKind::Markup);
-            let string = match &children[index + 1..] {
-                [hash, string, semicolon, ..]
-                    if hash.kind() == SyntaxKind::Hash && semicolon.kind() == SyntaxKind::Semicolon =>
+            // In markup a value is four nodes: hash, string, semicolon, comment.
+            let string = match &children[..index] {
+                [.., hash, string, semicolon]
+                    if node.kind() == SyntaxKind::Markup
+                        && hash.kind() == SyntaxKind::Hash
+                        && semicolon.kind() == SyntaxKind::Semicolon =>
                 {
-                    string.cast::<ast::Str>().map(|value| (string, value))
+                    string.cast::<ast::Str>().map(|value| (string.len(), value.get()))
                 }
                 _ => None,
             };
-            match (entry, string) {
-                (Some((text, origin)), Some((string, value))) if value.get() == text.as_str() => {
-                    let start = at + child.len() + 1;
-                    printed.push(Printed { range: start..start + string.len(), origin: origin.clone() });
+            match (log.get(number), string) {
+                (Some((text, origin)), Some((length, value))) if value == text.as_str() => {
+                    let end = at - 1;
+                    printed.push(Printed { range: end - length..end, origin: origin.clone() });
                 }
                 _ => return Err(at),
             }
@@ -182,20 +185,145 @@ fn number_of(node: &SyntaxNode) -> Option<usize> {
     node.leaf_text().strip_prefix("/*")?.strip_suffix("*/")?.parse().ok()
 }
 
-/// Makes sure that no `/*12*/#"` stands anywhere but before a printed value
-/// or, as text, inside one.
+/// Makes sure that no `;/*12*/` stands anywhere but behind a printed value or,
+/// as text, inside one.
 fn everything_found(text: &str, printed: &[Printed]) -> Result<(), usize> {
     let mut values = printed.iter().peekable();
-    for (at, _) in text.match_indices("*/#\"") {
-        let digits = text[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
-        if digits == 0 || !text[..at - digits].ends_with("/*") {
+    for (at, mark) in text.match_indices(";/*") {
+        let behind = &text[at + mark.len()..];
+        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || !behind[digits..].starts_with("*/") {
             continue;
         }
-        while values.next_if(|value| value.range.end <= at).is_some() {}
-        let is_value = values.peek().is_some_and(|value| value.range.contains(&at) || value.range.start == at + 3);
-        if !is_value {
+        while values.next_if(|value| value.range.end < at).is_some() {}
+        if !values.peek().is_some_and(|value| value.range.start < at) {
             return Err(at);
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fonts::Fonts;
+    use crate::model::FiscalYear;
+    use crate::pages::ReportWorld;
+    use crate::root::Root;
+
+    /// Fills a template of its own with a value under `x` and lays it out.
+    fn print_into(template: &str, x: Value) -> Result<String, Error> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("templates")).unwrap();
+        std::fs::write(folder.path().join("templates/report.typ"), template).unwrap();
+        let root = Root::new(folder.path());
+        let templates = Templates::load(&root).unwrap();
+        let context = minijinja::context! { x };
+        let markup = Markup::of("R01", context, &templates)?;
+        let fonts = Fonts::load(&root).unwrap();
+        ReportWorld::new(&markup, &fonts, "R01", b"").lay_out()?;
+        Ok(markup.text().to_owned())
+    }
+
+    /// Typst compares what it has got with the code points it was to get,
+    /// which reach it as numbers.
+    const COMPARE: &str = "
+        #let got = [{{ x.text }}].at(\"text\", default: \"\")
+        #let want = ({% for c in x.points %}int([{{ c }}].text), {% endfor %})
+        #assert(got.codepoints().map(str.to-unicode) == want)";
+
+    fn arrives(text: &str) -> Result<String, Error> {
+        let points: Vec<u32> = text.chars().map(u32::from).collect();
+        print_into(COMPARE, minijinja::context! { text, points })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        /// Any text at all reaches Typst's evaluation as it was.
+        #[test]
+        fn any_text_reaches_typst_unchanged(text in any::<String>()) {
+            prop_assert!(arrives(&text).is_ok());
+        }
+
+        /// So do texts made of what has a meaning in markup or code.
+        #[test]
+        fn any_markup_reaches_typst_as_text(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "#", "*", "_", "$", "@", "-", "//", "/*", "*/", ";/*0*/", "#\"", "\"", "\\", ";", "(x)", ".y", "[", "]", "{", "}",
+                "<a>", "=", "+", "`", "'", "~", "\n", "\r\n", "\t", " ", "https://a.b/c", "\\u{41}", "1.", "{{", "{%", "あ",
+            ]), 0..12),
+        ) {
+            prop_assert!(arrives(&parts.concat()).is_ok());
+        }
+    }
+
+    #[test]
+    fn numbers_and_booleans_go_through_the_formatter_too() {
+        let text = print_into("{{ x }} {{ 1 + 2 }} {{ true }} {{ none }}", Value::from(7)).unwrap();
+        assert_eq!(text, "#\"7\";/*0*/ #\"3\";/*1*/ #\"True\";/*2*/ #\"None\";/*3*/");
+    }
+
+    #[test]
+    fn what_macros_and_blocks_make_is_escaped_once() {
+        let template = "{% macro m(y) %}*{{ y }}*{% endmacro %}{% set s %}_{{ x }}_{% endset %}{{ m(x) }} {{ s }}";
+        let text = print_into(template, Value::from("a\"b")).unwrap();
+        assert_eq!(text, "*#\"a\\\"b\";/*1*/* _#\"a\\\"b\";/*0*/_");
+    }
+
+    #[test]
+    fn a_value_where_markup_can_not_hold_it_is_refused() {
+        for template in [
+            "#let a = {{ x }}",
+            "#let a = \"{{ x }}\"",
+            "= a\n// {{ x }}",
+            "/* {{ x }} */",
+            "`{{ x }}`",
+            "$ {{ x }} $",
+            "{{ x }",
+            "#\"{{ x }}\";",
+        ] {
+            let error = print_into(template, Value::from("甲\n乙")).map(|text| panic!("{template} gave {text}"));
+            let Err(Error::Template { path, line, .. }) = error else { panic!("{template}: {error:?}") };
+            assert!(path.ends_with("templates/report.typ"), "{path}");
+            assert!(line <= 2, "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_turns_data_into_markup() {
+        for template in
+            ["{{ x|safe }}", "{{ x|e }}", "{{ x|escape }}", "{% autoescape false %}{{ x }}{% endautoescape %}"]
+        {
+            if let Ok(text) = print_into(template, Value::from("#panic()")) {
+                assert_eq!(text, "#\"#panic()\";/*0*/", "{template}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_undefined_name_is_an_error_with_the_templates_line() {
+        let error = print_into("\n\n{{ x.nothing }}", minijinja::context! { text => "" }).unwrap_err();
+        let Error::Template { line: 3, .. } = error else { panic!("{error:?}") };
+    }
+
+    #[test]
+    fn a_printed_value_leads_back_to_the_data() {
+        let report = include_str!("../data/R01.yaml");
+        let year = FiscalYear::new(2019).unwrap();
+        let source = crate::source::Source::new("data/R01.yaml", report);
+        let loaded = crate::load::load_source(source, year).unwrap();
+        let summary = crate::summary::Summary::of(&loaded.report);
+        let view = View::new(&loaded.report, &summary, &crate::view::Edition::default());
+        let markup = Markup::render(&view, &Templates::load(&Root::new("nowhere")).unwrap()).unwrap();
+        // The second line of a block of text, behind its marker.
+        let at = markup.text().find("周知啓発の機会の確保と創出").unwrap();
+        let origin = markup.origin(at).unwrap();
+        assert_eq!(origin.path.to_string(), "基本的方向性1 › 施策項目1 › 事業1 › 課題");
+        let node = loaded.tree.at(&origin.path).unwrap();
+        let span = node.span_within(loaded.source.text(), origin.offset..origin.offset + 3);
+        assert!(loaded.source.text()[span.start..].starts_with("周知啓発の機会の確保と創出"));
+    }
 }

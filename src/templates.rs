@@ -84,8 +84,10 @@ impl Templates {
     /// The error of a template that prints a value where markup can't hold
     /// one. The markup knows no templates, so the line is looked up in them.
     pub(crate) fn misplaced(&self, markup: &Source, at: usize) -> Error {
+        // No value holds a `#"` of its own: its quotes are escaped.
         let text = markup.text();
-        let before = text[..at].rsplit('\n').next().unwrap_or_default();
+        let value = text[..at].rfind("#\"").unwrap_or(at);
+        let before = text[..value].rsplit('\n').next().unwrap_or_default();
         let place = self
             .by_name
             .iter()

@@ -98,9 +98,27 @@ impl Reader<'_> {
             ScalarStyle::Literal => Style::Literal,
             ScalarStyle::Folded => Style::Folded,
         };
+        let range = match style {
+            Style::Literal | Style::Folded => self.block_start(range.start)..range.end,
+            _ => range,
+        };
         let nothing = style == Style::Plain && matches!(text, "~" | "null");
         let text = if nothing { String::new() } else { text.to_owned() };
         Node { span: self.trim(range), kind: Kind::Text { text, style } }
+    }
+
+    /// Where a block's `|-` stands: the parser places a block at its first
+    /// line of text.
+    fn block_start(&self, text_start: usize) -> usize {
+        let before = self.source.text()[..text_start].trim_end();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = &before[line_start..];
+        let is_header = |(_, rest): &(usize, &str)| {
+            let rest = rest[1..].trim_start_matches(['-', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+            rest.is_empty() || rest.trim_start().starts_with('#') && rest.starts_with([' ', '\t'])
+        };
+        let headers = line.match_indices(['|', '>']).map(|(at, _)| (at, &line[at..]));
+        headers.into_iter().find(is_header).map_or(text_start, |(at, _)| line_start + at)
     }
 
     /// Puts a node where it belongs: as a list's next member, a mapping's
@@ -128,6 +146,15 @@ impl Reader<'_> {
             Members::List(members) => Kind::List(members),
             Members::Map(entries, _) => Kind::Map(entries),
         };
+        // A collection without brackets ends with its last member; the parser
+        // counts the comments behind it, too.
+        let bracketed = self.source.text()[open.start..].starts_with(['[', '{']);
+        let last = match &kind {
+            Kind::List(members) => members.last().map(|member| member.span.end),
+            Kind::Map(entries) => entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end)),
+            Kind::Text { .. } => None,
+        };
+        let end = if bracketed { end } else { last.unwrap_or(open.start) };
         Node { span: self.trim(open.start..end.max(open.start)), kind }
     }
 
@@ -240,5 +267,53 @@ impl<'a> Offsets<'a> {
             self.bytes += c.len_utf8();
         }
         self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(text: &str) -> (Arc<Source>, Node) {
+        let source = Source::new("x.yaml", text);
+        let node = parse(&source).unwrap();
+        (source, node)
+    }
+
+    /// Every way to write a text, with the bytes that stand for it.
+    #[test]
+    fn every_text_knows_its_bytes() {
+        let (source, root) = tree(
+            "a: 令和 # 注\nb: '引用'\nc: \"二重\"\nd: |-\n  一\n  二\n\ne: >\n  三\n  四\nf: 折り\n  返し\ng:\nh: [甲, 乙]\ni:\n  - x: 1\n    y: 2\n  - z\n# 終\n",
+        );
+        let at = |key: &str| &source.text()[root.get(key).unwrap().span.clone()];
+        assert_eq!(at("a"), "令和");
+        assert_eq!(at("b"), "'引用'");
+        assert_eq!(at("c"), "\"二重\"");
+        assert_eq!(at("d"), "|-\n  一\n  二");
+        assert_eq!(at("e"), ">\n  三\n  四");
+        assert_eq!(at("f"), "折り\n  返し");
+        assert_eq!(at("g"), "");
+        assert_eq!(at("h"), "[甲, 乙]");
+        assert_eq!(at("i"), "- x: 1\n    y: 2\n  - z");
+    }
+
+    #[test]
+    fn every_part_of_a_text_knows_its_bytes() {
+        let (source, root) = tree("a: \"一「二」\\u3042三\"\nb: |\n  四\n   五 六\n  七\n");
+        let part = |key: &str, part: &str| {
+            let node = root.get(key).unwrap();
+            let at = node.text().unwrap().find(part).unwrap();
+            let span = node.span_within(source.text(), at..at + part.len());
+            (source.position(span.start), &source.text()[span])
+        };
+        let position = |line, column| crate::source::Position { line, column };
+        assert_eq!(part("a", "二"), (position(1, 7), "二"));
+        assert_eq!(part("b", "四"), (position(3, 3), "四"));
+        assert_eq!(part("b", "五"), (position(4, 4), "五"));
+        assert_eq!(part("b", " 六"), (position(4, 5), " 六"));
+        assert_eq!(part("b", "七"), (position(5, 3), "七"));
+        // What the source writes as an escape stands for the whole.
+        assert_eq!(part("a", "あ").0, position(1, 4));
     }
 }

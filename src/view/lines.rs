@@ -25,6 +25,13 @@ struct Cell(Vec<(usize, usize)>);
 pub struct Lines(Vec<Vec<Cell>>);
 
 impl Lines {
+    /// A single row with these texts in its cells.
+    pub fn of_row<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut lines = Self::default();
+        lines.row(texts);
+        lines
+    }
+
     /// Adds a row with these texts in its cells.
     pub fn row<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
         let cell = |text: &str| {

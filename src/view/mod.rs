@@ -57,6 +57,8 @@ pub struct View {
     pub legend: Legend,
     /// The heads of the table's columns; the first spans two.
     pub heads: Vec<Head>,
+    /// How many lines the heads take.
+    pub head_lines: Lines,
     /// The sections.
     pub directions: Vec<DirectionView>,
 }
@@ -139,6 +141,8 @@ pub struct MeasureView {
     pub rating: Text,
     /// The table: a row for each project, a cell for each of seven columns.
     pub rows: Vec<Vec<Vec<Paragraph>>>,
+    /// How many lines its name and purpose take.
+    pub head_lines: Lines,
     /// How many lines the table takes.
     pub lines: Lines,
 }
@@ -166,6 +170,7 @@ impl View {
             draft: edition.draft,
             legend: legend(report, &wording),
             heads: wording.heads(),
+            head_lines: head_lines(&wording.heads()),
             directions: report
                 .directions
                 .iter()
@@ -177,6 +182,11 @@ impl View {
                 .collect(),
         }
     }
+}
+
+fn head_lines(heads: &[Head]) -> Lines {
+    let texts: Vec<_> = heads.iter().map(|head| format!("{}\n{}", head.main.as_str(), head.sub.as_str())).collect();
+    Lines::of_row(texts.iter().map(String::as_str))
 }
 
 fn legend(report: &Report, wording: &Wording) -> Legend {
@@ -258,6 +268,7 @@ fn measure_view(number: usize, measure: &Measure, rating: &str, path: &KeyPath, 
         rating_head: wording.rating_head(),
         rating: Text::about(rating, &Arc::new(path.to("達成状況"))),
         rows: rows.collect(),
+        head_lines: Lines::of_row([format!("{}\n{}", measure.name, measure.purpose).as_str()]),
         lines,
     }
 }

@@ -15,6 +15,11 @@ use crate::summary::Summary;
 use crate::templates::Templates;
 use crate::view::{Edition, View};
 
+/// From so many pages on, what Typst remembers of the layout is thrown away
+/// before the PDF is written: it is no longer needed, and takes more memory
+/// than the pages. Of a small report it costs more time than it saves.
+const LARGE: usize = 200;
+
 /// Everything that reports of an office are made with, read once.
 #[derive(Debug)]
 pub struct Press {
@@ -79,6 +84,9 @@ pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) ->
     let markup = press.markup(&loaded, &options.edition)?;
     let world = press.world(&markup, &loaded);
     let pages = world.lay_out()?;
+    if pages.pages().len() > LARGE {
+        typst::comemo::evict(0);
+    }
     let pdf = pdf::write(&world, &pages)?;
 
     let mut files = Vec::new();

@@ -1,6 +1,7 @@
 //! The fonts: BIZ UDGothic, compiled in, and those of the office's own.
 
 use std::fs;
+use std::sync::OnceLock;
 
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
@@ -23,6 +24,9 @@ const ENDINGS: [&str; 4] = [".ttf", ".otf", ".ttc", ".otc"];
 pub struct Fonts {
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
+    /// A bit for every character that some font has. Asked for each character
+    /// of the data, where a font's own list is searched from its start.
+    covered: OnceLock<Vec<u64>>,
 }
 
 impl Fonts {
@@ -55,7 +59,7 @@ impl Fonts {
             }
         }
         fonts.extend(BUILT_IN.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes))));
-        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts })
+        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, covered: OnceLock::new() })
     }
 
     /// What Typst chooses from.
@@ -73,6 +77,16 @@ impl Fonts {
     pub fn cover(&self, c: char) -> bool {
         c.is_whitespace()
             || typst::text::is_default_ignorable(c)
-            || self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c)))
+            || self.covered()[c as usize / 64] >> (c as usize % 64) & 1 == 1
+    }
+
+    fn covered(&self) -> &[u64] {
+        self.covered.get_or_init(|| {
+            let mut bits = vec![0; char::MAX as usize / 64 + 1];
+            for point in self.fonts.iter().flat_map(|font| font.info().coverage.iter()) {
+                bits[point as usize / 64] |= 1 << (point % 64);
+            }
+            bits
+        })
     }
 }

@@ -56,8 +56,8 @@ impl Default for Terms {
         Self {
             direction: "基本的方向性".into(),
             measure: "施策項目".into(),
-            legend: "施策及び年度事業目標の進捗状況".into(),
-            summary: "{年度}{基本的方向性}の達成状況".into(),
+            legend: "施策及び年度\n事業目標の\n進捗状況".into(),
+            summary: "{年度}{基本的方向性}\nの達成状況".into(),
             rating: "{年度}\n{施策項目}達成状況".into(),
             partners: "（連携）".into(),
             content: "事業及び主管課".into(),

@@ -50,13 +50,15 @@ impl Lines {
         self.0.iter().map(row).fold(0, usize::saturating_add)
     }
 
-    /// No layout takes more lines than this. A line is given up to the next
-    /// stretch, so it holds at least the column less the widest stretch; a
-    /// hanging marker and a blank cost up to four half-width characters more.
+    /// No layout takes more lines than this. What is no wider than its column
+    /// takes one. Otherwise a line is given up to the next stretch, so it holds
+    /// at least the column less the widest stretch; a hanging marker and a
+    /// blank cost up to four half-width characters more.
     fn at_most(&self, columns: &[usize]) -> usize {
         self.bound(columns, |(width, stretch), column| match column.checked_sub(stretch + 4) {
+            _ if width <= column => 1,
             None | Some(0) => usize::MAX,
-            Some(held) => width.div_ceil(held).max(1),
+            Some(held) => width.div_ceil(held),
         })
     }
 

@@ -77,8 +77,8 @@ pub struct Day {
 /// The scale, best rating first.
 #[derive(Debug, Serialize)]
 pub struct Legend {
-    /// Its head.
-    pub head: Text,
+    /// Its head, a line each.
+    pub head: Vec<Text>,
     /// A row for each rating.
     pub rows: Vec<LegendRow>,
 }
@@ -103,8 +103,8 @@ pub struct DirectionView {
     pub label: Text,
     /// Its name.
     pub name: Text,
-    /// The head of the summary box: 令和元年度基本的方向性の達成状況.
-    pub summary_head: Text,
+    /// The head of the summary box, a line each: 令和元年度基本的方向性の達成状況.
+    pub summary_head: Vec<Text>,
     /// What the summary spans: （施策項目1〜5の総括）.
     pub summary_span: Text,
     /// The rating that is printed.
@@ -141,8 +141,10 @@ pub struct MeasureView {
     pub rating: Text,
     /// The table: a row for each project, a cell for each of seven columns.
     pub rows: Vec<Vec<Vec<Paragraph>>>,
-    /// How many lines its name and purpose take.
+    /// How many lines its name and its purpose take, a cell each.
     pub head_lines: Lines,
+    /// How many lines its label, rating and the head of its rating box take.
+    pub box_lines: Lines,
     /// How many lines the table takes.
     pub lines: Lines,
 }
@@ -268,7 +270,8 @@ fn measure_view(number: usize, measure: &Measure, rating: &str, path: &KeyPath, 
         rating_head: wording.rating_head(),
         rating: Text::about(rating, &Arc::new(path.to("達成状況"))),
         rows: rows.collect(),
-        head_lines: Lines::of_row([format!("{}\n{}", measure.name, measure.purpose).as_str()]),
+        head_lines: Lines::of_row([measure.name.as_str(), measure.purpose.as_str()]),
+        box_lines: Lines::of_row([wording.measure(number).as_str(), rating, &wording.rating_head_text()]),
         lines,
     }
 }

@@ -52,14 +52,14 @@ impl<'a> Wording<'a> {
         self.put_in(&self.terms.partners)
     }
 
-    /// The head of the legend.
-    pub fn legend(&self) -> Text {
-        Text::made(self.put_in(&self.terms.legend))
+    /// The head of the legend, line by line.
+    pub fn legend(&self) -> Vec<Text> {
+        self.put_in(&self.terms.legend).lines().map(Text::made).collect()
     }
 
-    /// The head of the summary box.
-    pub fn summary_head(&self) -> Text {
-        Text::made(self.put_in(&self.terms.summary))
+    /// The head of the summary box, line by line.
+    pub fn summary_head(&self) -> Vec<Text> {
+        self.put_in(&self.terms.summary).lines().map(Text::made).collect()
     }
 
     /// Which measures a direction's summary is of.
@@ -73,7 +73,12 @@ impl<'a> Wording<'a> {
 
     /// The head of a measure's rating box, line by line.
     pub fn rating_head(&self) -> Vec<Text> {
-        self.put_in(&self.terms.rating).lines().map(Text::made).collect()
+        self.rating_head_text().lines().map(Text::made).collect()
+    }
+
+    /// The head of a measure's rating box.
+    pub fn rating_head_text(&self) -> String {
+        self.put_in(&self.terms.rating)
     }
 
     /// The heads of the table: the first spans content and departments.

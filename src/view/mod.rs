@@ -81,6 +81,8 @@ pub struct Legend {
     pub head: Vec<Text>,
     /// A row for each rating.
     pub rows: Vec<LegendRow>,
+    /// The width of its widest row, in half-width characters.
+    pub width: usize,
 }
 
 /// One rating in the legend.
@@ -202,7 +204,12 @@ fn legend(report: &Report, wording: &Wording) -> Legend {
             description: Text::from_data(&band.description, &Arc::new(path.to("説明")), 0),
         }
     };
-    Legend { head: wording.legend(), rows: report.scale.ratings().map(row).collect() }
+    let rows: Vec<_> = report.scale.ratings().map(row).collect();
+    let width = |row: &LegendRow| {
+        let texts = [&row.mark, &row.name, &row.description];
+        texts.iter().flat_map(|text| text.as_str().chars()).map(paragraph::width).sum()
+    };
+    Legend { head: wording.legend(), width: rows.iter().map(width).max().unwrap_or(0), rows }
 }
 
 fn direction_view(

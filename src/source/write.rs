@@ -53,7 +53,11 @@ fn block(text: &str, indent: usize) -> Option<String> {
         None => (text, "-"),
     };
     let (first, last) = (lines.split('\n').next()?, lines.rsplit('\n').next()?);
-    if !text.contains('\n') || last.trim().is_empty() || text.chars().any(|c| c != '\n' && needs_escape(c)) {
+    if !text.contains('\n')
+        || last.is_empty()
+        || last.ends_with(char::is_whitespace)
+        || text.chars().any(|c| c != '\n' && needs_escape(c))
+    {
         return None;
     }
     // A reader takes the first line's indentation for the block's, unless told.
@@ -105,7 +109,7 @@ fn needs_escape(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
@@ -208,7 +212,8 @@ mod tests {
         }
     }
 
-    fn any_text() -> impl Strategy<Value = String> {
+    /// Texts made of what YAML gives a meaning to, and of anything else.
+    pub fn any_text() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             prop::sample::select(vec![
                 ": ",

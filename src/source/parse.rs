@@ -69,7 +69,7 @@ impl Reader<'_> {
                     continue;
                 }
                 Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                    Some(closed) => self.close(closed, range.start),
+                    Some(closed) => self.close(closed, range),
                     None => continue,
                 },
                 Event::Alias(_) => return Err(self.mark("*", range)),
@@ -160,29 +160,27 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A collection that `end` closes, with a bracket or without.
-    fn close(&self, open: Open, end: usize) -> Node {
+    /// A collection that `end` closes: a bracket or, of no width, the end of
+    /// its last member, to which the parser counts the comments behind it.
+    fn close(&self, open: Open, end: Range<usize>) -> Node {
         let kind = match open.members {
             Members::List(members) => Kind::List(members),
             Members::Map(entries, _) => Kind::Map(entries),
         };
-        // A collection without brackets ends with its last member; the parser
-        // counts the comments behind it, too.
-        let bracketed = self.source.text()[open.start..].starts_with(['[', '{']);
         let last = match &kind {
             Kind::List(members) => members.last().map(|member| member.span.end),
             Kind::Map(entries) => entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end)),
             Kind::Text { .. } => None,
         };
-        let end = if bracketed { end + 1 } else { last.unwrap_or(open.start) };
+        let end = if end.is_empty() { last.unwrap_or(open.start) } else { end.start + 1 };
         Node { span: self.trim(open.start..end.max(open.start)), kind }
     }
 
     /// A range without the blanks and line ends at its end, which the parser
-    /// counts to the value before.
+    /// counts to the value before. Other white space is the value's own.
     fn trim(&self, range: Range<usize>) -> Range<usize> {
         let text = &self.source.text()[range.clone()];
-        range.start..range.start + text.trim_end().len()
+        range.start..range.start + text.trim_end_matches([' ', '\t', '\r', '\n']).len()
     }
 
     fn refuse_depth(&self, depth: usize, range: &Range<usize>) -> Result<(), Problem> {
@@ -304,7 +302,7 @@ mod tests {
     #[test]
     fn every_text_knows_its_bytes() {
         let (source, root) = tree(
-            "a: 令和 # 注\nb: '引''用' # 注\nc: \"二重\\\"の\n  引用\" # 注\nd: |-\n  一\n  二\n\ne: >\n  三\n  四\nf: 折り\n  返し\ng:\nh: [甲, 乙] # 注\ni:\n  - x: 1\n    y: 2\n  - z\n# 終\n",
+            "a: 令和 # 注\nb: '引''用' # 注\nc: \"二重\\\"の\n  引用\" # 注\nd: |-\n  一\n  二\n\ne: >\n  三\n  四\nf: 折り\n  返し\ng:\nh: [甲, 乙] # 注\ni:\n  - {x: 1} # 注\n  - y: 2　\n# 終\n",
         );
         let at = |key: &str| &source.text()[root.get(key).unwrap().span.clone()];
         assert_eq!(at("a"), "令和");
@@ -315,7 +313,7 @@ mod tests {
         assert_eq!(at("f"), "折り\n  返し");
         assert_eq!(at("g"), "");
         assert_eq!(at("h"), "[甲, 乙]");
-        assert_eq!(at("i"), "- x: 1\n    y: 2\n  - z");
+        assert_eq!(at("i"), "- {x: 1} # 注\n  - y: 2　");
     }
 
     #[test]

@@ -15,6 +15,7 @@
 //! | markup → pages | [`pages`], [`fonts`] |
 //! | pages → PDF | [`pdf`] |
 //! | all of it, into `out/` | [`build`], [`store`] |
+//! | a year's file → the next year's | [`next`] |
 
 pub mod build;
 pub mod check;
@@ -26,6 +27,7 @@ pub mod load;
 pub mod markup;
 pub mod model;
 mod near;
+pub mod next;
 pub mod pages;
 pub mod pdf;
 pub mod problem;

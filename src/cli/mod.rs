@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod check;
+pub mod next;
 pub mod summary;
 
 use std::io::{self, IsTerminal, Write};
@@ -33,6 +34,8 @@ pub enum Command {
     Build(build::Command),
     /// データの誤りを探す
     Check(check::Command),
+    /// 次の年度のファイルを data に作る
+    Next(next::Command),
     /// 基本的方向性の総括を表示する
     Summary(summary::Command),
 }

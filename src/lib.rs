@@ -25,6 +25,7 @@ pub mod error;
 pub mod fonts;
 pub mod load;
 pub mod markup;
+pub mod matching;
 pub mod model;
 mod near;
 pub mod next;

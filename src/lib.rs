@@ -16,9 +16,11 @@
 //! | pages → PDF | [`pdf`] |
 //! | all of it, into `out/` | [`build`], [`store`] |
 //! | a year's file → the next year's | [`next`] |
+//! | two years → what changed | [`compare`], [`matching`] |
 
 pub mod build;
 pub mod check;
+pub mod compare;
 mod csv;
 pub mod diagnostics;
 pub mod error;

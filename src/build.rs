@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::fonts::Fonts;
 use crate::load::{self, Loaded};
 use crate::markup::Markup;
-use crate::model::FiscalYear;
+use crate::model::{FiscalYear, Report};
 use crate::pages::ReportWorld;
 use crate::pdf;
 use crate::problem::Problem;
@@ -13,7 +13,7 @@ use crate::root::Root;
 use crate::store;
 use crate::summary::Summary;
 use crate::templates::Templates;
-use crate::view::{Edition, View};
+use crate::view::{Edition, View, YEARS_BACK};
 
 /// From so many pages on, what Typst remembers of the layout is thrown away
 /// before the PDF is written: it is no longer needed, and takes more memory
@@ -36,6 +36,8 @@ pub struct Options {
     pub edition: Edition,
     /// Whether the markup is written too.
     pub emit_typst: bool,
+    /// Whether the overview page stands before the first direction.
+    pub overview: bool,
 }
 
 /// What `build` did.
@@ -81,7 +83,12 @@ impl Press {
 pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) -> Result<Built, Error> {
     let loaded = load::load(root, year)?;
     let warnings = check::require_sound(&loaded, &press.fonts)?;
-    let markup = press.markup(&loaded, &options.edition)?;
+    let summary = Summary::of(&loaded.report);
+    let mut view = View::new(&loaded.report, &summary, &options.edition);
+    if options.overview {
+        view = view.with_overview(&loaded.report, &summary, &earlier(root, press, year)?);
+    }
+    let markup = Markup::render(&view, &press.templates)?;
     let world = press.world(&markup, &loaded);
     let pages = world.lay_out()?;
     if pages.pages().len() > LARGE {
@@ -101,4 +108,18 @@ pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) ->
         store(format!("out/{}.typ", year.code()), markup.text().as_bytes())?;
     }
     Ok(Built { files, warnings, pages: pages.pages().len() })
+}
+
+/// The reports of the years before, by calendar, as far back as an overview
+/// looks and as there is data.
+fn earlier(root: &Root, press: &Press, year: FiscalYear) -> Result<Vec<Report>, Error> {
+    let back = year.calendar() - YEARS_BACK..year.calendar();
+    let years = root.years()?.into_iter().filter(|year| back.contains(&year.calendar()));
+    years
+        .map(|year| {
+            let loaded = load::load(root, year)?;
+            check::require_sound(&loaded, &press.fonts)?;
+            Ok(loaded.report)
+        })
+        .collect()
 }

@@ -15,17 +15,22 @@
 //! | markup → pages | [`pages`], [`fonts`] |
 //! | pages → PDF | [`pdf`] |
 //! | all of it, into `out/` | [`build`], [`store`] |
+//! | a year's file → the next year's | [`next`] |
+//! | two years → what changed | [`compare`], [`matching`] |
 
 pub mod build;
 pub mod check;
+pub mod compare;
 mod csv;
 pub mod diagnostics;
 pub mod error;
 pub mod fonts;
 pub mod load;
 pub mod markup;
+pub mod matching;
 pub mod model;
 mod near;
+pub mod next;
 pub mod pages;
 pub mod pdf;
 pub mod problem;

@@ -14,6 +14,8 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Build(command) => cli::build::run(&root, command),
         Command::Check(command) => cli::check::run(&root, command),
+        Command::Compare(command) => cli::compare::run(&root, command),
+        Command::Next(command) => cli::next::run(&root, command),
         Command::Summary(command) => cli::summary::run(&root, command),
     };
     cli::exit(done)

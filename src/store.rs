@@ -20,15 +20,39 @@ pub fn write(path: &Path, shown: &str, bytes: &[u8]) -> Result<(), Error> {
     replace(path, bytes).map_err(|source| Error::Write { path: shown.to_owned(), source })
 }
 
+/// Writes `bytes` to a new file at `path`, as [`write`] does, and tells
+/// whether it did: whatever is there already stays.
+///
+/// # Errors
+/// [`Error::Write`]; there is then no such file.
+pub fn create(path: &Path, shown: &str, bytes: &[u8]) -> Result<bool, Error> {
+    match add(path, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        added => added.map(|()| true).map_err(|source| Error::Write { path: shown.to_owned(), source }),
+    }
+}
+
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (file, folder) = temporary(path, bytes)?;
+    file.persist(path)?;
+    sync_folder(folder)
+}
+
+fn add(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let (file, folder) = temporary(path, bytes)?;
+    file.persist_noclobber(path)?;
+    sync_folder(folder)
+}
+
+/// A synced file of these bytes beside `path`, and the folder of both.
+fn temporary<'a>(path: &'a Path, bytes: &[u8]) -> io::Result<(NamedTempFile, &'a Path)> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     open_to_others(file.as_file())?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
-    sync_folder(folder)
+    Ok((file, folder))
 }
 
 /// Temporary files are made for their owner's eyes alone; what is stored is
@@ -68,6 +92,16 @@ mod tests {
         write(&path, "out/R01.pdf", b"old").unwrap();
         write(&path, "out/R01.pdf", b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn creates_where_nothing_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data/R02.yaml");
+        assert!(create(&path, "data/R02.yaml", b"first").unwrap());
+        assert!(!create(&path, "data/R02.yaml", b"second").unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"first");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
 

@@ -19,9 +19,10 @@ macro_rules! built_in {
     };
 }
 
-const BUILT_IN: [(&str, &str); 8] = built_in![
+const BUILT_IN: [(&str, &str); 9] = built_in![
     "report.typ",
     "style.typ",
+    "overview.typ",
     "direction.typ",
     "legend.typ",
     "summary.typ",

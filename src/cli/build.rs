@@ -22,10 +22,18 @@ pub struct Command {
     /// 組版のもと（out/R01.typ）も書き出す
     #[arg(long)]
     emit_typst: bool,
+
+    /// はじめに施策項目達成状況一覧（前の5年度までの経過つき）の頁を入れる
+    #[arg(long)]
+    overview: bool,
 }
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
-    let options = Options { edition: Edition { draft: command.draft }, emit_typst: command.emit_typst };
+    let options = Options {
+        edition: Edition { draft: command.draft },
+        emit_typst: command.emit_typst,
+        overview: command.overview,
+    };
     let years = super::years_or(&command.years, || Ok(vec![root.newest()?]))?;
     let press = Press::load(root)?;
     for year in years {

@@ -2,6 +2,8 @@
 
 pub mod build;
 pub mod check;
+pub mod compare;
+pub mod next;
 pub mod summary;
 
 use std::io::{self, IsTerminal, Write};
@@ -33,6 +35,10 @@ pub enum Command {
     Build(build::Command),
     /// データの誤りを探す
     Check(check::Command),
+    /// 二つの年度を較べる
+    Compare(compare::Command),
+    /// 次の年度のファイルを data に作る
+    Next(next::Command),
     /// 基本的方向性の総括を表示する
     Summary(summary::Command),
 }

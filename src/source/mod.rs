@@ -7,6 +7,7 @@
 mod key_path;
 mod parse;
 mod tree;
+pub mod write;
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -69,7 +69,7 @@ impl Reader<'_> {
                     continue;
                 }
                 Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                    Some(closed) => self.close(closed, range.end),
+                    Some(closed) => self.close(closed, range),
                     None => continue,
                 },
                 Event::Alias(_) => return Err(self.mark("*", range)),
@@ -100,7 +100,8 @@ impl Reader<'_> {
         };
         let range = match style {
             Style::Literal | Style::Folded => self.block_start(range.start)..range.end,
-            _ => range,
+            Style::Quoted => range.start..self.quote_end(range),
+            Style::Plain => range,
         };
         let nothing = style == Style::Plain && matches!(text, "~" | "null");
         let text = if nothing { String::new() } else { text.to_owned() };
@@ -119,6 +120,24 @@ impl Reader<'_> {
         };
         let headers = line.match_indices(['|', '>']).map(|(at, _)| (at, &line[at..]));
         headers.into_iter().find(is_header).map_or(text_start, |(at, _)| line_start + at)
+    }
+
+    /// Where a quoted text's closing quote ends: the parser counts a comment
+    /// behind it, too.
+    fn quote_end(&self, range: Range<usize>) -> usize {
+        let written = &self.source.text()[range.clone()];
+        let quote = written.chars().next();
+        let mut chars = written.char_indices().skip(1).peekable();
+        while let Some((at, c)) = chars.next() {
+            let escapes =
+                if quote == Some('"') { c == '\\' } else { chars.peek().is_some_and(|next| c == '\'' && next.1 == c) };
+            if escapes {
+                chars.next();
+            } else if Some(c) == quote {
+                return range.start + at + c.len_utf8();
+            }
+        }
+        range.end
     }
 
     /// Puts a node where it belongs: as a list's next member, a mapping's
@@ -141,28 +160,27 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn close(&self, open: Open, end: usize) -> Node {
+    /// A collection that `end` closes: a bracket or, of no width, the end of
+    /// its last member, to which the parser counts the comments behind it.
+    fn close(&self, open: Open, end: Range<usize>) -> Node {
         let kind = match open.members {
             Members::List(members) => Kind::List(members),
             Members::Map(entries, _) => Kind::Map(entries),
         };
-        // A collection without brackets ends with its last member; the parser
-        // counts the comments behind it, too.
-        let bracketed = self.source.text()[open.start..].starts_with(['[', '{']);
         let last = match &kind {
             Kind::List(members) => members.last().map(|member| member.span.end),
             Kind::Map(entries) => entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end)),
             Kind::Text { .. } => None,
         };
-        let end = if bracketed { end } else { last.unwrap_or(open.start) };
+        let end = if end.is_empty() { last.unwrap_or(open.start) } else { end.start + 1 };
         Node { span: self.trim(open.start..end.max(open.start)), kind }
     }
 
     /// A range without the blanks and line ends at its end, which the parser
-    /// counts to the value before.
+    /// counts to the value before. Other white space is the value's own.
     fn trim(&self, range: Range<usize>) -> Range<usize> {
         let text = &self.source.text()[range.clone()];
-        range.start..range.start + text.trim_end().len()
+        range.start..range.start + text.trim_end_matches([' ', '\t', '\r', '\n']).len()
     }
 
     fn refuse_depth(&self, depth: usize, range: &Range<usize>) -> Result<(), Problem> {
@@ -284,18 +302,18 @@ mod tests {
     #[test]
     fn every_text_knows_its_bytes() {
         let (source, root) = tree(
-            "a: 令和 # 注\nb: '引用'\nc: \"二重\"\nd: |-\n  一\n  二\n\ne: >\n  三\n  四\nf: 折り\n  返し\ng:\nh: [甲, 乙]\ni:\n  - x: 1\n    y: 2\n  - z\n# 終\n",
+            "a: 令和 # 注\nb: '引''用' # 注\nc: \"二重\\\"の\n  引用\" # 注\nd: |-\n  一\n  二\n\ne: >\n  三\n  四\nf: 折り\n  返し\ng:\nh: [甲, 乙] # 注\ni:\n  - {x: 1} # 注\n  - y: 2　\n# 終\n",
         );
         let at = |key: &str| &source.text()[root.get(key).unwrap().span.clone()];
         assert_eq!(at("a"), "令和");
-        assert_eq!(at("b"), "'引用'");
-        assert_eq!(at("c"), "\"二重\"");
+        assert_eq!(at("b"), "'引''用'");
+        assert_eq!(at("c"), "\"二重\\\"の\n  引用\"");
         assert_eq!(at("d"), "|-\n  一\n  二");
         assert_eq!(at("e"), ">\n  三\n  四");
         assert_eq!(at("f"), "折り\n  返し");
         assert_eq!(at("g"), "");
         assert_eq!(at("h"), "[甲, 乙]");
-        assert_eq!(at("i"), "- x: 1\n    y: 2\n  - z");
+        assert_eq!(at("i"), "- {x: 1} # 注\n  - y: 2　");
     }
 
     #[test]

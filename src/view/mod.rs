@@ -4,6 +4,7 @@
 //! Templates decide how things look; what is said is decided here.
 
 mod lines;
+mod overview;
 mod paragraph;
 mod text;
 mod wording;
@@ -14,6 +15,7 @@ use chrono::Datelike;
 use serde::Serialize;
 
 pub use self::lines::Lines;
+pub use self::overview::{Overview, YEARS_BACK};
 pub use self::paragraph::{Paragraph, paragraphs};
 pub use self::text::{Origin, Text};
 pub use self::wording::Head;
@@ -59,6 +61,8 @@ pub struct View {
     pub heads: Vec<Head>,
     /// How many lines the heads take.
     pub head_lines: Lines,
+    /// The page before the first section, where it was asked for.
+    pub overview: Option<Overview>,
     /// The sections.
     pub directions: Vec<DirectionView>,
 }
@@ -175,6 +179,7 @@ impl View {
             legend: legend(report, &wording),
             heads: wording.heads(),
             head_lines: head_lines(&wording.heads()),
+            overview: None,
             directions: report
                 .directions
                 .iter()
@@ -185,6 +190,13 @@ impl View {
                 })
                 .collect(),
         }
+    }
+
+    /// The view with an overview page. `earlier` are the reports of years
+    /// before, by calendar.
+    #[must_use]
+    pub fn with_overview(self, report: &Report, summary: &Summary, earlier: &[Report]) -> Self {
+        Self { overview: Some(Overview::new(report, summary, earlier)), ..self }
     }
 }
 

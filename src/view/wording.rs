@@ -47,6 +47,11 @@ impl<'a> Wording<'a> {
         format!("{}{number}", self.terms.measure)
     }
 
+    /// The overview page's title.
+    pub fn overview(&self) -> String {
+        format!("{}達成状況一覧", self.terms.measure)
+    }
+
     /// What stands before the partner departments.
     pub fn partners(&self) -> String {
         self.put_in(&self.terms.partners)

@@ -1,0 +1,54 @@
+//! `shiryo compare`: what changed between two years.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Args;
+use shiryo::check;
+use shiryo::compare::{self, Comparison};
+use shiryo::fonts::Fonts;
+use shiryo::load;
+use shiryo::model::{FiscalYear, Report};
+use shiryo::root::Root;
+
+use super::Format;
+
+/// Prints what changed between two years, named in any order.
+#[derive(Args)]
+pub struct Command {
+    /// 較べる二つの年度（R01、令和元年度、2019 など）
+    #[arg(value_name = "YEAR", num_args = 2, required = true)]
+    years: Vec<FiscalYear>,
+
+    /// 表示の形式
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    format: Format,
+}
+
+pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
+    let fonts = Fonts::load(root)?;
+    let reports: Vec<Report> = command.years.iter().map(|year| sound(root, &fonts, *year)).collect::<Result<_, _>>()?;
+    let [one, other] = &reports[..] else { anyhow::bail!("年度を二つ書いてください") };
+    let comparison = Comparison::new(one, other);
+    match command.format {
+        Format::Text => coloured(&compare::text(&comparison))?,
+        Format::Csv => super::print(&compare::csv(&comparison))?,
+        Format::Json => super::print(&compare::json(&comparison))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn sound(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Report, shiryo::Error> {
+    let loaded = load::load(root, year)?;
+    check::require_sound(&loaded, fonts)?;
+    Ok(loaded.report)
+}
+
+/// Prints a text in colour on a terminal that has any, and without elsewhere.
+/// A reader that has seen enough (`| head`) is no error.
+fn coloured(text: &str) -> anyhow::Result<()> {
+    match anstream::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,24 @@
+//! `shiryo next`: the next year's file, ready to be filled in.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use shiryo::fonts::Fonts;
+use shiryo::model::FiscalYear;
+use shiryo::next;
+use shiryo::root::Root;
+
+/// Writes `data/R02.yaml` from `data/R01.yaml`; never over a file.
+#[derive(Args)]
+pub struct Command {
+    /// もとにする年度（R01、令和元年度、2019 など）
+    #[arg(value_name = "YEAR")]
+    year: FiscalYear,
+}
+
+pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
+    let created = next::create(root, &Fonts::load(root)?, command.year)?;
+    super::print_problems(&created.warnings);
+    super::print(&format!("{}\n", created.file))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,272 @@
+//! What changed between two years: ratings and rates, what was added, removed
+//! or renamed, and whether last year's responses (対応) were taken up.
+
+mod listing;
+
+use serde::Serialize;
+
+pub use self::listing::{csv, json, text};
+
+use crate::matching::{self, By, Matching, Place};
+use crate::model::{FiscalYear, Mean, Measure, Project, Rating, RatingScale, Report};
+use crate::summary::{DirectionSummary, MeasureSummary, Summary};
+
+/// Two years side by side. Wherever something is of one year alone, the other
+/// side is none.
+#[derive(Debug, Serialize)]
+pub struct Comparison {
+    /// The two years' short names, the earlier first.
+    pub years: Sides<String>,
+    #[serde(skip)]
+    names: Sides<FiscalYear>,
+    /// What this plan calls a direction, and a measure.
+    #[serde(skip)]
+    terms: (String, String),
+    /// The directions of the later year in their order, then those removed.
+    pub directions: Vec<Direction>,
+}
+
+/// Something of the earlier year and of the later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Sides<T> {
+    /// Of the earlier year.
+    pub then: T,
+    /// Of the later year.
+    pub now: T,
+}
+
+/// How the two sides belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Match {
+    /// They have the same name.
+    Name,
+    /// They have the same number: renamed.
+    Position,
+    /// There was none before.
+    Added,
+    /// There is none any more.
+    Removed,
+}
+
+/// Where a rating went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// It is better.
+    Up,
+    /// It is the same.
+    Same,
+    /// It is worse.
+    Down,
+}
+
+/// What is compared of a direction and of a measure alike.
+#[derive(Debug, Serialize)]
+pub struct Part {
+    /// How the two sides belong together.
+    #[serde(rename = "match")]
+    pub matched: Match,
+    /// The numbers, from 1.
+    pub number: Sides<Option<usize>>,
+    /// The names.
+    pub name: Sides<Option<String>>,
+    /// The ratings that are printed; 未評価 for none.
+    pub rating: Sides<Option<String>>,
+    /// Where the rating went; none where one side has none, or where the
+    /// later year's scale doesn't know the earlier rating.
+    pub change: Option<Change>,
+    /// The rates in percent, rounded down; none where something is unrated.
+    pub rate: Sides<Option<u8>>,
+}
+
+/// A direction in both years.
+#[derive(Debug, Serialize)]
+pub struct Direction {
+    #[serde(flatten)]
+    pub part: Part,
+    /// The measures of the later year in their order, then those removed.
+    pub measures: Vec<ComparedMeasure>,
+}
+
+/// A measure in both years.
+#[derive(Debug, Serialize)]
+pub struct ComparedMeasure {
+    /// The numbers of its directions, from 1.
+    pub direction: Sides<Option<usize>>,
+    #[serde(flatten)]
+    pub part: Part,
+    /// What the earlier year left to do, project by project.
+    pub responses: Vec<Response>,
+}
+
+/// What a project of the earlier year left to do.
+#[derive(Debug, Serialize)]
+pub struct Response {
+    /// The project's 内容 in the earlier year.
+    pub project: String,
+    /// Its 対応.
+    pub response: String,
+    /// The 年度目標 of the same project in the later year; empty where there
+    /// is none yet.
+    pub goal: String,
+    /// Whether there is one.
+    pub taken_up: bool,
+}
+
+/// A report with its summary.
+struct Year<'a> {
+    report: &'a Report,
+    summary: Summary,
+}
+
+impl Year<'_> {
+    fn measure(&self, place: Place) -> &Measure {
+        &self.report.directions[place.direction].measures[place.measure]
+    }
+}
+
+impl Comparison {
+    /// Compares two reports; the earlier by calendar is the one before.
+    pub fn new(one: &Report, other: &Report) -> Self {
+        let (then, now) = if one.year <= other.year { (one, other) } else { (other, one) };
+        let matching = Matching::new(then, now);
+        let (then, now) =
+            (Year { report: then, summary: Summary::of(then) }, Year { report: now, summary: Summary::of(now) });
+        let years = Sides { then: then.report.year, now: now.report.year };
+        Self {
+            years: Sides { then: years.then.code(), now: years.now.code() },
+            names: years,
+            terms: (now.report.terms.direction.clone(), now.report.terms.measure.clone()),
+            directions: directions(&then, &now, &matching),
+        }
+    }
+}
+
+fn directions(then: &Year, now: &Year, matching: &Matching) -> Vec<Direction> {
+    let found = matching.directions.iter().enumerate().map(|(at, found)| {
+        let measures = matching.measures[at].iter().enumerate();
+        let here = measures
+            .map(|(measure, found)| compared(then, now, *found, Some(Place { direction: at, measure })))
+            .chain(found.iter().flat_map(|(gone, _)| removed(then, now, matching, *gone)))
+            .collect();
+        Direction { part: direction_part(then, now, *found, Some(at)), measures: here }
+    });
+    let kept: Vec<usize> = matching.directions.iter().flatten().map(|(at, _)| *at).collect();
+    let gone = (0..then.report.directions.len()).filter(|at| !kept.contains(at)).map(|at| Direction {
+        part: direction_part(then, now, Some((at, By::Name)), None),
+        measures: removed(then, now, matching, at),
+    });
+    found.chain(gone).collect()
+}
+
+/// The measures of an earlier direction that are no more.
+fn removed(then: &Year, now: &Year, matching: &Matching, direction: usize) -> Vec<ComparedMeasure> {
+    let kept: Vec<Place> = matching.measures.iter().flatten().flatten().map(|(place, _)| *place).collect();
+    (0..then.report.directions[direction].measures.len())
+        .map(|measure| Place { direction, measure })
+        .filter(|place| !kept.contains(place))
+        .map(|place| compared(then, now, Some((place, By::Name)), None))
+        .collect()
+}
+
+fn direction_part(then: &Year, now: &Year, before: Option<(usize, By)>, at: Option<usize>) -> Part {
+    let side = |year: &Year, at: Option<usize>| {
+        at.map(|at| {
+            let summary: &DirectionSummary = &year.summary.directions[at];
+            (at, summary.name.clone(), summary.printed, summary.rate.as_ref().map(Mean::percent))
+        })
+    };
+    let sides = Sides { then: side(then, before.map(|(at, _)| at)), now: side(now, at) };
+    part(then, now, before.map(|(_, by)| by), sides)
+}
+
+fn compared(then: &Year, now: &Year, before: Option<(Place, By)>, at: Option<Place>) -> ComparedMeasure {
+    let side = |year: &Year, place: Option<Place>| {
+        place.map(|place| {
+            let rated: &MeasureSummary = &year.summary.directions[place.direction].measures[place.measure];
+            let name = year.measure(place).name.clone();
+            (place.measure, name, rated.rating, rated.rate.as_ref().map(Mean::percent))
+        })
+    };
+    let earlier = before.map(|(place, _)| place);
+    let sides = Sides { then: side(then, earlier), now: side(now, at) };
+    let responses = earlier.map(|place| responses(then.measure(place), at.map(|place| now.measure(place))));
+    ComparedMeasure {
+        direction: Sides { then: earlier.map(|place| place.direction + 1), now: at.map(|place| place.direction + 1) },
+        part: part(then, now, before.map(|(_, by)| by), sides),
+        responses: responses.unwrap_or_default(),
+    }
+}
+
+/// Number from 0, name, rating and rate of one side.
+type Side = Option<(usize, String, Option<Rating>, Option<u8>)>;
+
+fn part(then: &Year, now: &Year, by: Option<By>, sides: Sides<Side>) -> Part {
+    let name = |scale: &RatingScale, rating| scale.name(rating).to_owned();
+    let (before, after) = (&then.report.scale, &now.report.scale);
+    Part {
+        matched: match (&sides.then, &sides.now, by) {
+            (None, ..) => Match::Added,
+            (_, None, _) => Match::Removed,
+            (.., Some(By::Position)) => Match::Position,
+            _ => Match::Name,
+        },
+        change: match (&sides.then, &sides.now) {
+            (Some((.., Some(rated), _)), Some((.., Some(rating), _))) => {
+                after.named(&before.band(*rated).name).map(|rated| change(rated, *rating))
+            }
+            _ => None,
+        },
+        rating: Sides {
+            then: sides.then.as_ref().map(|side| name(before, side.2)),
+            now: sides.now.as_ref().map(|side| name(after, side.2)),
+        },
+        number: Sides {
+            then: sides.then.as_ref().map(|side| side.0 + 1),
+            now: sides.now.as_ref().map(|side| side.0 + 1),
+        },
+        rate: Sides {
+            then: sides.then.as_ref().and_then(|side| side.3),
+            now: sides.now.as_ref().and_then(|side| side.3),
+        },
+        name: Sides { then: sides.then.map(|side| side.1), now: sides.now.map(|side| side.1) },
+    }
+}
+
+/// The best rating is the smallest.
+fn change(then: Rating, now: Rating) -> Change {
+    match now.cmp(&then) {
+        std::cmp::Ordering::Less => Change::Up,
+        std::cmp::Ordering::Equal => Change::Same,
+        std::cmp::Ordering::Greater => Change::Down,
+    }
+}
+
+/// The projects that left something to do, and the later goals.
+fn responses(then: &Measure, now: Option<&Measure>) -> Vec<Response> {
+    let later = now.map_or(&[][..], |measure| &measure.projects);
+    let pairs = matching::pair(&contents(&then.projects), &contents(later));
+    let goal = |at: usize| {
+        let same = pairs.iter().position(|pair| pair.is_some_and(|(then, _)| then == at))?;
+        Some(later[same].goal.clone())
+    };
+    then.projects
+        .iter()
+        .enumerate()
+        .filter(|(_, project)| !project.response.trim().is_empty())
+        .map(|(at, project)| {
+            let goal = goal(at).unwrap_or_default();
+            Response {
+                project: project.content.clone(),
+                response: project.response.clone(),
+                taken_up: !goal.trim().is_empty(),
+                goal,
+            }
+        })
+        .collect()
+}
+
+fn contents(projects: &[Project]) -> Vec<&str> {
+    projects.iter().map(|project| project.content.as_str()).collect()
+}

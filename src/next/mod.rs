@@ -1,0 +1,148 @@
+//! The next year's file, from a year's.
+//!
+//! The plan goes on: its frame, names and final goals are copied from the
+//! source as they stand, layout, key order and quotes included. The year is
+//! over: what it set out to do, did and was rated is emptied, to be filled in
+//! anew, and each new goal is to answer what the year before left to do, so
+//! that is quoted over it. Comments speak of the old year's source and stay
+//! behind.
+
+mod edits;
+
+use self::edits::Edits;
+use crate::check;
+use crate::error::Error;
+use crate::fonts::Fonts;
+use crate::load::{self, Loaded};
+use crate::model::FiscalYear;
+use crate::problem::Problem;
+use crate::root::Root;
+use crate::source::{Entry, Kind, Node, Source, write};
+use crate::store;
+
+/// A project's texts in the order of the form.
+const TEXTS: [&str; 8] = ["内容", "主管課", "連携", "最終年度目標", "年度目標", "実績", "課題", "対応"];
+
+/// Those that a year fills in.
+const YEARS_OWN: [&str; 4] = ["年度目標", "実績", "課題", "対応"];
+
+/// A file that was written.
+#[derive(Debug)]
+pub struct Created {
+    /// What messages call it.
+    pub file: String,
+    /// What is worth a look in the year that it was made from.
+    pub warnings: Vec<Problem>,
+}
+
+/// Writes the file of the year after `year`.
+///
+/// # Errors
+/// If the year's data has errors, the plan ends with it, or the next year has
+/// a file already, which is left as it is.
+pub fn create(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Created, Error> {
+    let loaded = load::load(root, year)?;
+    let warnings = check::require_sound(&loaded, fonts)?;
+    let next = year_after(&loaded)?;
+    let inside = Root::data(next);
+    let file = root.shown(&inside);
+    if store::create(&root.join(&inside), &file, text(&loaded, next).as_bytes())? {
+        return Ok(Created { file, warnings });
+    }
+    let there = Source::new(file, "");
+    Err(Problem::error("next/exists", &there, 0..0, format!("{next}のファイルはもうあります。何も書き換えていません"))
+        .hint("作り直すときは、このファイルを別の名前に変えるか別の場所に移してから、もう一度実行してください")
+        .into())
+}
+
+/// The year that follows a loaded one in its plan.
+fn year_after(loaded: &Loaded) -> Result<FiscalYear, Problem> {
+    let (year, last) = (loaded.report.year, loaded.report.final_year);
+    let none = |key: &'static str, message: String, hint: &str| {
+        let span = loaded.tree.get(key).map_or(0..0, |node| node.span.clone());
+        Problem::error("next/final-year", &loaded.source, span, message).hint(hint)
+    };
+    if year >= last {
+        return Err(none(
+            "最終年度",
+            format!("{year}は計画の最終年度なので、次の年度のファイルはありません"),
+            "計画の期間が延びたときは、最終年度を直してから、もう一度実行してください",
+        ));
+    }
+    year.next().ok_or_else(|| none("年度", format!("{year}より後の年度は扱えません"), "年度を確かめてください"))
+}
+
+/// The text of the file of `next`, the year after the loaded one.
+pub fn text(loaded: &Loaded, next: FiscalYear) -> String {
+    let mut edits = Edits::new(loaded.source.text(), &loaded.tree);
+    edits.drop_comments(is_setting);
+    if let Some(year) = loaded.tree.entry("年度") {
+        edits.replace(year, &write::scalar(&next.to_string(), write::STEP));
+    }
+    // The day on which the old year's report was made is not the new one's.
+    if let Some(date) = loaded.tree.entry("作成日") {
+        edits.empty(date);
+    }
+    for direction in members(loaded.tree.get("基本的方向性")) {
+        edits.remove(direction, "総括");
+        for measure in members(direction.get("施策項目")) {
+            edits.remove(measure, "達成状況");
+            for project in members(measure.get("事業")) {
+                empty_project(&mut edits, project, loaded.report.year);
+            }
+        }
+    }
+    // A byte order mark is how some editors know the file's characters.
+    let mark = if loaded.source.bytes().starts_with("\u{feff}".as_bytes()) { "\u{feff}" } else { "" };
+    format!("{mark}{}", edits.done().trim_start_matches(['\r', '\n']))
+}
+
+/// Whether a comment is none to people but a setting of their editor: it
+/// tells where the schema is, in the new year as in the old.
+fn is_setting(comment: &str) -> bool {
+    comment.contains("yaml-language-server:")
+}
+
+/// Empties what the year filled in, adding what it had left out.
+fn empty_project(edits: &mut Edits, project: &Node, year: FiscalYear) {
+    let response = project.get("対応").and_then(Node::text).unwrap_or_default();
+    let quote = match response.trim() {
+        "" => Vec::new(),
+        response => std::iter::once(format!("{year}の対応：")).chain(lines(response)).collect(),
+    };
+    for key in YEARS_OWN {
+        let quote = if key == "年度目標" { quote.as_slice() } else { &[] };
+        if let Some(entry) = project.entry(key) {
+            edits.empty(entry);
+            edits.comment(entry, quote);
+        } else if let Some(before) = entry_before(project, key) {
+            edits.add(project, key, before, quote);
+        }
+    }
+    if let Some(rate) = project.entry("達成率") {
+        edits.empty(rate);
+    }
+}
+
+/// The entry after which a key belongs by the order of the form.
+fn entry_before<'a>(project: &'a Node, key: &str) -> Option<&'a Entry> {
+    let place = TEXTS.iter().position(|text| *text == key)?;
+    TEXTS[..place].iter().rev().find_map(|before| project.entry(before))
+}
+
+/// A text's lines as comments can hold them: no reader may take a character
+/// in one for its end.
+fn lines(text: &str) -> impl Iterator<Item = String> {
+    let ends = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+    text.split(ends).map(|line| line.chars().filter(|c| !c.is_control() && *c != '\u{feff}').collect())
+}
+
+fn members(node: Option<&Node>) -> &[Node] {
+    match node.map(|node| &node.kind) {
+        Some(Kind::List(members)) => members,
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! `shiryo compare`: two years of the invented plan, and of the real one.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Office, R01};
+
+/// An office with the invented plan's three years.
+fn plan() -> Office {
+    Office::new()
+        .and("data/H30.yaml", include_str!("plan/data/H30.yaml"))
+        .and("data/R01.yaml", include_str!("plan/data/R01.yaml"))
+        .and("data/R02.yaml", include_str!("plan/data/R02.yaml"))
+}
+
+fn compared(office: &Office, one: &str, other: &str) -> Value {
+    serde_json::from_str(&office.done(&["compare", one, other, "--format", "json"]).out).unwrap()
+}
+
+fn measures(compared: &Value) -> Vec<&Value> {
+    compared["directions"].as_array().unwrap().iter().flat_map(|d| d["measures"].as_array().unwrap()).collect()
+}
+
+#[test]
+fn every_change_of_the_plan_is_found() {
+    let compared = compared(&plan(), "R01", "R02");
+    assert_eq!(compared["years"], json!({"then": "R01", "now": "R02"}));
+    let found: Vec<String> = measures(&compared)
+        .iter()
+        .map(|measure| {
+            let [then, now] = ["then", "now"].map(|side| measure["rating"][side].as_str().unwrap_or("-").to_owned());
+            format!("{} {then}{now} {}", measure["match"].as_str().unwrap(), measure["change"].as_str().unwrap_or("-"))
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "name ＢＡ up",
+            "name ＣＢ up",
+            "name ＢＣ down",
+            "added -Ｄ -",
+            "name ＣＢ up",
+            "position ＡＡ same",
+            "removed Ｅ- -",
+            "name ＡＡ same",
+            "name ＤＣ up",
+            "name ＢＡ up",
+        ]
+    );
+    let renamed = measures(&compared)[5];
+    assert_eq!(renamed["name"], json!({"then": "図書館とのつながりづくり", "now": "読書に親しむ環境づくり"}));
+    let first = &compared["directions"][0];
+    assert_eq!((&first["change"], &first["rate"]), (&json!("down"), &json!({"then": 75, "now": 69})));
+    // The committee's own rating is what was printed.
+    assert_eq!(compared["directions"][2]["rating"], json!({"then": "Ｂ", "now": "Ｂ"}));
+}
+
+#[test]
+fn the_earlier_year_comes_first_however_they_are_named() {
+    let office = plan();
+    assert_eq!(compared(&office, "令和元年度", "H30"), compared(&office, "2018", "R1"));
+}
+
+#[test]
+fn last_years_responses_are_taken_up_or_not() {
+    let office = Office::with(R01);
+    office.done(&["next", "R01"]);
+    let nothing = compared(&office, "R01", "R02");
+    let responses = |compared: &Value| -> Vec<bool> {
+        let all = measures(compared).into_iter().flat_map(|m| m["responses"].as_array().unwrap().clone());
+        all.map(|response| response["taken_up"].as_bool().unwrap()).collect()
+    };
+    assert_eq!(responses(&nothing), vec![false; 31]);
+    assert!(measures(&nothing).iter().all(|measure| measure["match"] == "name"
+        && measure["rating"]["now"] == "未評価"
+        && measure["change"].is_null()));
+    assert!(office.done(&["compare", "R01", "R02"]).out.contains("対応1件：年度目標なし"));
+
+    let filled = office.text("data/R02.yaml").replacen("年度目標:\n", "年度目標: 作成したリーフレットの配布\n", 1);
+    office.write("data/R02.yaml", filled);
+    let one = compared(&office, "R01", "R02");
+    assert_eq!(responses(&one).iter().filter(|taken_up| **taken_up).count(), 1);
+    let first = &measures(&one)[0]["responses"][0];
+    assert_eq!(first["goal"], "作成したリーフレットの配布");
+    assert_eq!(first["response"], "①GISによる可視化について検討を進める\n②老人会、自治会などへ講演提案");
+}
+
+#[test]
+fn the_text_says_it_in_words_and_arrows_without_colour_in_a_pipe() {
+    let out = plan().done(&["compare", "R01", "R02"]).out;
+    assert!(!out.contains('\u{1b}'));
+    for line in [
+        "令和元年度（R01） → 令和2年度（R02）",
+        "基本目標1　安心して産み育てられる環境をつくる",
+        "      Ｂ  75 %  ↓  Ｃ  69 %",
+        "   1  Ｂ  80 %  ↑  Ａ  95 %  対応2件：年度目標あり",
+        "      （追加）",
+        "      （名称変更。同じ番号の2-2「図書館とのつながりづくり」と較べています）",
+        "      （削除。前は2-3）",
+    ] {
+        assert!(out.lines().any(|found| found == line), "{line}\n{out}");
+    }
+}
+
+#[test]
+fn the_csv_opens_in_excel() {
+    let out = plan().done(&["compare", "R01", "R02", "--format", "csv"]).out;
+    let mut rows = out.strip_prefix('\u{feff}').unwrap().split("\r\n");
+    assert!(rows.next().unwrap().starts_with("種別,基本目標の番号,施策の番号,名称,照合,"), "{out}");
+    let rows: Vec<&str> = rows.collect();
+    assert_eq!(rows.len(), 3 + 10 + 1);
+    assert_eq!(
+        rows[1],
+        "施策,1,1,妊娠期からの切れ目のない相談支援,同じ名称,1,1,妊娠期からの切れ目のない相談支援,Ｂ,↑,Ａ,80,95,2,2"
+    );
+    assert_eq!(rows[8], "施策,,,,削除,2,3,自然体験の機会の提供,Ｅ,,,10,,1,0");
+}
+
+#[test]
+fn two_sound_years_are_needed() {
+    let office = plan().and("data/R03.yaml", "年度: 令和3年度\n");
+    for arguments in [&["compare", "R01"][..], &["compare"], &["compare", "R01", "R02", "H30"]] {
+        assert_eq!(office.run(arguments).status, 2, "{arguments:?}");
+    }
+    let run = office.run(&["compare", "R02", "R03"]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert!(run.err.contains("data/R03.yaml:1:1"), "{}", run.err);
+}

@@ -15,6 +15,7 @@
 //! | markup → pages | [`pages`], [`fonts`] |
 //! | pages → PDF | [`pdf`] |
 //! | all of it, into `out/` | [`build`], [`store`] |
+//! | all of it, into a browser | [`serve`] |
 
 pub mod build;
 pub mod check;
@@ -30,6 +31,7 @@ pub mod pages;
 pub mod pdf;
 pub mod problem;
 pub mod root;
+pub mod serve;
 pub mod source;
 pub mod store;
 pub mod summary;

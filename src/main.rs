@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         Command::Build(command) => cli::build::run(&root, command),
         Command::Check(command) => cli::check::run(&root, command),
         Command::Summary(command) => cli::summary::run(&root, command),
+        Command::Serve(command) => cli::serve::run(&root, command),
     };
     cli::exit(done)
 }

@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod check;
+pub mod serve;
 pub mod summary;
 
 use std::io::{self, IsTerminal, Write};
@@ -35,6 +36,8 @@ pub enum Command {
     Check(check::Command),
     /// 基本的方向性の総括を表示する
     Summary(summary::Command),
+    /// ブラウザーで表示し、保存するたびに表示し直す
+    Serve(serve::Command),
 }
 
 /// How a result is printed.

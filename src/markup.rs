@@ -2,17 +2,21 @@
 //!
 //! Escaping is done here and nowhere else. Whatever a template prints is
 //! written as a Typst string in markup, `#"…";`, in which only `\` and `"`
-//! have a meaning and after which nothing can be taken for code. Behind it
-//! stands its number as a comment, `/*12*/`, so that a place in the markup, and with it
-//! a place on a page, leads back to the data that was printed there.
+//! have a meaning and after which nothing can be taken for code. Until all of
+//! the markup is there its number stands behind it as a comment, `/*12*/`, by
+//! which it is found again, so that a place in the markup, and with it a place
+//! on a page, leads back to the data that was printed there.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::iter::Peekable;
 use std::ops::Range;
+use std::slice;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, filters, functions};
-use typst::syntax::{Source, SyntaxKind, SyntaxNode, ast};
+use typst::syntax::{Source, Span, SyntaxKind, SyntaxNode, ast};
 
 use crate::error::Error;
 use crate::pages;
@@ -45,10 +49,19 @@ impl Markup {
     /// [`Error::Template`] if a template is wrong, or prints a value where
     /// markup can't hold one (in code, in a string, in a comment).
     pub fn render(view: &View, templates: &Templates) -> Result<Self, Error> {
-        Self::of(&view.code, Value::from(Serde(view)), templates)
+        Self::of(&view.code, Value::from(Serde(view)), templates, None)
     }
 
-    fn of(code: &str, context: Value, templates: &Templates) -> Result<Self, Error> {
+    /// As [`render`](Self::render), as an edit of an earlier markup, so that
+    /// Typst knows what is as it was and lays out only the rest.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_anew(view: &View, templates: &Templates, earlier: &Self) -> Result<Self, Error> {
+        Self::of(&view.code, Value::from(Serde(view)), templates, Some(earlier))
+    }
+
+    fn of(code: &str, context: Value, templates: &Templates, earlier: Option<&Self>) -> Result<Self, Error> {
         let log = Log::default();
         let environment = environment(templates, log.clone());
         let text = environment
@@ -58,8 +71,18 @@ impl Markup {
         // The environment holds the formatter and with it the other handle.
         drop(environment);
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
-        let source = Source::new(pages::markup_id(code), text);
-        let printed = find_printed(&source, &log).map_err(|line| templates.misplaced(&source, line))?;
+        let id = pages::markup_id(code);
+        let numbered = Source::new(id, text);
+        let mut printed = find_printed(&numbered, &log).map_err(|line| templates.misplaced(&numbered, line))?;
+        let text = without_numbers(numbered.text(), &mut printed);
+        let source = match earlier {
+            Some(earlier) => {
+                let mut source = earlier.source.clone();
+                source.replace(&text);
+                source
+            }
+            None => Source::new(id, text),
+        };
         Ok(Self { source, printed })
     }
 
@@ -73,11 +96,38 @@ impl Markup {
         &self.source
     }
 
+    /// Where the values came from, by the spans that they have for Typst.
+    pub fn origins(&self) -> HashMap<Span, &Origin> {
+        let mut origins = HashMap::new();
+        note_spans(self.source.root(), 0, &mut self.printed.iter().peekable(), &mut origins);
+        origins
+    }
+
     /// Where the value that is printed at a byte of the markup came from.
     pub fn origin(&self, at: usize) -> Option<&Origin> {
         let index = self.printed.partition_point(|printed| printed.range.end <= at);
         let printed = self.printed.get(index)?;
         printed.range.contains(&at).then_some(printed.origin.as_ref())?
+    }
+}
+
+/// Notes the spans of the values among a node's descendants. `values` are those
+/// still to come.
+fn note_spans<'a>(
+    node: &SyntaxNode,
+    start: usize,
+    values: &mut Peekable<slice::Iter<'a, Printed>>,
+    origins: &mut HashMap<Span, &'a Origin>,
+) {
+    let mut at = start;
+    for child in node.children() {
+        let end = at + child.len();
+        if let Some(value) = values.next_if(|value| value.range == (at..end)) {
+            origins.extend(value.origin.as_ref().map(|origin| (child.span(), origin)));
+        } else if values.peek().is_some_and(|value| value.range.start < end) {
+            note_spans(child, at, values, origins);
+        }
+        at = end;
     }
 }
 
@@ -177,6 +227,24 @@ fn find_in(
     Ok(())
 }
 
+/// The markup without the numbers, so that a text that is added or removed
+/// leaves the rest of the markup as it was.
+fn without_numbers(numbered: &str, printed: &mut [Printed]) -> String {
+    let mut text = String::with_capacity(numbered.len());
+    let mut done = 0;
+    for value in printed {
+        // Behind the string stands `;/*12*/`.
+        let number = value.range.end + 1;
+        let end = numbered[number..].find("*/").map_or(number, |at| number + at + 2);
+        text.push_str(&numbered[done..number]);
+        done = end;
+        let end = text.len() - 1;
+        value.range = end - value.range.len()..end;
+    }
+    text.push_str(&numbered[done..]);
+    text
+}
+
 /// The number in `/*12*/`.
 fn number_of(node: &SyntaxNode) -> Option<usize> {
     if node.kind() != SyntaxKind::BlockComment {
@@ -196,7 +264,7 @@ fn everything_found(text: &str, printed: &[Printed]) -> Result<(), usize> {
             continue;
         }
         while values.next_if(|value| value.range.end < at).is_some() {}
-        if !values.peek().is_some_and(|value| value.range.start < at) {
+        if values.peek().is_none_or(|value| value.range.start >= at) {
             return Err(at);
         }
     }
@@ -221,7 +289,7 @@ mod tests {
         let root = Root::new(folder.path());
         let templates = Templates::load(&root).unwrap();
         let context = minijinja::context! { x };
-        let markup = Markup::of("R01", context, &templates)?;
+        let markup = Markup::of("R01", context, &templates, None)?;
         let fonts = Fonts::load(&root).unwrap();
         ReportWorld::new(&markup, &fonts, "R01", b"").lay_out()?;
         Ok(markup.text().to_owned())
@@ -263,14 +331,14 @@ mod tests {
     #[test]
     fn numbers_and_booleans_go_through_the_formatter_too() {
         let text = print_into("{{ x }} {{ 1 + 2 }} {{ true }} {{ none }}", Value::from(7)).unwrap();
-        assert_eq!(text, "#\"7\";/*0*/ #\"3\";/*1*/ #\"True\";/*2*/ #\"None\";/*3*/");
+        assert_eq!(text, "#\"7\"; #\"3\"; #\"True\"; #\"None\";");
     }
 
     #[test]
     fn what_macros_and_blocks_make_is_escaped_once() {
         let template = "{% macro m(y) %}*{{ y }}*{% endmacro %}{% set s %}_{{ x }}_{% endset %}{{ m(x) }} {{ s }}";
         let text = print_into(template, Value::from("a\"b")).unwrap();
-        assert_eq!(text, "*#\"a\\\"b\";/*1*/* _#\"a\\\"b\";/*0*/_");
+        assert_eq!(text, "*#\"a\\\"b\";* _#\"a\\\"b\";_");
     }
 
     #[test]
@@ -298,7 +366,7 @@ mod tests {
             ["{{ x|safe }}", "{{ x|e }}", "{{ x|escape }}", "{% autoescape false %}{{ x }}{% endautoescape %}"]
         {
             if let Ok(text) = print_into(template, Value::from("#panic()")) {
-                assert_eq!(text, "#\"#panic()\";/*0*/", "{template}");
+                assert_eq!(text, "#\"#panic()\";", "{template}");
             }
         }
     }
@@ -325,5 +393,9 @@ mod tests {
         let node = loaded.tree.at(&origin.path).unwrap();
         let span = node.span_within(loaded.source.text(), origin.offset..origin.offset + 3);
         assert!(loaded.source.text()[span.start..].starts_with("周知啓発の機会の確保と創出"));
+        let from_the_data = markup.printed.iter().filter(|value| value.origin.is_some()).count();
+        assert_eq!(markup.origins().len(), from_the_data);
+        let string = typst::syntax::LinkedNode::new(markup.source.root()).leaf_at(at, typst::syntax::Side::After);
+        assert_eq!(markup.origins().get(&string.unwrap().span()), Some(&origin));
     }
 }

@@ -17,7 +17,9 @@
 //! | all of it, into `out/` | [`build`], [`store`] |
 //! | a year's file → the next year's | [`next`] |
 //! | two years → what changed | [`compare`], [`matching`] |
+//! | signed off, for good | [`archive`] |
 
+pub mod archive;
 pub mod build;
 pub mod check;
 pub mod compare;
@@ -31,6 +33,7 @@ pub mod matching;
 pub mod model;
 mod near;
 pub mod next;
+pub mod own;
 pub mod pages;
 pub mod pdf;
 pub mod problem;

@@ -17,6 +17,8 @@ fn main() -> ExitCode {
         Command::Compare(command) => cli::compare::run(&root, command),
         Command::Next(command) => cli::next::run(&root, command),
         Command::Summary(command) => cli::summary::run(&root, command),
+        Command::Seal(command) => cli::seal::run(&root, command),
+        Command::Verify(command) => cli::verify::run(&root, command),
     };
     cli::exit(done)
 }

@@ -54,6 +54,8 @@ fn text(bytes: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// A small PDF with the given catalog; object 2 is a file of the name
@@ -99,7 +101,22 @@ mod tests {
         }
         let deep = format!("<</Names{}", "[".repeat(1_000_000));
         assert_eq!(all(&pdf(&deep, "(x)", STREAM)), None);
+        let long = format!("<</Names{}1 0 R>>", " ".repeat(2 << 20));
+        assert_eq!(all(&pdf(&long, "(x)", STREAM)), None);
         assert_eq!(all(b""), None);
         assert_eq!(all(b"startxref\n0\n%%EOF"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_spoilt_pdf_is_read_or_refused(spoilt in proptest::collection::vec((0usize..500, any::<u8>()), 1..8)) {
+            let mut pdf = pdf(CATALOG, "(R01.yaml)", STREAM);
+            for (at, byte) in spoilt {
+                if let Some(place) = pdf.get_mut(at) {
+                    *place = byte;
+                }
+            }
+            let _ = all(&pdf);
+        }
     }
 }

@@ -15,6 +15,10 @@ use flate2::read::ZlibDecoder;
 /// How deep arrays and dictionaries may be nested; attachments need five.
 const MAX_DEPTH: usize = 32;
 
+/// How many bytes of the file one object may take, without its stream: what
+/// many names lead to is read many times.
+const MAX_OBJECT: usize = 1 << 20;
+
 /// How many bytes a stream may unfold to.
 const MAX_STREAM: u64 = 256 << 20;
 
@@ -116,7 +120,9 @@ impl<'a> Objects<'a> {
 
     /// A scanner at what the object of a number is.
     fn at(&self, number: usize) -> Option<Scanner<'a>> {
-        let mut scanner = Scanner { bytes: self.bytes, at: *self.places.get(number)? };
+        let at = *self.places.get(number)?;
+        let end = at.saturating_add(MAX_OBJECT).min(self.bytes.len());
+        let mut scanner = Scanner { bytes: &self.bytes[..end], at };
         if scanner.whole()? != number {
             return None;
         }

@@ -31,10 +31,10 @@ pub struct Command {
 /// How the findings are printed.
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum Format {
-    /// For people
+    /// 人が読むため
     #[default]
     Text,
-    /// For programs
+    /// プログラムが読むため
     Json,
 }
 

@@ -1,19 +1,24 @@
 //! Building a year: from its data to its PDF.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::check;
 use crate::error::Error;
 use crate::fonts::Fonts;
 use crate::load::{self, Loaded};
 use crate::markup::Markup;
 use crate::model::{FiscalYear, Report};
-use crate::pages::ReportWorld;
+use crate::own::{OwnFile, OwnKind};
+use crate::pages::{self, ReportWorld};
 use crate::pdf;
 use crate::problem::Problem;
 use crate::root::Root;
+use crate::source::Source;
 use crate::store;
 use crate::summary::Summary;
 use crate::templates::Templates;
-use crate::view::{Edition, View, YEARS_BACK};
+use crate::view::{Edition, Enclosed, View, YEARS_BACK};
 
 /// From so many pages on, what Typst remembers of the layout is thrown away
 /// before the PDF is written: it is no longer needed, and takes more memory
@@ -40,9 +45,22 @@ pub struct Options {
     pub overview: bool,
 }
 
+/// A year's report as it goes to the printer.
+#[derive(Debug)]
+pub struct Print {
+    /// The markup that it was laid out from.
+    pub markup: Markup,
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// How many pages it has.
+    pub pages: usize,
+}
+
 /// What `build` did.
 #[derive(Debug)]
 pub struct Built {
+    /// The data that the year was built from.
+    pub source: Arc<Source>,
     /// What was written, as messages call it.
     pub files: Vec<String>,
     /// What is worth a look in the data.
@@ -60,18 +78,76 @@ impl Press {
         Ok(Self { fonts: Fonts::load(root)?, templates: Templates::load(root)? })
     }
 
+    /// What is printed of a year.
+    pub fn view(&self, loaded: &Loaded, edition: &Edition) -> View {
+        let mut view = View::new(&loaded.report, &Summary::of(&loaded.report), edition);
+        if edition.approval.is_some() {
+            let enclosed = |(nth, own): (usize, OwnFile)| Enclosed {
+                name: own.name(),
+                path: pages::enclosed_path(nth),
+                mime: own.mime(),
+            };
+            view.enclosed = self.own().into_iter().enumerate().map(enclosed).collect();
+        }
+        view
+    }
+
     /// The markup of a year.
     ///
     /// # Errors
     /// If a template is wrong.
     pub fn markup(&self, loaded: &Loaded, edition: &Edition) -> Result<Markup, Error> {
-        let summary = Summary::of(&loaded.report);
-        Markup::render(&View::new(&loaded.report, &summary, edition), &self.templates)
+        Markup::render(&self.view(loaded, edition), &self.templates)
+    }
+
+    /// Templates and fonts of the office's own, which go with a signed-off
+    /// report.
+    pub fn own(&self) -> Vec<OwnFile> {
+        self.templates.own().chain(self.fonts.own()).collect()
+    }
+
+    /// The press of an office that had these templates and fonts of its own.
+    /// `folder` is what messages call where they are.
+    ///
+    /// # Errors
+    /// If one of them is no font, or no text.
+    pub fn with(own: Vec<OwnFile>, folder: &str) -> Result<Self, Error> {
+        let mut templates = BTreeMap::new();
+        let mut fonts = Vec::new();
+        for OwnFile { kind, file, bytes } in own {
+            match kind {
+                OwnKind::Font => fonts.push((file, bytes)),
+                OwnKind::Template => {
+                    let text = std::str::from_utf8(&bytes).map_err(|_| Error::Read {
+                        path: format!("{folder}/{file}"),
+                        source: std::io::ErrorKind::InvalidData.into(),
+                    })?;
+                    templates.insert(file, text.to_owned());
+                }
+            }
+        }
+        Ok(Self { fonts: Fonts::with(fonts, folder)?, templates: Templates::with(templates, folder) })
+    }
+
+    /// Makes the PDF of a year from its view: the one way to bytes.
+    ///
+    /// # Errors
+    /// If a template is wrong or the pages can't be laid out.
+    pub fn print(&self, loaded: &Loaded, view: &View) -> Result<Print, Error> {
+        let markup = Markup::render(view, &self.templates)?;
+        let world = self.world(&markup, loaded);
+        let pages = world.lay_out()?;
+        if pages.pages().len() > LARGE {
+            typst::comemo::evict(0);
+        }
+        let pdf = pdf::write(&world, &pages)?;
+        Ok(Print { pages: pages.pages().len(), pdf, markup })
     }
 
     /// The world in which a year's markup is laid out.
     pub fn world<'a>(&'a self, markup: &'a Markup, loaded: &Loaded) -> ReportWorld<'a> {
-        ReportWorld::new(markup, &self.fonts, &loaded.year.code(), loaded.source.bytes())
+        let enclosed = self.own().into_iter().map(|own| own.bytes);
+        ReportWorld::new(markup, &self.fonts, &loaded.year.code(), loaded.source.bytes()).enclosing(enclosed)
     }
 }
 
@@ -83,18 +159,12 @@ impl Press {
 pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) -> Result<Built, Error> {
     let loaded = load::load(root, year)?;
     let warnings = check::require_sound(&loaded, &press.fonts)?;
-    let summary = Summary::of(&loaded.report);
-    let mut view = View::new(&loaded.report, &summary, &options.edition);
+    let mut view = press.view(&loaded, &options.edition);
     if options.overview {
+        let summary = Summary::of(&loaded.report);
         view = view.with_overview(&loaded.report, &summary, &earlier(root, press, year)?);
     }
-    let markup = Markup::render(&view, &press.templates)?;
-    let world = press.world(&markup, &loaded);
-    let pages = world.lay_out()?;
-    if pages.pages().len() > LARGE {
-        typst::comemo::evict(0);
-    }
-    let pdf = pdf::write(&world, &pages)?;
+    let Print { markup, pdf, pages } = press.print(&loaded, &view)?;
 
     let mut files = Vec::new();
     let mut store = |inside: String, bytes: &[u8]| {
@@ -107,7 +177,7 @@ pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) ->
     if options.emit_typst {
         store(format!("out/{}.typ", year.code()), markup.text().as_bytes())?;
     }
-    Ok(Built { files, warnings, pages: pages.pages().len() })
+    Ok(Built { source: loaded.source, files, warnings, pages })
 }
 
 /// The reports of the years before, by calendar, as far back as an overview

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::archive::ArchiveError;
 use crate::problem::Problem;
 
 /// Why a command could not do its work. Every message is a sentence in the
@@ -84,6 +85,10 @@ pub enum Error {
         /// What Typst said.
         message: String,
     },
+
+    /// Something could not be sealed, or the archive not be used.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
 }
 
 /// The reasons that users meet, in their language; any other as the system

@@ -8,12 +8,15 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
 use crate::error::Error;
+use crate::own::{OwnFile, OwnKind};
 use crate::root::{Root, file_names};
 
 /// The universal-design face of Japanese offices, under the SIL Open Font
 /// License (`fonts/OFL.txt`).
-const BUILT_IN: [&[u8]; 2] =
-    [include_bytes!("../fonts/BIZUDGothic-Regular.ttf"), include_bytes!("../fonts/BIZUDGothic-Bold.ttf")];
+const BUILT_IN: [(&str, &[u8]); 2] = [
+    ("BIZUDGothic-Regular.ttf", include_bytes!("../fonts/BIZUDGothic-Regular.ttf")),
+    ("BIZUDGothic-Bold.ttf", include_bytes!("../fonts/BIZUDGothic-Bold.ttf")),
+];
 
 /// The endings of font files, in lower case.
 const ENDINGS: [&str; 4] = [".ttf", ".otf", ".ttc", ".otc"];
@@ -27,6 +30,8 @@ pub struct Fonts {
     /// A bit for every character that some font has. Asked for each character
     /// of the data, where a font's own list is searched from its start.
     covered: OnceLock<Vec<u64>>,
+    /// The files of the office's own, by name.
+    own: Vec<(String, Bytes)>,
 }
 
 impl Fonts {
@@ -39,7 +44,7 @@ impl Fonts {
     /// # Errors
     /// If a font file there can't be read or is no font.
     pub fn load(root: &Root) -> Result<Self, Error> {
-        let mut fonts = Vec::new();
+        let mut own = Vec::new();
         // An office without fonts of its own has no such folder.
         for name in file_names(&root.join("fonts")).unwrap_or_default() {
             let lower = name.to_lowercase();
@@ -49,17 +54,40 @@ impl Fonts {
             let inside = format!("fonts/{name}");
             let bytes =
                 fs::read(root.join(&inside)).map_err(|source| Error::Read { path: root.shown(&inside), source })?;
-            if BUILT_IN.contains(&bytes.as_slice()) {
-                continue;
-            }
+            own.push((name, Bytes::new(bytes)));
+        }
+        Self::with(own, &root.shown("fonts"))
+    }
+
+    /// Other fonts, by file name, before those compiled in. `folder` is what
+    /// messages call where they are.
+    ///
+    /// # Errors
+    /// If one is no font.
+    pub fn with(mut own: Vec<(String, Bytes)>, folder: &str) -> Result<Self, Error> {
+        own.retain(|(_, bytes)| !BUILT_IN.iter().any(|(_, built_in)| bytes.as_slice() == *built_in));
+        let mut fonts = Vec::new();
+        for (name, bytes) in &own {
             let before = fonts.len();
-            fonts.extend(Font::iter(Bytes::new(bytes)));
+            fonts.extend(Font::iter(bytes.clone()));
             if fonts.len() == before {
-                return Err(Error::Font { path: root.shown(&inside) });
+                return Err(Error::Font { path: format!("{folder}/{name}") });
             }
         }
-        fonts.extend(BUILT_IN.iter().flat_map(|bytes| Font::iter(Bytes::new(*bytes))));
-        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, covered: OnceLock::new() })
+        fonts.extend(BUILT_IN.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(*bytes))));
+        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, covered: OnceLock::new(), own })
+    }
+
+    /// Every font file: its name and its bytes.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let own = self.own.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        own.chain(BUILT_IN)
+    }
+
+    /// Those of the office's own.
+    pub fn own(&self) -> impl Iterator<Item = OwnFile> {
+        let own = self.own.iter().cloned();
+        own.map(|(file, bytes)| OwnFile { kind: OwnKind::Font, file, bytes })
     }
 
     /// What Typst chooses from.

@@ -18,7 +18,9 @@
 //! | a year's file → the next year's | [`next`] |
 //! | two years → what changed | [`compare`], [`matching`] |
 //! | all of it, into a browser | [`serve`] |
+//! | signed off, for good | [`archive`] |
 
+pub mod archive;
 pub mod build;
 pub mod check;
 pub mod compare;
@@ -32,6 +34,7 @@ pub mod matching;
 pub mod model;
 mod near;
 pub mod next;
+pub mod own;
 pub mod pages;
 pub mod pdf;
 pub mod problem;

@@ -18,6 +18,8 @@ fn main() -> ExitCode {
         Command::Next(command) => cli::next::run(&root, command),
         Command::Summary(command) => cli::summary::run(&root, command),
         Command::Serve(command) => cli::serve::run(&root, command),
+        Command::Seal(command) => cli::seal::run(&root, command),
+        Command::Verify(command) => cli::verify::run(&root, command),
     };
     cli::exit(done)
 }

@@ -27,15 +27,24 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Lib
 pub struct ReportWorld<'a> {
     markup: &'a Source,
     fonts: &'a Fonts,
-    /// The year's data, for the attachment.
-    data: (FileId, Bytes),
+    /// What can be attached: the year's data, and what is enclosed with it.
+    files: Vec<(FileId, Bytes)>,
 }
 
 impl<'a> ReportWorld<'a> {
     /// The world of a year's markup. `data` is the year's file, byte for byte.
     pub fn new(markup: &'a Markup, fonts: &'a Fonts, code: &str, data: &[u8]) -> Self {
-        let data_id = file_id(&format!("/data/{code}.yaml"));
-        Self { markup: markup.source(), fonts, data: (data_id, Bytes::new(data.to_vec())) }
+        let data = (file_id(&format!("/data/{code}.yaml")), Bytes::new(data.to_vec()));
+        Self { markup: markup.source(), fonts, files: vec![data] }
+    }
+
+    /// The same world with more files, which have no name in it but their
+    /// number; see [`enclosed_path`].
+    #[must_use]
+    pub fn enclosing(mut self, enclosed: impl IntoIterator<Item = Bytes>) -> Self {
+        let enclosed = enclosed.into_iter().enumerate();
+        self.files.extend(enclosed.map(|(nth, bytes)| (file_id(&enclosed_path(nth)), bytes)));
+        self
     }
 
     /// Lays the report out.
@@ -84,7 +93,8 @@ impl World for ReportWorld<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.data.0 { Ok(self.data.1.clone()) } else { Err(unknown(id)) }
+        let file = self.files.iter().find(|(known, _)| *known == id);
+        file.map(|(_, bytes)| bytes.clone()).ok_or_else(|| unknown(id))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -105,6 +115,11 @@ fn unknown(id: FileId) -> FileError {
 /// it to the same place in the office's folder.
 pub fn markup_id(code: &str) -> FileId {
     file_id(&format!("/out/{code}.typ"))
+}
+
+/// The place of an enclosed file in Typst's world, by its number from 0.
+pub fn enclosed_path(nth: usize) -> String {
+    format!("/enclosed/{nth}")
 }
 
 fn file_id(path: &str) -> FileId {

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Arc;
 
+use typst::foundations::Bytes;
 use typst::syntax::Source;
 
 use crate::error::Error;
+use crate::own::{OwnFile, OwnKind};
 use crate::root::{Root, file_names};
 
 /// The template that the others are included in.
@@ -45,8 +47,7 @@ impl Templates {
     /// # Errors
     /// If a template there can't be read.
     pub fn load(root: &Root) -> Result<Self, Error> {
-        let mut by_name: BTreeMap<String, String> =
-            BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
+        let mut own = BTreeMap::new();
         // An office without templates of its own has no such folder.
         for name in file_names(&root.join("templates")).unwrap_or_default() {
             if !name.ends_with(".typ") {
@@ -55,9 +56,32 @@ impl Templates {
             let inside = format!("templates/{name}");
             let text = fs::read_to_string(root.join(&inside))
                 .map_err(|source| Error::Read { path: root.shown(&inside), source })?;
-            by_name.insert(name, text);
+            own.insert(name, text);
         }
-        Ok(Self { by_name: Arc::new(by_name), folder: root.shown("templates") })
+        Ok(Self::with(own, root.shown("templates")))
+    }
+
+    /// The built-in templates, with others in their places or beside them.
+    /// `folder` is what messages call where those are.
+    pub fn with(own: BTreeMap<String, String>, folder: impl Into<String>) -> Self {
+        let mut by_name: BTreeMap<String, String> =
+            BUILT_IN.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
+        by_name.extend(own);
+        Self { by_name: Arc::new(by_name), folder: folder.into() }
+    }
+
+    /// Every template: its name and its text.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.by_name.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// Those that are not the built-in ones.
+    pub fn own(&self) -> impl Iterator<Item = OwnFile> {
+        self.files().filter(|file| !BUILT_IN.contains(file)).map(|(name, text)| OwnFile {
+            kind: OwnKind::Template,
+            file: name.to_owned(),
+            bytes: Bytes::new(text.as_bytes().to_vec()),
+        })
     }
 
     /// The text of a template.

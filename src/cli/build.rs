@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use shiryo::archive::{self, Standing};
 use shiryo::build::{self, Options, Press};
 use shiryo::model::FiscalYear;
 use shiryo::root::Root;
@@ -30,7 +31,7 @@ pub struct Command {
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let options = Options {
-        edition: Edition { draft: command.draft },
+        edition: Edition { draft: command.draft, ..Edition::default() },
         emit_typst: command.emit_typst,
         overview: command.overview,
     };
@@ -40,6 +41,23 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         let built = build::build(root, &press, year, &options)?;
         super::print_problems(&built.warnings);
         super::print(&built.files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
+        match archive::standing(root, year, built.source.bytes()) {
+            Ok(None) => {}
+            Ok(Some(standing)) => super::note(&of_sealed(year, &standing)),
+            Err(error) => super::note(&error.to_string()),
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What to know of a year that is signed off already.
+fn of_sealed(year: FiscalYear, standing: &Standing) -> String {
+    let Standing { entry, file, changed } = standing;
+    let on = entry.record.on;
+    let data = if *changed {
+        "データは承認のときから変わっています。訂正として承認されたら、seal --replace で保存してください"
+    } else {
+        "データは承認のときから変わっていません"
+    };
+    format!("{year}は{on}に承認済です。承認されたPDFは {file} です。{data}")
 }

@@ -5,7 +5,9 @@ pub mod check;
 pub mod compare;
 pub mod next;
 pub mod serve;
+pub mod seal;
 pub mod summary;
+pub mod verify;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -44,6 +46,10 @@ pub enum Command {
     Summary(summary::Command),
     /// ブラウザーで表示し、保存するたびに表示し直す
     Serve(serve::Command),
+    /// 年度を承認済として保存する
+    Seal(seal::Command),
+    /// 承認済の保存に変わりがないことを確かめる
+    Verify(verify::Command),
 }
 
 /// How a result is printed.
@@ -81,6 +87,11 @@ fn print_problems(problems: &[Problem]) {
         // Nobody is left to tell where standard error is closed.
         let _ = writeln!(err, "{}\n", diagnostics::render(problem, colour));
     }
+}
+
+/// Says on standard error what is good to know beside the result.
+fn note(text: &str) {
+    let _ = writeln!(io::stderr(), "注意: {text}");
 }
 
 /// Prints a result on standard output. A reader that has seen enough

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use shiryo::archive::{self, Register};
 use shiryo::check;
 use shiryo::fonts::Fonts;
 use shiryo::load;
@@ -26,11 +27,17 @@ pub struct Command {
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let fonts = Fonts::load(root)?;
+    // The summary is of the data; a damaged archive is `verify`'s to report.
+    let register = archive::register(root).unwrap_or_else(|error| {
+        super::note(&error.to_string());
+        Register::default()
+    });
     let mut summaries = Vec::new();
     for year in super::years_or(&command.years, || root.years())? {
         let loaded = load::load(root, year).map_err(shiryo::Error::from)?;
         check::require_sound(&loaded, &fonts)?;
-        summaries.push(YearSummary::of(&loaded.report));
+        let sealed = register.current(year).map(|entry| entry.record.on);
+        summaries.push(YearSummary::of(&loaded.report).sealed(sealed));
     }
     super::print(&match command.format {
         Format::Text => summary::text(&summaries),

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
 
 use super::Summary;
-use crate::model::{FiscalYear, Mean, Report, UNRATED};
+use crate::model::{Date, FiscalYear, Mean, Report, UNRATED};
 
 /// One year's summary, with every rating by its name.
 #[derive(Debug, Serialize)]
@@ -50,6 +50,12 @@ impl YearSummary {
             }
         });
         Self { year: report.year, sealed: None, directions: rows.collect() }
+    }
+
+    /// The summary of a year that was signed off on a day, or of none.
+    #[must_use]
+    pub fn sealed(self, on: Option<Date>) -> Self {
+        Self { sealed: on.map(|date| date.calendar().to_string()), ..self }
     }
 }
 

@@ -9,6 +9,7 @@ mod paragraph;
 mod text;
 mod wording;
 
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::Datelike;
@@ -30,6 +31,25 @@ use crate::summary::{DirectionSummary, Summary};
 pub struct Edition {
     /// Whether every page is marked 「（案）」.
     pub draft: bool,
+    /// The sign-off that every page bears, if there was one.
+    pub approval: Option<Approval>,
+}
+
+/// A sign-off (承認).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Approval {
+    /// Who signed it off.
+    pub by: String,
+    /// When. It is also the date of the PDF.
+    pub on: Date,
+}
+
+/// Prints it as it stands on every page:
+/// 令和2年2月13日　在宅高齢者療養推進協議会　承認.
+impl fmt::Display for Approval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}　{}　承認", self.on, self.by)
+    }
 }
 
 /// The whole document.
@@ -49,10 +69,14 @@ pub struct View {
     pub author: Text,
     /// What the footer says of the date: 令和2年2月13日現在; may be empty.
     pub as_of: Text,
+    /// The sign-off that stands in every footer; may be empty.
+    pub approval: Text,
     /// The document's date.
     pub date: Day,
     /// What the document says of itself to programs that catalogue PDFs.
     pub description: String,
+    /// What goes with the document beside the year's data.
+    pub enclosed: Vec<Enclosed>,
     /// Whether every page is marked as a draft.
     pub draft: bool,
     /// The rating scale as a legend.
@@ -65,6 +89,17 @@ pub struct View {
     pub overview: Option<Overview>,
     /// The sections.
     pub directions: Vec<DirectionView>,
+}
+
+/// A file that goes with the document.
+#[derive(Debug, Serialize)]
+pub struct Enclosed {
+    /// The name that it is attached under.
+    pub name: String,
+    /// Where in Typst's world its bytes are.
+    pub path: String,
+    /// Its type.
+    pub mime: &'static str,
 }
 
 /// A calendar date in numbers.
@@ -161,7 +196,9 @@ impl View {
         let root = KeyPath::root();
         let field = |key, text: &str| Text::from_data(text, &Arc::new(root.to(key)), 0);
         let wording = Wording::new(report);
-        let date = report.date.map_or(report.year.last_day(), Date::calendar);
+        let signed = edition.approval.as_ref().map(|approval| approval.on);
+        let date = signed.or(report.date).map_or(report.year.last_day(), Date::calendar);
+        let approval = edition.approval.as_ref().map(Approval::to_string);
         let directions = KeyPath::root().to("基本的方向性");
         Self {
             code: report.year.code(),
@@ -173,8 +210,13 @@ impl View {
             as_of: report
                 .date
                 .map_or(Text::made(""), |date| Text::about(format!("{date}現在"), &Arc::new(root.to("作成日")))),
+            approval: Text::made(approval.clone().unwrap_or_default()),
             date: Day { year: date.year(), month: date.month(), day: date.day() },
-            description: format!("{}　{}", report.title, report.year),
+            description: match approval {
+                None => format!("{}　{}", report.title, report.year),
+                Some(approval) => format!("{}　{}　{approval}", report.title, report.year),
+            },
+            enclosed: Vec::new(),
             draft: edition.draft,
             legend: legend(report, &wording),
             heads: wording.heads(),

@@ -1,0 +1,133 @@
+//! Why something could not be sealed, or the archive not be used.
+
+use std::io;
+
+use super::files::Trouble;
+use super::register::{Fault, ParseLineError};
+use crate::model::{Date, FiscalYear};
+
+/// Why a year was not sealed, or the archive can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// The year begins after the day of sign-off.
+    #[error("{year}は{on}にはまだ始まっていないので、承認できません。--on の日付と年度を確かめてください")]
+    NotBegun {
+        /// The year.
+        year: FiscalYear,
+        /// The day of sign-off.
+        on: Date,
+    },
+
+    /// The day of sign-off has come nowhere on earth yet.
+    #[error("{on}はまだ来ていません。--on には承認された日を書いてください")]
+    NotYet {
+        /// The day of sign-off.
+        on: Date,
+    },
+
+    /// The year is sealed.
+    #[error("{year}は{on}に承認済です（{file}）。訂正するときは、--replace と --reason（訂正の理由）を付けてください")]
+    AlreadySealed {
+        /// The year.
+        year: FiscalYear,
+        /// When it was signed off.
+        on: Date,
+        /// Its PDF.
+        file: String,
+    },
+
+    /// There is nothing to correct.
+    #[error("{year}はまだ承認されていないので、訂正できません。--replace と --reason を外してください")]
+    NotSealed {
+        /// The year.
+        year: FiscalYear,
+    },
+
+    /// The correction corrects nothing.
+    #[error("{year}は、承認済のPDFと同じものになります。訂正することがないので、記録を加えません")]
+    NothingCorrected {
+        /// The year.
+        year: FiscalYear,
+    },
+
+    /// What is to stand in the register and on the pages can't.
+    #[error("{option} に書かれたものは使えません（{why}）。一行の、目に見える文字だけで書いてください")]
+    Line {
+        /// The option that it was given with.
+        option: &'static str,
+        /// What is wrong with it.
+        why: ParseLineError,
+    },
+
+    /// No font has a character of who signed off.
+    #[error("--by の「{character}」（U+{:04X}）は印刷できません。別の文字に置き換えるか、この文字を持つフォントを fonts フォルダーに入れてください", u32::from(*character))]
+    NoGlyph {
+        /// The character.
+        character: char,
+    },
+
+    /// A file that must go with the PDF doesn't, because a template leaves it
+    /// out.
+    #[error(
+        "{name} がPDFに添付されていないので、承認できません。templates フォルダーの report.typ を取り除くか、既定の report.typ の pdf.attach の部分を写してください"
+    )]
+    NotAttached {
+        /// The file.
+        name: String,
+    },
+
+    /// The PDF or the register would outgrow what is read again.
+    #[error("{path} が大きくなりすぎるので、承認できません")]
+    TooLarge {
+        /// The file.
+        path: String,
+    },
+
+    /// The register is not as it was written.
+    #[error(
+        "{path}:{}:1: 承認の記録が書き換えられているか、壊れています（{}）。控えの archive フォルダーから戻してください",
+        fault.line, fault.message
+    )]
+    Register {
+        /// The register.
+        path: String,
+        /// What is wrong with it, and where.
+        fault: Fault,
+    },
+
+    /// A file or folder of the archive can't be used.
+    #[error("{path}: {trouble}")]
+    Trouble {
+        /// The file or folder.
+        path: String,
+        /// What is wrong with it.
+        trouble: Trouble,
+    },
+
+    /// There is a file in the way that no entry names.
+    #[error("{path} は、記録にないファイルです。別の場所へ移してから、もう一度実行してください")]
+    InTheWay {
+        /// The file.
+        path: String,
+    },
+
+    /// The file that is to be replaced is not the one that was sealed.
+    #[error(
+        "{path} が、承認されたときのものではありません。shiryo verify で確かめ、控えから戻してから訂正してください"
+    )]
+    Damaged {
+        /// The file.
+        path: String,
+    },
+
+    /// The sealing is in the register, but its PDF not in its place.
+    #[error(
+        "承認は記録しましたが、{path} を置けませんでした（{why}）。PDFを開いているソフトを閉じるなどしてから、もう一度 seal を実行すると完了します"
+    )]
+    Unplaced {
+        /// The file.
+        path: String,
+        /// Why.
+        why: io::Error,
+    },
+}

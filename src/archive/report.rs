@@ -1,0 +1,163 @@
+//! What `verify` found, as text and as json.
+
+use serde::Serialize;
+
+use super::number::Digest;
+
+/// What became of the archive.
+#[derive(Debug, Default, Serialize)]
+pub struct Findings {
+    /// Whether everything that was looked at is as it was sealed.
+    pub sound: bool,
+    /// The register's 照合番号 in both forms; none where nothing is sealed.
+    pub head: Option<Head>,
+    /// The years that were looked at, by calendar.
+    pub years: Vec<YearFindings>,
+    /// Everything that is wrong.
+    pub failures: Vec<Failure>,
+    /// What is good to know, in Japanese.
+    pub notes: Vec<String>,
+}
+
+/// A 照合番号 in both forms.
+#[derive(Debug, Serialize)]
+pub struct Head {
+    /// All 64 digits.
+    pub number: String,
+    /// The 16 characters in groups.
+    pub short: String,
+}
+
+impl From<Digest> for Head {
+    fn from(digest: Digest) -> Self {
+        Self { number: digest.to_string(), short: digest.short() }
+    }
+}
+
+/// One year.
+#[derive(Debug, Serialize)]
+pub struct YearFindings {
+    /// Its short name, `R01`.
+    pub year: String,
+    /// Its name, 令和元年度.
+    pub name: String,
+    /// Its PDF, as messages call it.
+    pub file: String,
+    /// When it was signed off.
+    pub sealed: String,
+    /// Who signed it off.
+    pub by: String,
+    /// How often it was corrected.
+    pub corrections: usize,
+    /// Whether all of its files are as they were sealed.
+    pub sound: bool,
+    /// What came of making them again, where that was asked for.
+    pub rebuilt: Option<Rebuilt>,
+}
+
+/// What came of making a PDF again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rebuilt {
+    /// The same bytes.
+    Equal,
+    /// It was not compared: it was made with another shiryo or Typst or on
+    /// another platform (未照合).
+    Unchecked,
+    /// Other bytes.
+    Different,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    /// A stable name for this kind of failure, for programs.
+    pub code: &'static str,
+    /// The file, as messages call it.
+    pub path: String,
+    /// The line in it, from 1, where that is known.
+    pub line: Option<usize>,
+    /// What is wrong, in Japanese.
+    pub message: String,
+    /// What should have been there.
+    pub expected: Option<String>,
+    /// What is there.
+    pub found: Option<String>,
+}
+
+impl Failure {
+    pub(super) fn new(code: &'static str, path: String, message: impl Into<String>) -> Self {
+        Self { code, path, line: None, message: message.into(), expected: None, found: None }
+    }
+
+    pub(super) fn at(self, line: usize) -> Self {
+        Self { line: Some(line), ..self }
+    }
+
+    pub(super) fn expected(self, expected: impl ToString, found: Option<String>) -> Self {
+        Self { expected: Some(expected.to_string()), found, ..self }
+    }
+
+    /// The failure in full, a paragraph.
+    pub fn text(&self) -> String {
+        let mut text = format!("{}:{}:1: {}", self.path, self.line.unwrap_or(1), self.message);
+        if let Some(expected) = &self.expected {
+            text += &format!("\n  あるべき値: {expected}");
+        }
+        if let Some(found) = &self.found {
+            text += &format!("\n  実際の値: 　{found}");
+        }
+        text
+    }
+}
+
+impl Findings {
+    /// A line a year and one verdict, for people.
+    pub fn text(&self) -> String {
+        let mut lines: Vec<String> = self.years.iter().map(YearFindings::line).collect();
+        lines.extend(self.notes.iter().cloned());
+        if let Some(head) = &self.head {
+            lines.push(format!("照合番号　{}", head.short));
+            lines.push(format!("　　　　　{}", head.number));
+        }
+        let unchecked = self.years.iter().filter(|year| year.rebuilt == Some(Rebuilt::Unchecked)).count();
+        lines.push(match (self.sound, self.years.len()) {
+            (false, _) => {
+                let mut paths: Vec<_> = self.failures.iter().map(|failure| failure.path.as_str()).collect();
+                paths.dedup();
+                format!("判定: 異常があります（{}件）　{}", self.failures.len(), paths.join("、"))
+            }
+            (true, 0) => "判定: 承認は行われていません".to_owned(),
+            (true, years) if unchecked > 0 => {
+                format!(
+                    "判定: すべて承認されたときのままです（{years}年度。作り直しての照合は、{unchecked}年度が未照合）"
+                )
+            }
+            (true, years) => format!("判定: すべて承認されたときのままです（{years}年度）"),
+        });
+        lines.join("\n") + "\n"
+    }
+
+    /// All of it, for programs.
+    pub fn json(&self) -> String {
+        // Neither a map with other keys than strings nor a failing Serialize is in it.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}
+
+impl YearFindings {
+    fn line(&self) -> String {
+        let state = if self.sound { "正常" } else { "異常" };
+        let corrected = match self.corrections {
+            0 => String::new(),
+            times => format!("（訂正{times}回）"),
+        };
+        let rebuilt = match self.rebuilt {
+            None => "",
+            Some(Rebuilt::Equal) => "　作り直して一致",
+            Some(Rebuilt::Unchecked) => "　未照合",
+            Some(Rebuilt::Different) => "　作り直すと不一致",
+        };
+        format!("{state}　{}　{}　{}　{} 承認{corrected}{rebuilt}", self.year, self.name, self.sealed, self.by)
+    }
+}

@@ -1,0 +1,39 @@
+//! What a PDF was made with, as the register names it.
+
+use super::number::Digest;
+use super::register::{Line, Maker};
+use crate::build::Press;
+
+/// This program with an office's templates and fonts.
+pub fn maker(press: &Press) -> Maker {
+    let line = |text: &str| -> Line { text.parse().unwrap_or_else(|_| unreachable!("a version: {text}")) };
+    Maker {
+        shiryo: line(env!("CARGO_PKG_VERSION")),
+        typst: line(typst::utils::version().raw()),
+        platform: line(&platform()),
+        tools: Digest::of(listing(press).as_bytes()),
+    }
+}
+
+/// Processor, system and, where it has several, the system's C library: the
+/// arithmetic of a layout may hang on each.
+fn platform() -> String {
+    let (processor, system) = (std::env::consts::ARCH, std::env::consts::OS);
+    let library = match () {
+        () if cfg!(target_env = "gnu") => "-gnu",
+        () if cfg!(target_env = "musl") => "-musl",
+        () if cfg!(target_env = "msvc") => "-msvc",
+        () => "",
+    };
+    format!("{processor}-{system}{library}")
+}
+
+/// Every template and font with its hash, as `sha256sum fonts/* templates/*`
+/// would list them, so that the hash of it can be had by hand.
+fn listing(press: &Press) -> String {
+    let templates = press.templates.files().map(|(name, text)| (format!("templates/{name}"), text.as_bytes()));
+    let fonts = press.fonts.files().map(|(name, bytes)| (format!("fonts/{name}"), bytes));
+    let mut lines: Vec<_> = templates.chain(fonts).map(|(name, bytes)| (name, Digest::of(bytes))).collect();
+    lines.sort_by_cached_key(|(name, digest)| (name.clone(), digest.to_string()));
+    lines.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect()
+}

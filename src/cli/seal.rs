@@ -1,0 +1,70 @@
+//! `shiryo seal`: the year's report into the archive.
+
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use clap::Args;
+use shiryo::archive::{self, Request, Step};
+use shiryo::build::Press;
+use shiryo::model::{Date, FiscalYear};
+use shiryo::root::Root;
+
+/// Signs a year off: `out/archive/R01.pdf` and an entry in the register.
+#[derive(Args)]
+pub struct Command {
+    /// 年度（R01、令和元年度、2019 など）
+    #[arg(value_name = "YEAR")]
+    year: FiscalYear,
+
+    /// 承認した会議や人の名前
+    #[arg(long, value_name = "NAME")]
+    by: String,
+
+    /// 承認した日（2020-02-13 の形）
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    on: Date,
+
+    /// 実績が空のままでも承認済にする
+    #[arg(long)]
+    allow_empty: bool,
+
+    /// 承認済のものを訂正する。訂正前のPDFも残る
+    #[arg(long, requires = "reason")]
+    replace: bool,
+
+    /// 訂正の理由
+    #[arg(long, value_name = "TEXT", requires = "replace")]
+    reason: Option<String>,
+}
+
+pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
+    let request = Request {
+        year: command.year,
+        by: command.by.clone(),
+        on: command.on,
+        allow_empty: command.allow_empty,
+        reason: command.reason.clone(),
+    };
+    let press = Press::load(root)?;
+    let latest = archive::latest_day(SystemTime::now());
+    let sealed = archive::seal(root, &press, &request, latest, &mut |step| {
+        if step == Step::Waiting {
+            super::note("ほかの seal が終わるのを待っています");
+        }
+    })?;
+    super::print_problems(&sealed.warnings);
+    if sealed.completed {
+        super::note("この承認は前回記録されていましたが、途中で止まっていました。いま完了しました");
+    }
+    let record = &sealed.entry.record;
+    super::print(&format!(
+        "{}\n{}を、{}の{}の承認として保存しました。\n照合番号（議事録に書いてください）\n{}\n{}\n",
+        sealed.file,
+        record.year,
+        record.on,
+        record.by,
+        sealed.entry.own.short(),
+        sealed.entry.own,
+    ))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,53 @@
+//! `shiryo verify`: proof that the archive is whole.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use shiryo::archive::{self, Number, Options};
+use shiryo::model::FiscalYear;
+use shiryo::root::Root;
+
+/// Proves that nothing in the archive was changed, swapped, lost or added.
+#[derive(Args)]
+pub struct Command {
+    /// 年度（R01、令和元年度、2019 など）。書かなければすべての年度
+    #[arg(value_name = "YEAR")]
+    years: Vec<FiscalYear>,
+
+    /// 添付されたデータからPDFを作り直して比べる
+    #[arg(long)]
+    rebuild: bool,
+
+    /// 議事録にある照合番号。何度でも書ける
+    #[arg(long, value_name = "照合番号")]
+    head: Vec<Number>,
+
+    /// 表示の形式
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    format: Format,
+}
+
+/// How the findings are printed.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    /// 人が読むため
+    #[default]
+    Text,
+    /// プログラムが読むため
+    Json,
+}
+
+pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
+    let options = Options { years: command.years.clone(), rebuild: command.rebuild, heads: command.head.clone() };
+    let findings = archive::verify(root, &options)?;
+    for failure in &findings.failures {
+        // Nobody is left to tell where standard error is closed.
+        let _ = writeln!(io::stderr(), "誤り: {}", failure.text());
+    }
+    super::print(&match command.format {
+        Format::Text => findings.text(),
+        Format::Json => findings.json(),
+    })?;
+    Ok(if findings.sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,272 @@
+//! Seals that are killed, have no room, or come all at once.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Instant;
+
+use shiryo::archive::{self, Request};
+use shiryo::build::Press;
+use shiryo::root::Root;
+
+use crate::support::{Office, Run};
+use crate::*;
+
+/// Seals as the program does, but dies at one of its steps. This is run by
+/// [`a_seal_that_dies_at_any_step_has_happened_or_not`], in a process of its
+/// own each time.
+#[test]
+#[ignore = "run in a process of its own by another test"]
+fn a_seal_that_dies_at_a_step() {
+    let variable = |name: &str| std::env::var(name).expect("this test is run by another one");
+    let root = Root::new(variable("SEAL_ROOT"));
+    let request = Request {
+        year: variable("SEAL_YEAR").parse().unwrap(),
+        by: BY.into(),
+        on: ON.parse().unwrap(),
+        allow_empty: false,
+        reason: std::env::var("SEAL_REASON").ok(),
+    };
+    let mut steps: usize = variable("SEAL_STEPS").parse().unwrap();
+    let latest = archive::latest_day(std::time::SystemTime::now());
+    let press = Press::load(&root).unwrap();
+    archive::seal(&root, &press, &request, latest, &mut |_| {
+        // No destructor, no flush: as if the power went.
+        steps = steps.checked_sub(1).unwrap_or_else(|| std::process::abort());
+    })
+    .unwrap();
+}
+
+/// Whether the seal ran to its end.
+fn dies_after(office: &Office, year: &str, reason: Option<&str>, steps: usize) -> bool {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child
+        .args(["--exact", "crashes::a_seal_that_dies_at_a_step", "--ignored"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    child.env("SEAL_ROOT", office.path("")).env("SEAL_YEAR", year).env("SEAL_STEPS", steps.to_string());
+    if let Some(reason) = reason {
+        child.env("SEAL_REASON", reason);
+    }
+    child.status().unwrap().success()
+}
+
+#[test]
+fn a_seal_that_dies_at_any_step_has_happened_or_not() {
+    for reason in [None, Some("表の誤り")] {
+        let mut seen = BTreeMap::new();
+        for steps in 0.. {
+            let office = sealed(if reason.is_some() { &["H30", "R01"] } else { &["H30"] });
+            office.write("data/R01.yaml", small("R01").replace("作った", "配った"));
+            let before = contents(&office);
+            let ended = dies_after(&office, "R01", reason, steps);
+            let entries = register(&office).entries().len();
+            let happened = entries == before.len();
+
+            // Nothing half done is in the archive, and the read-only look is enough.
+            let after = contents(&office);
+            if !happened {
+                assert_eq!(after, before, "step {steps}");
+            }
+            let run = sound(&office);
+            assert_eq!(contents(&office), after, "step {steps}");
+            let said = (run.out.contains("承認は行われていません"), run.out.contains("承認は完了しています"));
+            *seen.entry(said).or_insert(0) += 1;
+            assert!(!(happened && said.0) && (!said.1 || happened), "step {steps}: {}", run.out);
+
+            // The same again: it goes through, or has been through.
+            let more: &[&str] = if reason.is_some() { &["--replace", "--reason", "表の誤り"] } else { &[] };
+            let again = office.run(&seal("R01", more));
+            match (happened, said.1) {
+                (false, _) | (true, true) => assert_eq!(again.status, 0, "step {steps}: {}", again.err),
+                (true, false) => assert_eq!(again.status, 1, "step {steps}: {}", again.out),
+            }
+            office.write("data/H29.yaml", small("H29"));
+            office.done(&seal("H29", &[]));
+            let whole = sound(&copied(&office));
+            assert_eq!(register(&office).entries().len(), before.len() + 1, "{}", whole.out);
+            assert_eq!(office.list("out/.seal"), ["lock"]);
+            if ended {
+                break;
+            }
+        }
+        // Each of the ways it can end was among them.
+        assert!(seen.contains_key(&(true, false)) && seen.contains_key(&(false, true)), "{seen:?}");
+        assert!(seen.values().sum::<usize>() > 8, "{seen:?}");
+    }
+}
+
+#[test]
+fn half_written_work_of_any_kind_is_cleared_away() {
+    let office = sealed(&["R01"]).and("data/H29.yaml", small("H29"));
+    office.write("out/.seal/H29.pdf", "%PDF-");
+    office.write("out/.seal/register.txt", "進行");
+    assert!(sound(&office).out.contains("平成29年度の承認は行われていません"));
+    assert!(office.done(&["verify", "H29"]).out.contains("平成29年度の承認は行われていません"));
+    office.done(&seal("H29", &[]));
+    assert_eq!(office.list("out/.seal"), ["lock"]);
+    sound(&office);
+    // Good bytes beside the archive don't excuse bad ones in it.
+    office.write("out/.seal/H29.pdf", office.read("out/archive/H29.pdf"));
+    overwrite(&office, "out/archive/H29.pdf", "x");
+    fails(&office, "out/archive/H29.pdf");
+    // And they are not thrown away: they may be the last there are.
+    office.write("data/R01.yaml", small("R01").replace("作った", "配った"));
+    let run = office.run(&seal("R01", &["--replace", "--reason", "誤り"]));
+    assert!(run.status == 1 && run.err.contains("out/archive/H29.pdf"), "{}", run.err);
+    fs::remove_file(office.path("out/archive/H29.pdf")).unwrap();
+    office.done(&seal("R01", &["--replace", "--reason", "誤り"]));
+    sound(&copied(&office));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hundred_kills_lose_nothing() {
+    let office = sealed(&["S63"]);
+    let years: Vec<String> =
+        (2..=62).map(|year| format!("S{year:02}")).chain((1..=30).map(|year| format!("H{year:02}"))).collect();
+    for year in &years {
+        office.write(&format!("data/{year}.yaml"), small(year));
+    }
+    let arguments = |year| ["seal", year, "--by", BY, "--on", "2025-03-31"];
+    let started = Instant::now();
+    office.done(&arguments("H30"));
+    let whole = started.elapsed();
+
+    let mut years = years.iter().filter(|year| *year != "H30");
+    let mut year = years.next().unwrap();
+    let mut state = 12345u64;
+    let mut killed = 0;
+    while killed < 100 {
+        // Some before it begins, most while it works, some too late.
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        let share = (state >> 40) as f64 / (1u64 << 24) as f64;
+        let mut child = office.command(&arguments(year)).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        thread::sleep(whole.mul_f64(share));
+        child.kill().unwrap();
+        let ended = child.wait().unwrap().success();
+        killed += usize::from(!ended);
+        let run = sound(&office);
+        let entries = register(&office);
+        let newest = entries.last().unwrap().record.year.code();
+        assert!(run.out.contains("正常　S63") && run.out.contains("正常　H30"), "{}", run.out);
+        if newest == *year {
+            year = years.next().expect("kills that come too late are few");
+        } else {
+            assert!(!ended, "{newest} is not {year}");
+        }
+    }
+    office.done(&arguments(year));
+    sound(&copied(&office));
+    assert_eq!(office.list("out/.seal"), ["lock"]);
+}
+
+/// What the system's limits on writing do to a seal, wherever they bite.
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_grow_loses_nothing() {
+    let office = sealed(&["H30"]).and("data/R01.yaml", small("R01"));
+    let before = contents(&office);
+    let largest = before["out/archive/H30.pdf"].len() / 512;
+    for blocks in [0, 1, 2, largest / 2, largest - 1] {
+        let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+        let mut shell = Command::new("sh");
+        shell
+            .current_dir(office.path(""))
+            .args(["-c", &limited, "sh", env!("CARGO_BIN_EXE_shiryo")])
+            .args(seal("R01", &[]));
+        let run: Run = shell.output().unwrap().into();
+        assert_eq!(run.status, 1, "{blocks}: {}", run.out);
+        assert!(run.err.contains("書き込めません"), "{blocks}: {}", run.err);
+        assert_eq!((contents(&office), office.list("out/.seal")), (before.clone(), vec!["lock".to_owned()]));
+        sound(&office);
+    }
+    office.done(&seal("R01", &[]));
+    sound(&copied(&office));
+}
+
+/// A disk with less and less room. Only the administrator can make one, so
+/// elsewhere this says that it did nothing; the limits of the test before are
+/// met everywhere.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_loses_nothing() {
+    const PAGE: usize = 4096;
+    let office = Office::new();
+    let out = office.path("out");
+    fs::create_dir(&out).unwrap();
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(&out).output();
+    if !mounted.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: no disk can be mounted here");
+        return;
+    }
+    struct Mounted<'a>(&'a Path);
+    impl Drop for Mounted<'_> {
+        fn drop(&mut self) {
+            let _ = Command::new("umount").arg(self.0).status();
+        }
+    }
+    let _mounted = Mounted(&out);
+
+    office.write("data/H30.yaml", small("H30"));
+    office.done(&seal("H30", &[]));
+    let pages = office.read("out/archive/H30.pdf").len().div_ceil(PAGE);
+    let mut failed = 0;
+    // From no room at all to just enough: the PDF, a register, what folders take.
+    for (nth, free) in [0, 1, pages / 2, pages - 1, pages, pages + 1, pages + 2, pages + 8].into_iter().enumerate() {
+        let year = format!("H{:02}", nth + 1);
+        office.write(&format!("data/{year}.yaml"), small(&year));
+        let arguments = ["seal", &year, "--by", BY, "--on", "2026-04-01"];
+        // Fills the disk to the last page, then gives some back.
+        let ballast = office.path("out/ballast");
+        let mut size = 2 << 20;
+        while fs::write(&ballast, vec![1; size]).is_err() {
+            size -= PAGE;
+        }
+        fs::File::options().write(true).open(&ballast).unwrap().set_len((size - free * PAGE) as u64).unwrap();
+        let before = contents(&office);
+        let run = office.run(&arguments);
+        if run.status != 0 {
+            failed += 1;
+            assert!(run.err.contains("空きがありません"), "{free}: {}", run.err);
+            assert_eq!(contents(&office), before, "{free}");
+        }
+        sound(&office);
+        fs::remove_file(&ballast).unwrap();
+        if run.status != 0 {
+            office.done(&arguments);
+        }
+        sound(&copied(&office));
+    }
+    assert!(failed >= 4, "{failed}");
+}
+
+#[test]
+fn eight_seals_at_once_end_in_one_chain() {
+    let office = Office::new();
+    let years: Vec<String> = (23..=30).map(|year| format!("H{year}")).collect();
+    for year in &years {
+        office.write(&format!("data/{year}.yaml"), small(year));
+    }
+    let children: Vec<_> = years
+        .iter()
+        .map(|year| office.command(&seal(year, &[])).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+        .collect();
+    for child in children {
+        let run: Run = child.wait_with_output().unwrap().into();
+        assert_eq!(run.status, 0, "{}", run.err);
+    }
+    let run = sound(&copied(&office));
+    assert!(run.out.contains("（8年度）"), "{}", run.out);
+    // And of one year, once.
+    office.write("data/R01.yaml", small("R01"));
+    let children: Vec<_> = (0..4)
+        .map(|_| office.command(&seal("R01", &[])).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+        .collect();
+    let done = children.into_iter().map(|child| Run::from(child.wait_with_output().unwrap()));
+    assert_eq!(done.filter(|run| run.status == 0).count(), 1);
+    assert_eq!(register(&office).entries().len(), 9);
+    sound(&office);
+}

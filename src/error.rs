@@ -39,6 +39,15 @@ pub enum Error {
         source: io::Error,
     },
 
+    /// `serve` can't listen where it was told to.
+    #[error("ポート {port} を使えません（{}）。--port を付けずに実行するか、別の番号を指定してください", said(source))]
+    Port {
+        /// The port.
+        port: u16,
+        /// Why it failed.
+        source: io::Error,
+    },
+
     /// A font of the office's own is none.
     #[error(
         "{path} はフォントとして読めません。TrueType または OpenType のファイルと取り替えるか、fonts フォルダーから取り除いてください"
@@ -86,7 +95,7 @@ fn said(error: &io::Error) -> String {
         io::ErrorKind::StorageFull => "ディスクの空きがありません".into(),
         io::ErrorKind::ReadOnlyFilesystem => "書き込めない場所です".into(),
         io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => "ファイルとフォルダーが逆です".into(),
-        io::ErrorKind::ResourceBusy => "ほかのソフトが使っています".into(),
+        io::ErrorKind::ResourceBusy | io::ErrorKind::AddrInUse => "ほかのソフトが使っています".into(),
         _ => error.to_string(),
     }
 }

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         Command::Compare(command) => cli::compare::run(&root, command),
         Command::Next(command) => cli::next::run(&root, command),
         Command::Summary(command) => cli::summary::run(&root, command),
+        Command::Serve(command) => cli::serve::run(&root, command),
     };
     cli::exit(done)
 }

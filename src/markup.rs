@@ -2,9 +2,10 @@
 //!
 //! Escaping is done here and nowhere else. Whatever a template prints is
 //! written as a Typst string in markup, `#"…";`, in which only `\` and `"`
-//! have a meaning and after which nothing can be taken for code. Behind it
-//! stands its number as a comment, `/*12*/`, so that a place in the markup, and with it
-//! a place on a page, leads back to the data that was printed there.
+//! have a meaning and after which nothing can be taken for code. Until all of
+//! the markup is there its number stands behind it as a comment, `/*12*/`, by
+//! which it is found again, so that a place in the markup, and with it a place
+//! on a page, leads back to the data that was printed there.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -58,9 +59,20 @@ impl Markup {
         // The environment holds the formatter and with it the other handle.
         drop(environment);
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
-        let source = Source::new(pages::markup_id(code), text);
-        let printed = find_printed(&source, &log).map_err(|line| templates.misplaced(&source, line))?;
-        Ok(Self { source, printed })
+        let id = pages::markup_id(code);
+        let source = Source::new(id, text);
+        let mut printed = find_printed(&source, &log).map_err(|line| templates.misplaced(&source, line))?;
+        let text = without_numbers(source.text(), &mut printed);
+        Ok(Self { source: Source::new(id, text), printed })
+    }
+
+    /// The same markup as an edit of an earlier one, so that Typst knows what
+    /// is as it was and lays out only the rest.
+    #[must_use]
+    pub fn following(self, earlier: &Self) -> Self {
+        let mut source = earlier.source.clone();
+        source.replace(self.source.text());
+        Self { source, ..self }
     }
 
     /// The markup as one file without imports.
@@ -177,6 +189,24 @@ fn find_in(
     Ok(())
 }
 
+/// The markup without the numbers, so that a text that is added or removed
+/// leaves the rest of the markup as it was.
+fn without_numbers(numbered: &str, printed: &mut [Printed]) -> String {
+    let mut text = String::with_capacity(numbered.len());
+    let mut done = 0;
+    for value in printed {
+        // Behind the string stands `;/*12*/`.
+        let number = value.range.end + 1;
+        let end = numbered[number..].find("*/").map_or(number, |at| number + at + 2);
+        text.push_str(&numbered[done..number]);
+        done = end;
+        let end = text.len() - 1;
+        value.range = end - value.range.len()..end;
+    }
+    text.push_str(&numbered[done..]);
+    text
+}
+
 /// The number in `/*12*/`.
 fn number_of(node: &SyntaxNode) -> Option<usize> {
     if node.kind() != SyntaxKind::BlockComment {
@@ -263,14 +293,14 @@ mod tests {
     #[test]
     fn numbers_and_booleans_go_through_the_formatter_too() {
         let text = print_into("{{ x }} {{ 1 + 2 }} {{ true }} {{ none }}", Value::from(7)).unwrap();
-        assert_eq!(text, "#\"7\";/*0*/ #\"3\";/*1*/ #\"True\";/*2*/ #\"None\";/*3*/");
+        assert_eq!(text, "#\"7\"; #\"3\"; #\"True\"; #\"None\";");
     }
 
     #[test]
     fn what_macros_and_blocks_make_is_escaped_once() {
         let template = "{% macro m(y) %}*{{ y }}*{% endmacro %}{% set s %}_{{ x }}_{% endset %}{{ m(x) }} {{ s }}";
         let text = print_into(template, Value::from("a\"b")).unwrap();
-        assert_eq!(text, "*#\"a\\\"b\";/*1*/* _#\"a\\\"b\";/*0*/_");
+        assert_eq!(text, "*#\"a\\\"b\";* _#\"a\\\"b\";_");
     }
 
     #[test]
@@ -298,7 +328,7 @@ mod tests {
             ["{{ x|safe }}", "{{ x|e }}", "{{ x|escape }}", "{% autoescape false %}{{ x }}{% endautoescape %}"]
         {
             if let Ok(text) = print_into(template, Value::from("#panic()")) {
-                assert_eq!(text, "#\"#panic()\";/*0*/", "{template}");
+                assert_eq!(text, "#\"#panic()\";", "{template}");
             }
         }
     }

@@ -32,7 +32,7 @@ const BUILT_IN: [(&str, &str); 9] = built_in![
 ];
 
 /// The templates that a report is printed with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Templates {
     by_name: Arc<BTreeMap<String, String>>,
     /// What messages call their folder.

@@ -4,6 +4,7 @@ pub mod build;
 pub mod check;
 pub mod compare;
 pub mod next;
+pub mod serve;
 pub mod summary;
 
 use std::io::{self, IsTerminal, Write};
@@ -41,6 +42,8 @@ pub enum Command {
     Next(next::Command),
     /// 基本的方向性の総括を表示する
     Summary(summary::Command),
+    /// ブラウザーで表示し、保存するたびに表示し直す
+    Serve(serve::Command),
 }
 
 /// How a result is printed.

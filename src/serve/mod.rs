@@ -1,0 +1,91 @@
+//! `shiryo serve`: the report in a browser on this machine, following every
+//! save.
+//!
+//! ```text
+//! watch ── a save ──> live: load, check, lay out ──> snapshot ──> server ──> browser
+//! ```
+//!
+//! One thread watches and compiles, another one serves. Between them stands
+//! the newest snapshot and nothing else: however many browsers there are and
+//! however slow, the compiling never waits for them.
+
+mod files;
+mod live;
+mod place;
+mod server;
+mod sheet;
+mod snapshot;
+mod watch;
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use tokio::sync::watch as latest;
+
+use self::live::Live;
+use self::watch::Watch;
+use crate::error::Error;
+use crate::model::FiscalYear;
+use crate::root::Root;
+
+/// The first port that is tried where none is asked for.
+const FIRST_PORT: u16 = 3000;
+
+/// How many ports are tried before any free one is taken.
+const PORTS: u16 = 20;
+
+/// Shows a year until the program is ended. `ready` is called with the
+/// address once a browser can open it.
+///
+/// # Errors
+/// If there is no such year, the port is taken, a font of the office's own
+/// can't be used, or `ready` fails. What is wrong with the data, or with a
+/// template, is shown in the browser instead.
+pub fn serve<E>(
+    root: &Root,
+    year: FiscalYear,
+    port: Option<u16>,
+    ready: impl FnOnce(SocketAddr) -> Result<(), E>,
+) -> Result<Infallible, E>
+where
+    E: From<Error>,
+{
+    let listener = listen(port)?;
+    let address = listener.local_addr().map_err(|source| port_error(port.unwrap_or(FIRST_PORT), source))?;
+    // Watching begins before the first reading, so that no save falls between.
+    let mut watch = Watch::new(root);
+    let (mut live, first) = Live::start(root, year)?;
+    let (publish, snapshots) = latest::channel(Arc::new(first));
+    server::start(listener, snapshots).map_err(|source| port_error(address.port(), source))?;
+    ready(address)?;
+    loop {
+        watch.wait();
+        if live.is_gone() {
+            // An editor that deletes and writes anew, or empties and fills,
+            // was met in between.
+            watch.wait_a_moment();
+        }
+        if let Some(snapshot) = live.update() {
+            publish.send_replace(Arc::new(snapshot));
+        }
+    }
+}
+
+/// Listens on this machine alone: on the port that was asked for, else on the
+/// first one that is free.
+fn listen(port: Option<u16>) -> Result<TcpListener, Error> {
+    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    match port {
+        Some(port) => bind(port).map_err(|source| port_error(port, source)),
+        None => (FIRST_PORT..FIRST_PORT + PORTS)
+            .find_map(|port| bind(port).ok())
+            .map_or_else(|| bind(0), Ok)
+            .map_err(|source| port_error(FIRST_PORT, source)),
+    }
+}
+
+fn port_error(port: u16, source: io::Error) -> Error {
+    Error::Port { port, source }
+}

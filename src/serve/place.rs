@@ -1,0 +1,55 @@
+//! From what is printed to its place in the file, and back.
+
+use std::ops::Range;
+
+use crate::load::Loaded;
+use crate::source::{KeyPath, Node};
+
+use super::sheet::{Area, Printed, Sheet};
+
+/// The value at a path; where there is none, since it was left out or has
+/// been removed, the innermost one around it.
+fn nearest<'a>(tree: &'a Node, path: &KeyPath) -> &'a Node {
+    (0..=path.steps().len())
+        .rev()
+        .map(|length| path.steps()[..length].iter().cloned().fold(KeyPath::root(), |path, step| path.to(step)))
+        .find_map(|path| tree.at(&path))
+        .unwrap_or(tree)
+}
+
+/// Where in a year's file the part of a value stands: `data/R01.yaml:57`.
+pub fn of(loaded: &Loaded, path: &KeyPath, part: Range<usize>) -> String {
+    let source = &loaded.source;
+    let node = nearest(&loaded.tree, path);
+    // What is printed may only stand for the value, as 令和2年2月13日現在 does
+    // for 2020-02-13, and its bytes are then not the value's.
+    let is_part = node.text().is_some_and(|text| text.get(part.clone()).is_some());
+    let start = if is_part { node.span_within(source.text(), part).start } else { node.span.start };
+    format!("{}:{}", source.path(), source.position(start).line)
+}
+
+/// Where on the pages the value is printed in which a byte of the file
+/// stands. Where it is not printed itself, what is around it.
+pub fn printed<'a>(sheets: &'a [impl AsRef<Sheet>], tree: &Node, at: usize) -> Option<(usize, &'a Printed)> {
+    let mut best: Option<(usize, usize, &Printed)> = None;
+    for (page, sheet) in sheets.iter().enumerate() {
+        for text in &sheet.as_ref().texts {
+            let Some(span) = tree.at(&text.path).map(|node| &node.span) else { continue };
+            let holds = span.start <= at && at <= span.end;
+            if holds && best.is_none_or(|(length, ..)| span.len() < length) {
+                best = Some((span.len(), page, text));
+            }
+        }
+    }
+    best.map(|(_, page, text)| (page, text))
+}
+
+/// A rectangle on one of the pages.
+#[derive(Debug, serde::Serialize)]
+pub struct Spot {
+    /// The page, from 0.
+    pub page: usize,
+    /// Where on it.
+    #[serde(rename = "box")]
+    pub area: Area,
+}

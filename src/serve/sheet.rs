@@ -1,0 +1,195 @@
+//! One page as the browser gets it: the picture, and what is printed where.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+use serde::Serialize;
+use typst::layout::{Frame, FrameItem, Point, Transform};
+use typst::syntax::Span;
+use typst::text::TextItem;
+use typst::utils::hash128;
+use typst_layout::Page;
+use typst_svg::SvgOptions;
+
+use crate::markup::Markup;
+use crate::source::KeyPath;
+use crate::view::Origin;
+
+/// One page.
+#[derive(Debug)]
+pub struct Sheet {
+    /// Its name: no two pages that differ share one.
+    pub id: String,
+    /// Width and height in points.
+    pub size: (f64, f64),
+    /// The picture.
+    pub svg: Bytes,
+    /// The texts as JSON.
+    pub json: Bytes,
+    /// The texts.
+    pub texts: Vec<Printed>,
+}
+
+/// A value of the data where it is printed.
+#[derive(Debug, Serialize)]
+pub struct Printed {
+    /// The value, in the form's words.
+    #[serde(serialize_with = "display")]
+    pub path: Arc<KeyPath>,
+    /// What is printed.
+    pub text: String,
+    /// Where.
+    #[serde(rename = "box")]
+    pub area: Area,
+    /// Its glyphs.
+    #[serde(skip)]
+    glyphs: Vec<Glyph>,
+}
+
+/// An upright rectangle on a page, in points from its top left.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Area {
+    /// Left.
+    pub x: f64,
+    /// Top.
+    pub y: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+}
+
+#[derive(Debug)]
+struct Glyph {
+    area: Area,
+    /// The byte of the value that it shows.
+    offset: usize,
+    /// The bytes of the value that it shows.
+    length: usize,
+}
+
+/// The pictures of earlier pages, so that a page that is as it was is not
+/// drawn again.
+pub type Drawn = HashMap<u128, Bytes>;
+
+impl Sheet {
+    /// The page of a report that was laid out from `markup`. `before` are the
+    /// pictures of the last time, `drawn` those of this time.
+    pub fn new(page: &Page, markup: &Markup, before: &Drawn, drawn: &mut Drawn) -> Self {
+        let hash = hash128(page);
+        let draw = || typst_svg::svg(page, &SvgOptions { render_bleed: false, pretty: false }).into();
+        let svg = before.get(&hash).cloned().unwrap_or_else(draw);
+        drawn.insert(hash, svg.clone());
+
+        let mut reader = Reader { markup, origins: HashMap::new(), texts: Vec::new() };
+        reader.frame(&page.frame, Transform::identity());
+        let texts = reader.texts;
+        let json = Bytes::from(serde_json::to_vec(&texts).unwrap_or_default());
+        let size = page.frame.size();
+        let id = format!("{:032x}", hash128(&(&svg, &json)));
+        Self { id, size: (size.x.to_pt(), size.y.to_pt()), svg, json, texts }
+    }
+}
+
+impl Printed {
+    /// The bytes of the value that stand nearest to a point of the page; the
+    /// first ones where none is given.
+    pub fn at(&self, point: Option<(f64, f64)>) -> Range<usize> {
+        let nearest = match point {
+            Some(point) => {
+                let distance = |glyph: &&Glyph| glyph.area.distance(point);
+                self.glyphs.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+            }
+            None => self.glyphs.first(),
+        };
+        nearest.map_or(0..0, |glyph| glyph.offset..glyph.offset + glyph.length)
+    }
+}
+
+impl Area {
+    /// The smallest rectangle around both.
+    fn with(self, other: Self) -> Self {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let right = (self.x + self.width).max(other.x + other.width);
+        let bottom = (self.y + self.height).max(other.y + other.height);
+        Self { x, y, width: right - x, height: bottom - y }
+    }
+
+    /// The square of the distance to a point; 0 inside.
+    fn distance(self, (x, y): (f64, f64)) -> f64 {
+        let dx = (self.x - x).max(x - self.x - self.width).max(0.0);
+        let dy = (self.y - y).max(y - self.y - self.height).max(0.0);
+        dx * dx + dy * dy
+    }
+}
+
+/// Walks over a page and gathers what is printed from the data.
+struct Reader<'a> {
+    markup: &'a Markup,
+    origins: HashMap<Span, Option<&'a Origin>>,
+    texts: Vec<Printed>,
+}
+
+impl<'a> Reader<'a> {
+    fn frame(&mut self, frame: &Frame, transform: Transform) {
+        for (position, item) in frame.items() {
+            let here = transform.pre_concat(Transform::translate(position.x, position.y));
+            match item {
+                FrameItem::Group(group) => self.frame(&group.frame, here.pre_concat(group.transform)),
+                FrameItem::Text(text) => self.text(text, here),
+                _ => {}
+            }
+        }
+    }
+
+    fn text(&mut self, item: &TextItem, transform: Transform) {
+        let metrics = item.font.metrics();
+        let (top, bottom) = (-metrics.ascender.at(item.size), -metrics.descender.at(item.size));
+        let mut cursor = Point::zero();
+        for glyph in &item.glyphs {
+            let start = cursor;
+            cursor += Point::new(glyph.x_advance.at(item.size), glyph.y_advance.at(item.size));
+            let Some(origin) = self.origin(glyph.span.0) else { continue };
+            let a = Point::new(start.x, start.y + top).transform(transform);
+            let b = Point::new(cursor.x, start.y + bottom).transform(transform);
+            let area = Area {
+                x: a.x.min(b.x).to_pt(),
+                y: a.y.min(b.y).to_pt(),
+                width: (a.x - b.x).abs().to_pt(),
+                height: (a.y - b.y).abs().to_pt(),
+            };
+            let text = item.text.get(glyph.range()).unwrap_or_default();
+            let offset = origin.offset + usize::from(glyph.span.1);
+            self.glyph(&origin.path, text, Glyph { area, offset, length: text.len() });
+        }
+    }
+
+    /// Where the text that Typst knows by this span came from.
+    fn origin(&mut self, span: Span) -> Option<&'a Origin> {
+        let markup = self.markup;
+        *self.origins.entry(span).or_insert_with(|| markup.origin(markup.source().find(span)?.offset()))
+    }
+
+    /// Adds a glyph to the text before it, or begins a new one.
+    fn glyph(&mut self, path: &Arc<KeyPath>, text: &str, glyph: Glyph) {
+        match self.texts.last_mut().filter(|last| last.path == *path) {
+            Some(last) => {
+                last.text.push_str(text);
+                last.area = last.area.with(glyph.area);
+                last.glyphs.push(glyph);
+            }
+            None => self.texts.push(Printed {
+                path: path.clone(),
+                text: text.to_owned(),
+                area: glyph.area,
+                glyphs: vec![glyph],
+            }),
+        }
+    }
+}
+
+fn display<S: serde::Serializer>(path: &Arc<KeyPath>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(path)
+}

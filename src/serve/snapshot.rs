@@ -1,0 +1,194 @@
+//! What the browsers are shown at one moment.
+
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+use serde::Serialize;
+
+use super::place::{self, Spot};
+use super::sheet::Sheet;
+use crate::error::Error;
+use crate::load::Loaded;
+use crate::model::{Mean, Report, UNRATED};
+use crate::problem::{Problem, Severity};
+use crate::source::{Node, Step};
+use crate::summary::Summary;
+use crate::view::View;
+
+/// Everything that the server needs to answer.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// What is told to every browser.
+    pub message: Bytes,
+    /// The pages, and those of the time before, which a browser may still be
+    /// about to ask for.
+    pub sheets: Vec<Arc<Sheet>>,
+    /// The data in which places are looked up: what the file holds now, or
+    /// the last that could be read.
+    pub data: Option<Arc<Loaded>>,
+}
+
+/// The message to the browser, as JSON.
+#[derive(Debug, Serialize)]
+pub struct Message<'a> {
+    /// Counts up.
+    pub version: u64,
+    /// 令和元年度.
+    pub year: String,
+    /// The year's file.
+    pub file: &'a str,
+    /// Whether the pages are older than the data, which has errors.
+    pub stale: bool,
+    /// The pages.
+    pub pages: Vec<PageLine>,
+    /// The directions' summaries.
+    pub directions: &'a [DirectionLine],
+    /// What is wrong.
+    pub problems: Vec<Notice>,
+    /// How long it took to make all this.
+    pub milliseconds: f64,
+}
+
+/// A page in the page list.
+#[derive(Debug, Serialize)]
+pub struct PageLine {
+    id: String,
+    width: f64,
+    height: f64,
+    /// The direction it belongs to, from 0.
+    direction: Option<usize>,
+    /// The measures on it: 施策項目1〜3.
+    label: String,
+}
+
+/// A direction and its summary.
+#[derive(Debug, Serialize)]
+pub struct DirectionLine {
+    label: String,
+    name: String,
+    /// The calculated rating and rate; none where a measure is unrated.
+    calculated: Option<String>,
+    rate: Option<u8>,
+    printed: String,
+    /// Why the printed one differs, where the committee gave its own.
+    reason: Option<String>,
+    counts: Vec<CountLine>,
+    /// What its measures are called, by number.
+    #[serde(skip)]
+    measures: Vec<String>,
+}
+
+/// How many measures have a rating.
+#[derive(Debug, Serialize)]
+struct CountLine {
+    name: String,
+    mark: String,
+    count: usize,
+    /// How good it is: 0 for the best, 1 for the worst; none for 未評価.
+    level: Option<f32>,
+}
+
+/// A problem as the browser shows it.
+#[derive(Debug, Serialize)]
+pub struct Notice {
+    severity: Severity,
+    message: String,
+    hint: String,
+    /// `data/R01.yaml:57`; empty where there is no place.
+    place: String,
+    /// The key path of what is lit, in the form's words.
+    path: String,
+    /// Where on the pages it is.
+    spot: Option<Spot>,
+}
+
+impl DirectionLine {
+    /// The directions of a report.
+    pub fn all(report: &Report, summary: &Summary, view: &View) -> Vec<Self> {
+        let scale = &report.scale;
+        let worst = scale.bands().len().saturating_sub(1).max(1);
+        let lines = report.directions.iter().zip(&summary.directions).zip(&view.directions);
+        lines
+            .map(|((direction, summary), view)| {
+                let rated = scale.ratings().zip(&summary.counts).map(|(rating, &count)| CountLine {
+                    name: scale.name(Some(rating)).to_owned(),
+                    mark: scale.mark(rating).to_owned(),
+                    count,
+                    level: Some(rating.index() as f32 / worst as f32),
+                });
+                let unrated =
+                    CountLine { name: UNRATED.to_owned(), mark: String::new(), count: summary.unrated, level: None };
+                Self {
+                    label: view.label.as_str().to_owned(),
+                    name: direction.name.clone(),
+                    calculated: summary.calculated.map(|rating| scale.name(Some(rating)).to_owned()),
+                    rate: summary.rate.as_ref().map(Mean::percent),
+                    printed: scale.name(summary.printed).to_owned(),
+                    reason: direction.summary.as_ref().map(|own| own.reason.clone()),
+                    counts: rated.chain([unrated]).filter(|line| line.count > 0).collect(),
+                    measures: view.measures.iter().map(|measure| measure.label.as_str().to_owned()).collect(),
+                }
+            })
+            .collect()
+    }
+}
+
+impl PageLine {
+    /// The line of a page.
+    pub fn new(sheet: &Sheet, directions: &[DirectionLine]) -> Self {
+        let mut direction = None;
+        let mut measures: Option<(usize, usize)> = None;
+        for text in &sheet.texts {
+            let [Step::Key("基本的方向性"), Step::Index(index), rest @ ..] = text.path.steps() else { continue };
+            direction = direction.or(Some(*index));
+            if let [Step::Key("施策項目"), Step::Index(measure), ..] = rest {
+                let (first, last) = measures.unwrap_or((*measure, *measure));
+                measures = Some((first.min(*measure), last.max(*measure)));
+            }
+        }
+        let name = |measure: usize| directions.get(direction?)?.measures.get(measure);
+        let label = measures.and_then(|(first, last)| match name(first)? {
+            label if first == last => Some(label.clone()),
+            label => Some(format!("{label}〜{}", last + 1)),
+        });
+        let (width, height) = sheet.size;
+        Self { id: sheet.id.clone(), width, height, direction, label: label.unwrap_or_default() }
+    }
+}
+
+impl Notice {
+    /// A problem of the data; `tree` is the data in which its place is looked
+    /// up to find it on the pages.
+    pub fn problem(problem: &Problem, sheets: &[Arc<Sheet>], tree: Option<&Node>) -> Self {
+        let printed = tree.and_then(|tree| place::printed(sheets, tree, problem.span.start));
+        Self {
+            severity: problem.severity,
+            message: problem.message.clone(),
+            hint: problem.hint.clone(),
+            place: format!("{}:{}", problem.source.path(), problem.start().line),
+            path: printed.map_or_else(String::new, |(_, text)| text.path.to_string()),
+            spot: printed.map(|(page, text)| Spot { page, area: text.area }),
+        }
+    }
+
+    /// What keeps good data from becoming pages: a template, mostly.
+    pub fn failure(error: &Error) -> Self {
+        let place = match error {
+            Error::Template { path, line, .. } | Error::Typst { path, line, .. } => format!("{path}:{line}"),
+            _ => String::new(),
+        };
+        Self {
+            severity: Severity::Error,
+            message: error.to_string(),
+            hint: String::new(),
+            place,
+            path: String::new(),
+            spot: None,
+        }
+    }
+
+    /// Whether the pages can't follow the data as long as it is there.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}

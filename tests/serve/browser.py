@@ -1,0 +1,318 @@
+"""What a user of `shiryo serve` sees and does, in a real Chromium.
+
+Ends with status 0 if all of it holds. With a folder as its argument it leaves
+pictures there.
+"""
+
+import pathlib
+import sys
+import time
+
+from chromium import Chromium, find
+from office import Office, R01
+
+SHOWN = "Number(document.documentElement.dataset.version)"
+STALE = "document.documentElement.classList.contains('is-stale')"
+PICTURES = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None
+
+
+def text_of(words):
+    """The expression for the text on a page that holds these words."""
+    return f"[...document.querySelectorAll('.texts button')].find(b => b.textContent.includes({words!r}))"
+
+
+def picture(tab, name):
+    if PICTURES:
+        time.sleep(1.2)  # Lights stop moving.
+        tab.picture(PICTURES / f"{name}.png")
+
+
+def ready(tab):
+    tab.until(f"{SHOWN} > 0 && sheets.length > 0 && sheets.every(sheet => sheet.id === sheet.page.id)")
+
+
+def edited(tab, change):
+    """Changes the data and waits until the change is shown."""
+    before = tab.run(SHOWN)
+    change()
+    tab.until(f"{SHOWN} > {before}")
+
+
+def line_of(office, words):
+    return next(n for n, line in enumerate(office.text.splitlines(), 1) if words in line)
+
+
+def first_view(browser):
+    with Office() as office:
+        tab = browser.open(office.address)
+        ready(tab)
+        assert "令和元年度" in tab.run("document.title")
+        assert tab.run("document.querySelectorAll('#sheets > li').length") == int(tab.run("document.getElementById('count').textContent"))
+        width, view = tab.run("[document.querySelector('.sheet').clientWidth, document.getElementById('pages').clientWidth]")
+        assert view - 60 < width <= view, (width, view)
+        assert tab.run("[...document.querySelectorAll('.sheet img')].every(i => i.src.endsWith('.svg') && i.complete && i.naturalWidth > 0)")
+        directions = tab.run("[...document.querySelectorAll('#directions > li')].map(l => l.innerText)")
+        assert len(directions) == 6 and "一部達成" in directions[0] and "69 %" in directions[0], directions[0]
+        assert "計算" not in directions[0]
+        assert "概ね達成" in directions[1] and "計算では 一部達成（53 %）" in directions[1], directions[1]
+        headings = tab.run("[...document.querySelectorAll('h1, h2, h3')].map(h => h.tagName + h.innerText)")
+        assert headings[0].startswith("H1令和元年度") and any(h.startswith("H31ページ") for h in headings), headings
+        unnamed = tab.run("[...document.querySelectorAll('button, input')].filter(b => !(b.textContent.trim() || b.getAttribute('aria-label') || b.labels?.length)).length")
+        assert unnamed == 0
+        picture(tab, "first-wide-light")
+        tab.dark(True)
+        picture(tab, "first-wide-dark")
+        tab.size(480, 800)
+        picture(tab, "first-narrow-dark")
+        tab.dark(False)
+        picture(tab, "first-narrow-light")
+        assert tab.run("document.documentElement.scrollWidth <= innerWidth"), "the narrow page is wider than the window"
+        assert not tab.complaints(), tab.complaints()
+
+
+def edit_and_update(browser):
+    with Office() as office:
+        tab = browser.open(office.address)
+        ready(tab)
+        tab.run("setZoom(1.5); goTo(4); document.getElementById('pages').scrollBy(30, 120)")
+        tab.until("document.getElementById('page').value === '5'")
+        view = "[document.getElementById('pages').scrollLeft, document.getElementById('pages').scrollTop, document.getElementById('zoom').textContent, document.getElementById('page').value]"
+        before, pictures = tab.run(view), "[...document.querySelectorAll('.sheet img')].map(i => i.src)"
+        old = tab.run(pictures)
+        tab.run("window.fetched = []; new PerformanceObserver(l => fetched.push(...l.getEntries().map(e => e.name))).observe({type: 'resource'})")
+        tab.run("window.kept = document.querySelectorAll('.sheet img')[3]")
+        edited(tab, lambda: office.replace("検討部会でリーフレットの検討中", "検討部会でリーフレットを決定"))
+        tab.until(text_of("リーフレットを決定") + " !== undefined")
+        assert tab.run(view) == before, (before, tab.run(view))
+        new = tab.run(pictures)
+        assert [a == b for a, b in zip(old, new)] == [False] + [True] * (len(old) - 1), "only the first page has changed"
+        assert tab.run("kept.isConnected"), "a page that is as it was is left alone"
+        tab.until("fetched.length > 0")
+        assert {name.rsplit("/", 1)[1].split(".")[0] for name in tab.run("fetched")} == {new[0].rsplit("/", 1)[1].split(".")[0]}
+        assert "1ページを更新しました" in tab.run("document.getElementById('status').textContent")
+        # A page more, and one less again.
+        pages = tab.run("document.querySelectorAll('#sheets > li').length")
+        measure = office.text[office.text.index("      - 名称: "):office.text.index("  - 名称: 患者やその家族")]
+        whole = office.text
+        edited(tab, lambda: office.save(whole.replace(measure, measure + measure, 1)))
+        tab.until(f"document.querySelectorAll('#sheets > li').length > {pages}")
+        edited(tab, lambda: office.save(whole))
+        tab.until(f"document.querySelectorAll('#sheets > li').length === {pages}")
+        assert tab.run(pictures) == new
+        # A template of the office's own, and gone again.
+        folder = pathlib.Path(office.folder.name, "templates")
+        folder.mkdir()
+        style = pathlib.Path(__file__).resolve().parents[2] / "templates/style.typ"
+        edited(tab, lambda: (folder / "style.typ").write_text(style.read_text("utf-8").replace("#14213a", "#800000"), "utf-8"))
+        tab.until(f"JSON.stringify({pictures}) !== {str(new).replace(chr(39), chr(34))!r}.replaceAll(' ', '')")
+        edited(tab, lambda: (folder / "style.typ").write_text("{% if %}", "utf-8"))
+        tab.until(STALE)
+        assert "templates/style.typ:1" in tab.run("document.getElementById('problems').innerText")
+        edited(tab, lambda: (folder / "style.typ").unlink())
+        tab.until(f"!{STALE}")
+        tab.until(f"{pictures}[0] === {new[0]!r}")
+        assert not tab.complaints(), tab.complaints()
+
+
+def breaking_and_mending(browser):
+    with Office() as office:
+        tab = browser.open(office.address)
+        ready(tab)
+        pictures = "[...document.querySelectorAll('.sheet img')].map(i => i.src).join()"
+        old = tab.run(pictures)
+        for broken, message in [
+            (R01.replace("表題: 「", "表題: \"「", 1), "引用符"),
+            (R01.replace("達成状況: 概ね達成", "達成状況: 概ね達", 1), "概ね達"),
+            ("", "何も書かれていません"),
+            (None, "ファイルがありません"),
+        ]:
+            edited(tab, lambda: office.save(broken) if broken is not None else office.file.unlink())
+            tab.until(STALE)
+            assert tab.run(pictures) == old, "the last good pages stay"
+            assert tab.run("document.querySelector('.old').checkVisibility()")
+            assert "前の内容" in tab.run("document.getElementById('state').textContent")
+            problem = tab.run("document.querySelector('#problems li.error').innerText")
+            assert message in problem and "data/R01.yaml:" in problem, problem
+            picture(tab, f"broken-{message}")
+            edited(tab, lambda: office.save(R01))
+            tab.until(f"!{STALE}")
+            assert tab.run("document.querySelectorAll('#problems li').length") == 0
+            assert not tab.run("document.querySelector('.old').checkVisibility()")
+            assert tab.run(pictures) == old
+        assert "誤りがなくなりました" in tab.run("document.getElementById('status').textContent")
+    tab.until("document.documentElement.classList.contains('is-lost')")
+
+    with Office("年度: 令和元年度\n") as office:
+        tab = browser.open(office.address)
+        tab.until("document.querySelectorAll('#problems li').length > 0")
+        assert tab.run("document.getElementById('empty').checkVisibility()")
+        picture(tab, "never-good")
+        edited(tab, lambda: office.save(R01))
+        ready(tab)
+        assert not tab.run("document.getElementById('empty').checkVisibility()")
+
+
+def click_to_place(browser):
+    with Office() as office:
+        tab = browser.open(office.address)
+        ready(tab)
+        for words, path in [
+            ("GISによる可視化", "基本的方向性1 › 施策項目1 › 事業1 › 対応"),
+            ("明星大学のゼミ生", "基本的方向性1 › 施策項目2 › 事業1 › 実績"),
+            ("都市計画課", "基本的方向性1 › 施策項目1 › 事業1 › 連携2"),
+        ]:
+            tab.click(text_of(words))
+            # The click hits the middle of the cell, which may be another line of it.
+            tab.until(f"document.getElementById('place-path').textContent === {path!r}")
+            place = tab.run("document.getElementById('place-file').textContent")
+            assert place.startswith(str(office.file) + ":"), place
+        # The very line that was hit: the last one of its cell.
+        box = tab.run(f"(() => {{ const e = {text_of('明星大学のゼミ生')}; e.scrollIntoView({{block: 'center'}}); const b = e.getBoundingClientRect(); return [b.x + 20, b.bottom - 4] }})()")
+        tab.click_at(*box)
+        line = line_of(office, "その他、明星大学のゼミ生")
+        tab.until(f"document.getElementById('place-file').textContent.endsWith(':{line}')")
+        picture(tab, "place")
+        # It is true still when the lines have moved and nothing on the page has.
+        edited(tab, lambda: office.save("# 一行\n" + office.text))
+        tab.click_at(*box)
+        tab.until(f"document.getElementById('place-file').textContent.endsWith(':{line + 1}')")
+        tab.browser.call("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
+        tab.click("document.querySelector('[data-copy=place-file]')")
+        tab.until("document.getElementById('status').textContent.includes('写')")
+        tab.size(480, 800)
+        picture(tab, "place-narrow")
+        assert not tab.complaints(), tab.complaints()
+
+
+def problem_to_cell(browser):
+    with Office() as office:
+        tab = browser.open(office.address)
+        ready(tab)
+        at = office.text.rindex("達成状況: 一部達成")
+        edited(tab, lambda: office.save(office.text[:at] + "達成状況: 一部達" + office.text[at + len("達成状況: 一部達成"):]))
+        tab.until(STALE)
+        tab.click("document.querySelector('#problems button')")
+        tab.until("document.querySelector('.light') !== null")
+        picture(tab, "lit")
+        seen, lit, cell = tab.run("""(() => {
+            const box = e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom] }
+            const light = document.querySelector('.light')
+            const path = document.querySelector('#problems p:nth-of-type(2)').textContent
+            const sheet = sheets.find(s => s.sheet.contains(light))
+            return [box(document.getElementById('pages')), box(light), box(sheet.texts.children[sheet.values.findIndex(v => v.path === path)])]
+        })()""")
+        inside = lambda a, b: a[0] >= b[0] - 1 and a[1] >= b[1] - 1 and a[2] <= b[2] + 1 and a[3] <= b[3] + 1
+        assert inside(lit, seen), (lit, seen)
+        assert inside(cell, lit), (cell, lit)
+        assert tab.run("document.getElementById('page').value") != "1"
+        edited(tab, lambda: office.save(R01))
+        tab.until("document.querySelector('.light') === null")
+        assert not tab.complaints(), tab.complaints()
+
+
+def hostile_texts(browser):
+    hostile = ["<script>window.hit=1</script>", "\"onload=\"window.hit=1", "<img src=x onerror=window.hit=1>",
+               "</svg><svg onload=window.hit=1>", "]]><!--", "javascript:window.hit=1", "&lt;b&gt;"]
+    quoted = ["'" + text.replace("'", "''") + "'" for text in hostile]
+    data = R01
+    for text in quoted:
+        at = data.index("            実績: |-\n") if "            実績: |-\n" in data else data.index("            実績:")
+        end = data.index("            課題:", at)
+        data = data[:at] + f"            実績： {text}\n".replace("：", ":") + data[end:]
+        data = data.replace("            実績: '", "            実績_: '")
+    data = data.replace("実績_", "実績")
+    data = data.replace("名称: 医療機関の特徴や相談窓口の見える化に取り組みます", f"名称: {quoted[0]}", 1)
+    data = data.replace("理由: 令和元年度公表資料による", f"理由: {quoted[2]}", 1)
+    with Office(data) as office:
+        tab = browser.open(office.address)
+        ready(tab)
+        for text in hostile:
+            tab.until(f"[...document.querySelectorAll('.texts button')].some(b => b.textContent.includes({text!r}))")
+        assert hostile[0] in tab.run("document.getElementById('directions').textContent")
+        assert hostile[2] in tab.run("document.getElementById('directions').textContent")
+        broken = data.replace("達成状況: 概ね達成", f"達成状況: {quoted[2]}", 1)
+        edited(tab, lambda: office.save(broken))
+        tab.until(f"document.getElementById('problems').textContent.includes({hostile[2]!r})")
+        assert tab.run("[window.hit === undefined, document.scripts.length, document.querySelectorAll('img[src=x]').length]") == [True, 1, 0]
+        # A page opened by itself runs nothing either.
+        address = tab.run("document.querySelector('.sheet img').src")
+        alone = browser.open(address)
+        alone.until("document.documentElement.tagName === 'svg'")
+        assert alone.run("window.hit === undefined && document.querySelectorAll('script').length === 0")
+        assert not tab.complaints(), tab.complaints()
+
+
+def keyboard_alone(browser):
+    with Office() as office:
+        tab = browser.open(office.address)
+        ready(tab)
+        page = "document.getElementById('page').value"
+        for key, expected in [("PageDown", "2"), ("PageDown", "3"), ("PageUp", "2"), ("ArrowRight", "3"), ("p", "2"), ("n", "3")]:
+            tab.key(key)
+            tab.until(f"{page} === '{expected}'")
+        zoom = "document.getElementById('zoom').textContent"
+        for key, expected in [("+", "125 %"), ("-", "100 %"), ("-", "80 %"), ("0", "100 %")]:
+            tab.key(key)
+            tab.until(f"{zoom} === '{expected}'")
+
+        def walk_to(condition, limit=80):
+            """Goes from stop to stop until the focus is where it should be."""
+            for _ in range(limit):
+                tab.key("Tab")
+                if tab.run(f"(e => {condition})(document.activeElement)"):
+                    return
+                ring = tab.run("getComputedStyle(document.activeElement).outlineStyle")
+                assert ring != "none", tab.run("document.activeElement.outerHTML.slice(0, 200)")
+            raise AssertionError(f"not reached: {condition}")
+
+        tab.run("document.body.focus(); document.getElementById('page').value")
+        walk_to("e.dataset.page === '4'")
+        tab.key("Enter")
+        tab.until(f"{page} === '5'")
+        walk_to("e.closest('.texts')")
+        for _ in range(3):
+            tab.key("ArrowDown")
+        chosen = tab.run("document.activeElement.textContent")
+        tab.key("Enter")
+        tab.until("document.getElementById('place-some').checkVisibility()")
+        assert tab.run("document.getElementById('place-text').textContent") == chosen
+        assert tab.run("document.getElementById('place-file').textContent") in tab.run("document.getElementById('status').textContent")
+        picture(tab, "keyboard")
+        # An edit takes the focus from nobody.
+        edited(tab, lambda: office.save(office.text.replace("検討", "けんとう")))
+        time.sleep(0.5)
+        assert tab.run("document.activeElement.closest('.texts') !== null")
+        tab.key("Escape")
+        tab.until("!document.getElementById('place-some').checkVisibility()")
+        edited(tab, lambda: office.replace("達成状況: 概ね達成", "達成状況: 概ね達"))
+        walk_to("e.closest('#problems')")
+        tab.key("Enter")
+        tab.until("document.querySelector('.light') !== null")
+        assert not tab.complaints(), tab.complaints()
+
+
+def many_tabs(browser):
+    with Office() as office:
+        tabs = [browser.open(office.address) for _ in range(10)]
+        for tab in tabs:
+            tab.call("Page.bringToFront")
+            ready(tab)
+        office.replace("検討部会でリーフレットの検討中", "十のタブに同じ内容")
+        for tab in tabs:
+            tab.call("Page.bringToFront")
+            tab.until(text_of("十のタブに同じ内容") + " !== undefined")
+
+
+def main():
+    if not find():
+        sys.exit("no Chromium: apt-get install chromium")
+    tests = [first_view, edit_and_update, breaking_and_mending, click_to_place, problem_to_cell, hostile_texts, keyboard_alone, many_tabs]
+    for test in tests:
+        start = time.monotonic()
+        with Chromium() as browser:
+            test(browser)
+        print(f"{test.__name__}: {time.monotonic() - start:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""An office in a temporary folder with `shiryo serve` running in it."""
+
+import os
+import pathlib
+import subprocess
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parents[2]
+R01 = (HERE / "data/R01.yaml").read_text(encoding="utf-8")
+
+
+def program():
+    return os.environ.get("SHIRYO") or str(HERE / "target/release/shiryo")
+
+
+class Office:
+    """The folder and the program, both ended with the `with` block."""
+
+    def __init__(self, text=R01, *arguments):
+        self.text, self.arguments = text, arguments
+
+    def __enter__(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = pathlib.Path(self.folder.name, "data/R01.yaml")
+        self.file.parent.mkdir()
+        self.save(self.text)
+        self.process = subprocess.Popen(
+            [program(), "--root", self.folder.name, "serve", *self.arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.address = self.process.stdout.readline().strip()
+        assert self.address.startswith("http://127.0.0.1:"), self.address
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.folder.cleanup()
+
+    def save(self, text):
+        """Saves as careful editors do: beside the file, then over it."""
+        self.text = text
+        beside = self.file.with_suffix(".tmp")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(self.file)
+
+    def replace(self, old, new):
+        assert old in self.text, old
+        self.save(self.text.replace(old, new, 1))
+
+    def memory(self):
+        """What the program holds in memory, in MiB."""
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+        raise AssertionError("no VmRSS")

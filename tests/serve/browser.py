@@ -84,6 +84,7 @@ def edit_and_update(browser):
         edited(tab, lambda: office.replace("検討部会でリーフレットの検討中", "検討部会でリーフレットを決定"))
         tab.until(text_of("リーフレットを決定") + " !== undefined")
         assert tab.run(view) == before, (before, tab.run(view))
+        ready(tab)
         new = tab.run(pictures)
         assert [a == b for a, b in zip(old, new)] == [False] + [True] * (len(old) - 1), "only the first page has changed"
         assert tab.run("kept.isConnected"), "a page that is as it was is left alone"
@@ -98,6 +99,7 @@ def edit_and_update(browser):
         tab.until(f"document.querySelectorAll('#sheets > li').length > {pages}")
         edited(tab, lambda: office.save(whole))
         tab.until(f"document.querySelectorAll('#sheets > li').length === {pages}")
+        ready(tab)
         assert tab.run(pictures) == new
         # A template of the office's own, and gone again.
         folder = pathlib.Path(office.folder.name, "templates")
@@ -269,7 +271,7 @@ def keyboard_alone(browser):
         walk_to("e.dataset.page === '4'")
         tab.key("Enter")
         tab.until(f"{page} === '5'")
-        walk_to("e.closest('.texts')")
+        walk_to("e.closest('.texts') !== null")
         for _ in range(3):
             tab.key("ArrowDown")
         chosen = tab.run("document.activeElement.textContent")
@@ -285,7 +287,7 @@ def keyboard_alone(browser):
         tab.key("Escape")
         tab.until("!document.getElementById('place-some').checkVisibility()")
         edited(tab, lambda: office.replace("達成状況: 概ね達成", "達成状況: 概ね達"))
-        walk_to("e.closest('#problems')")
+        walk_to("e.closest('#problems') !== null")
         tab.key("Enter")
         tab.until("document.querySelector('.light') !== null")
         assert not tab.complaints(), tab.complaints()

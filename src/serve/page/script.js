@@ -103,6 +103,8 @@ async function showPages(state) {
     const same = old[index]?.id === page.id ? old[index] : old.find(sheet => sheet.id === page.id && !used.has(sheet))
     const sheet = same ?? (old[index] && spare.delete(old[index].id) ? old[index] : newSheet())
     used.add(sheet)
+    // A picture that is still on its way for an earlier state is not put in.
+    sheet.wanted = page.id
     if (sheet.id !== page.id) changed.push(index)
     return sheet
   })
@@ -148,7 +150,7 @@ function describe(sheet, state, index) {
 
 /** Fetches a page's picture and texts, then puts both in at once. */
 async function load(sheet, id, visible) {
-  sheet.wanted = id
+  if (sheet.wanted !== id) return
   try {
     const picture = make('img', { alt: '', src: `/pages/${id}.svg` })
     const ready = visible ? picture.decode() : new Promise((done, failed) => Object.assign(picture, { onload: done, onerror: failed }))

@@ -1,0 +1,495 @@
+//! `shiryo serve` as any client sees it, by plain sockets; and, where there
+//! is a Chromium, as a user sees it.
+
+mod support;
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use support::{Office, R01};
+
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// An office with `shiryo serve` running in it.
+struct Served {
+    office: Office,
+    program: Child,
+    port: u16,
+}
+
+/// What a server answered.
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+/// The stream of messages.
+struct Events(BufReader<TcpStream>);
+
+impl Served {
+    fn new(office: Office) -> Self {
+        Self::with(office, &[])
+    }
+
+    fn with(office: Office, arguments: &[&str]) -> Self {
+        let mut program = office
+            .command(&[&["serve"], arguments].concat())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(program.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let port = line.strip_prefix("http://127.0.0.1:").unwrap().strip_suffix("/\n").unwrap().parse().unwrap();
+        Self { office, program, port }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// What comes back for these bytes, `HERE` standing for the address.
+    fn send(&self, request: &str) -> Answer {
+        let mut stream = self.connect();
+        stream.write_all(request.replace("HERE", &format!("127.0.0.1:{}", self.port)).as_bytes()).unwrap();
+        Answer::read(stream)
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: HERE\r\nConnection: close\r\n\r\n"))
+    }
+
+    fn events(&self) -> Events {
+        let mut stream = self.connect();
+        write!(stream, "GET /events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port).unwrap();
+        Events(BufReader::new(stream))
+    }
+
+    /// The newest message.
+    fn now(&self) -> Value {
+        self.events().next()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+impl Answer {
+    fn read(mut stream: TcpStream) -> Self {
+        let mut bytes = Vec::new();
+        // Refused requests may end in a reset behind the answer.
+        if let Err(error) = stream.read_to_end(&mut bytes) {
+            assert_eq!(error.kind(), io::ErrorKind::ConnectionReset, "{error}");
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+        Self { status, head: head.to_lowercase(), body: body.to_owned() }
+    }
+}
+
+impl Events {
+    fn next(&mut self) -> Value {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            assert!(self.0.read_line(&mut line).unwrap() > 0, "the stream has ended");
+            if let Some(message) = line.strip_prefix("data: ") {
+                return serde_json::from_str(message).unwrap();
+            }
+        }
+    }
+
+    /// The first message that is what is waited for; none before it may be
+    /// marked as old unless `old` allows it.
+    fn until(&mut self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
+        let start = Instant::now();
+        loop {
+            let message = self.next();
+            if holds(&message) {
+                return message;
+            }
+            assert!(start.elapsed() < PATIENCE, "{what}: {message}");
+        }
+    }
+}
+
+fn pages(message: &Value) -> Vec<String> {
+    message["pages"].as_array().unwrap().iter().map(|page| page["id"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The report with one text changed.
+fn changed(text: &str) -> String {
+    let changed = R01.replacen("検討部会でリーフレットの検討中", text, 1);
+    assert_ne!(changed, R01);
+    changed
+}
+
+#[test]
+fn requests_for_another_host_are_refused() {
+    let served = Served::new(Office::with(R01));
+    let port = served.port;
+    let status = |head: &str| served.send(&format!("{head}\r\nConnection: close\r\n\r\n")).status;
+    assert_eq!(status("GET / HTTP/1.1\r\nHost: HERE"), 200);
+    assert_eq!(status(&format!("GET / HTTP/1.1\r\nHost: localhost:{port}")), 200);
+    assert_eq!(status(&format!("GET / HTTP/1.1\r\nHost: LocalHost:{port}")), 200);
+    for host in [
+        "evil.example".to_owned(),
+        format!("evil.example:{port}"),
+        format!("127.0.0.1.evil.example:{port}"),
+        format!("localhost.evil.example:{port}"),
+        format!("evil@127.0.0.1:{port}"),
+        format!("0.0.0.0:{port}"),
+        format!("[::1]:{port}"),
+        "127.0.0.1".to_owned(),
+        "localhost".to_owned(),
+        format!("127.0.0.1:{}", port ^ 1),
+        String::new(),
+    ] {
+        for path in ["/", "/events", "/script.js", "/nothing"] {
+            assert_eq!(status(&format!("GET {path} HTTP/1.1\r\nHost: {host}")), 403, "{path} for {host:?}");
+        }
+    }
+    assert_eq!(status("GET / HTTP/1.1"), 403);
+    assert_eq!(status("GET / HTTP/1.0"), 403);
+    assert_eq!(status("GET / HTTP/1.1\r\nHost: HERE\r\nHost: evil.example"), 403);
+    assert_eq!(status("GET http://evil.example/ HTTP/1.1\r\nHost: HERE"), 403);
+}
+
+#[test]
+fn only_this_machine_is_listened_to() {
+    let served = Served::new(Office::with(R01));
+    // Every address of 127.0.0.0/8 is this machine's, but only one is ours.
+    if cfg!(target_os = "linux") {
+        assert!(TcpStream::connect(("127.0.0.2", served.port)).is_err());
+    }
+    assert!(TcpStream::connect(("::1", served.port)).is_err());
+}
+
+#[test]
+fn the_pages_own_files_and_nothing_else() {
+    let served = Served::new(Office::with(R01));
+    for (path, kind) in [
+        ("/", "text/html"),
+        ("/?x=1", "text/html"),
+        ("/style.css", "text/css"),
+        ("/script.js", "text/javascript"),
+        ("/worker.js", "text/javascript"),
+        ("/icon.svg", "image/svg+xml"),
+    ] {
+        let answer = served.get(path);
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(answer.head.contains(&format!("content-type: {kind}")), "{}", answer.head);
+        assert!(answer.head.contains("content-security-policy: default-src 'none'; script-src 'self';"));
+        assert!(!answer.head.contains("unsafe"), "{}", answer.head);
+        assert!(answer.head.contains("x-content-type-options: nosniff"));
+        assert!(answer.head.contains("cross-origin-resource-policy: same-origin"));
+        assert!(!answer.head.contains("access-control"), "{}", answer.head);
+    }
+    let id = pages(&served.now()).remove(0);
+    for path in [
+        "/index.html",
+        "/data/R01.yaml",
+        "/R01.yaml",
+        "/../data/R01.yaml",
+        "/pages/../../data/R01.yaml",
+        "/pages/..%2f..%2fdata%2fR01.yaml",
+        "/%2e%2e/data/R01.yaml",
+        "/..\\data\\R01.yaml",
+        "//etc/passwd",
+        "/pages/",
+        "/pages/0.svg",
+        "/pages/x.json",
+        &format!("/pages/{id}"),
+        &format!("/pages/{id}.pdf"),
+        &format!("/pages/../pages/{id}.svg"),
+        "/place",
+        "/place/0/0",
+        &format!("/place/{id}/99999"),
+        &format!("/place/{id}/-1"),
+        &format!("/place/{id}/0/0"),
+    ] {
+        let answer = served.get(path);
+        assert!(matches!(answer.status, 400 | 404), "{path}: {}", answer.status);
+        assert!(!answer.body.contains("在宅"), "{path}");
+    }
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW"] {
+        let request = format!("{method} / HTTP/1.1\r\nHost: HERE\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        assert_eq!(served.send(&request).status, 405, "{method}");
+    }
+    let head = served.send("HEAD / HTTP/1.1\r\nHost: HERE\r\nConnection: close\r\n\r\n");
+    assert_eq!((head.status, head.body.as_str()), (200, ""));
+}
+
+#[test]
+fn a_page_is_a_picture_its_texts_and_their_places() {
+    let served = Served::new(Office::with(R01));
+    let message = served.now();
+    assert_eq!(message["stale"], false);
+    assert_eq!(message["problems"].as_array().unwrap().len(), 0);
+    assert_eq!(message["directions"].as_array().unwrap().len(), 6);
+    let id = &pages(&message)[0];
+    let svg = served.get(&format!("/pages/{id}.svg"));
+    assert!(svg.head.contains("image/svg+xml") && svg.body.starts_with("<svg"), "{}", svg.head);
+    assert!(!svg.body.contains("<script") && !svg.body.contains("<text"));
+
+    let texts: Vec<Value> = serde_json::from_str(&served.get(&format!("/pages/{id}.json")).body).unwrap();
+    let path = "基本的方向性1 › 施策項目2 › 事業1 › 実績";
+    let (index, text) = texts.iter().enumerate().find(|(_, text)| text["path"] == path).unwrap();
+    let line = |words: &str| R01.lines().position(|line| line.contains(words)).unwrap() + 1;
+    let place = |query: &str| -> Value {
+        serde_json::from_str(&served.get(&format!("/place/{id}/{index}{query}")).body).unwrap()
+    };
+    let number = |name: &str| text["box"][name].as_f64().unwrap();
+    let (x, y) = (number("x") + 15.0, number("y"));
+    let bottom = y + number("height") - 2.0;
+    let first = format!("data/R01.yaml:{}", line("①令和2年3月にイオンホール"));
+    let last = format!("data/R01.yaml:{}", line("その他、明星大学のゼミ生"));
+    assert_eq!(place(&format!("?x={x}&y={y}"))["place"], first.as_str());
+    assert_eq!(place(&format!("?x={x}&y={bottom}"))["place"], last.as_str());
+    assert_eq!(place("")["place"], first.as_str());
+    assert_eq!(place("?x=NaN&y=inf")["place"], first.as_str());
+    assert_eq!(place("?x=1e308&y=-1e308")["path"], path);
+}
+
+#[test]
+fn clients_that_are_slow_or_go_away_hold_up_no_one() {
+    let served = Served::new(Office::with(R01));
+    let id = pages(&served.now()).remove(0);
+    let mut held = Vec::new();
+    for number in 0..200 {
+        let mut stream = served.connect();
+        let _ = match number % 4 {
+            // Says nothing, or half of something.
+            0 => Ok(()),
+            1 => stream.write_all(b"GET / HT"),
+            // Asks and doesn't read.
+            2 => {
+                let request = format!("GET /pages/{id}.svg HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port);
+                stream.write_all(request.repeat(20).as_bytes())
+            }
+            _ => write!(stream, "GET /events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port),
+        };
+        held.push(stream);
+    }
+    let start = Instant::now();
+    assert_eq!(served.get("/").status, 200);
+    let mut events = served.events();
+    let before = pages(&events.next());
+    served.office.write("data/R01.yaml", changed("遅い客がいても"));
+    events.until("an update", |message| pages(message) != before);
+    assert!(start.elapsed() < PATIENCE / 2, "{:?}", start.elapsed());
+    drop(held);
+
+    // Who has said all it has to say still gets its answer.
+    let mut half = served.connect();
+    write!(half, "GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port).unwrap();
+    half.shutdown(Shutdown::Write).unwrap();
+    assert_eq!(Answer::read(half).status, 200);
+}
+
+#[test]
+fn a_head_that_does_not_end_is_not_waited_for() {
+    let served = Served::new(Office::with(R01));
+    let mut silent = served.connect();
+    let mut half = served.connect();
+    half.write_all(b"GET / HTTP/1.1\r\nHost: 127").unwrap();
+    let start = Instant::now();
+    let mut rest = Vec::new();
+    let _ = half.read_to_end(&mut rest);
+    let _ = silent.read_to_end(&mut rest);
+    assert!(start.elapsed() < Duration::from_secs(15), "{:?}", start.elapsed());
+
+    let long = "x".repeat(1 << 20);
+    for request in [
+        format!("GET / HTTP/1.1\r\nHost: HERE\r\nX: {long}\r\n\r\n"),
+        format!("GET /{long} HTTP/1.1\r\nHost: HERE\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: HERE\r\n{}\r\n", "X: y\r\n".repeat(2000)),
+        "\0\u{1}\r\n\r\n".to_owned(),
+        "GET / HTTP/9.9\r\n\r\n".to_owned(),
+    ] {
+        let mut stream = served.connect();
+        // The server may close before all of it is sent.
+        let _ = stream.write_all(request.replace("HERE", &format!("127.0.0.1:{}", served.port)).as_bytes());
+        let status = Answer::read(stream).status;
+        assert!(matches!(status, 0 | 400..=431), "{status}");
+    }
+    assert_eq!(served.get("/").status, 200);
+}
+
+#[test]
+fn every_way_to_save_is_followed() {
+    let served = Served::new(Office::with(R01));
+    let path = served.office.path("data/R01.yaml");
+    let mut events = served.events();
+    let first = pages(&events.next());
+    let mut seen = vec![first.clone()];
+    let mut follows = |way: &str| {
+        let message = events.until(way, |message| pages(message) != *seen.last().unwrap());
+        assert_eq!(message["stale"], false, "{way} showed half a save: {}", message["problems"]);
+        seen.push(pages(&message));
+    };
+
+    fs::write(&path, changed("上書き")).unwrap();
+    follows("written over");
+
+    let beside = served.office.path("data/R01.yaml.tmp");
+    fs::write(&beside, changed("改名")).unwrap();
+    fs::rename(&beside, &path).unwrap();
+    follows("renamed over");
+
+    let backup = served.office.path("data/R01.yaml~");
+    fs::rename(&path, &backup).unwrap();
+    fs::write(&path, changed("控えを残す")).unwrap();
+    follows("moved away and written anew");
+
+    fs::remove_file(&path).unwrap();
+    sleep(Duration::from_millis(100));
+    fs::write(&path, changed("消して戻す")).unwrap();
+    follows("deleted and put back");
+
+    let mut file = fs::File::create(&path).unwrap();
+    sleep(Duration::from_millis(100));
+    file.write_all(changed("空にして書く").as_bytes()).unwrap();
+    drop(file);
+    follows("emptied and written");
+
+    fs::write(&path, changed("一度目")).unwrap();
+    sleep(Duration::from_millis(10));
+    fs::write(&path, R01).unwrap();
+    events.until("two saves in 10 ms", |message| pages(message) == first);
+
+    // The folder itself replaced.
+    fs::rename(served.office.path("data"), served.office.path("old")).unwrap();
+    served.office.write("data/R01.yaml", changed("フォルダーごと"));
+    let new = events.until("a new folder", |message| pages(message) != first && message["stale"] == false);
+    fs::write(&path, R01).unwrap();
+    events.until("a save in the new folder", |message| pages(message) == first);
+    assert_ne!(pages(&new), first);
+}
+
+#[test]
+fn while_the_data_is_broken_the_last_good_pages_stay() {
+    let served = Served::new(Office::with(R01));
+    let mut events = served.events();
+    let good = events.next();
+    for (broken, code) in [
+        (R01.replacen("達成状況: 概ね達成", "達成状況: 概ね達", 1), "概ね達"),
+        (R01.replacen("表題: 「", "表題: \"「", 1), "引用符"),
+    ] {
+        served.office.write("data/R01.yaml", broken);
+        let message = events.until("broken", |message| message["stale"] == true);
+        assert_eq!(pages(&message), pages(&good));
+        assert_eq!(message["directions"], good["directions"]);
+        let problem = &message["problems"][0];
+        assert_eq!(problem["severity"], "error");
+        assert!(problem["message"].as_str().unwrap().contains(code), "{problem}");
+        assert!(problem["place"].as_str().unwrap().starts_with("data/R01.yaml:"), "{problem}");
+        served.office.write("data/R01.yaml", R01);
+        let message = events.until("mended", |message| message["stale"] == false);
+        assert_eq!(pages(&message), pages(&good));
+        assert_eq!(message["problems"].as_array().unwrap().len(), 0);
+    }
+}
+
+#[test]
+fn templates_and_fonts_are_followed_too() {
+    let served = Served::new(Office::with(R01));
+    let mut events = served.events();
+    let good = pages(&events.next());
+    let style = include_str!("../templates/style.typ");
+    served.office.write("templates/style.typ", style.replace("#14213a", "#801010"));
+    let red = events.until("a template", |message| pages(message) != good);
+    assert_eq!(red["stale"], false, "{}", red["problems"]);
+
+    served.office.write("templates/style.typ", format!("{style}\n#panic()"));
+    let message = events.until("a broken template", |message| message["stale"] == true);
+    assert_eq!(pages(&message), pages(&red));
+    fs::remove_dir_all(served.office.path("templates")).unwrap();
+    events.until("no template", |message| pages(message) == good && message["stale"] == false);
+
+    served.office.write("fonts/broken.ttf", "no font");
+    let message = events.until("a broken font", |message| message["stale"] == true);
+    assert!(message["problems"][0]["message"].as_str().unwrap().contains("fonts/broken.ttf"), "{message}");
+    fs::remove_file(served.office.path("fonts/broken.ttf")).unwrap();
+    events.until("no font", |message| message["stale"] == false);
+}
+
+#[test]
+fn broken_data_can_be_served_from_the_start_but_not_none() {
+    let served = Served::new(Office::with("年度: 令和元年度\n"));
+    let mut events = served.events();
+    let message = events.next();
+    assert_eq!((message["stale"].as_bool(), pages(&message).len()), (Some(true), 0));
+    served.office.write("data/R01.yaml", R01);
+    assert!(!pages(&events.until("mended", |message| message["stale"] == false)).is_empty());
+
+    let office = Office::with(R01);
+    let run = office.run(&["serve", "R05"]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert!(run.err.contains("data/R05.yaml:1:1"), "{}", run.err);
+    assert_eq!(Office::new().run(&["serve"]).status, 1);
+}
+
+#[test]
+fn a_taken_port_is_passed_over_or_said() {
+    let first = Served::new(Office::with(R01));
+    let second = Served::new(Office::with(R01));
+    assert_ne!(first.port, second.port);
+    let run = first.office.run(&["serve", "--port", &first.port.to_string()]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert!(run.err.contains(&format!("ポート {}", first.port)) && run.err.contains("--port"), "{}", run.err);
+    assert_eq!(first.office.run(&["serve", "--port", "99999"]).status, 2);
+    let free = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let third = Served::with(Office::with(R01), &["--port", &free.to_string()]);
+    assert_eq!(third.port, free);
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_ends_it_at_once() {
+    let mut served = Served::new(Office::with(R01));
+    let mut events = served.events();
+    events.next();
+    let start = Instant::now();
+    let pid = served.program.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    served.program.wait().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
+
+/// All that takes a browser is in `tests/serve/browser.py`. It runs where
+/// there is a Chromium, and must where `SHIRYO_BROWSER` is set.
+#[test]
+fn in_a_real_browser() {
+    let here = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|run| run.status.success());
+    let python = ["/usr/bin/python3", "python3"].into_iter().find(|python| here(python));
+    let (Some(python), true) = (python, here("chromium") || here("chromium-browser")) else {
+        assert!(std::env::var_os("SHIRYO_BROWSER").is_none(), "no Python or no Chromium");
+        // Around the test's own output, so that it is seen.
+        let _ =
+            writeln!(io::stderr(), "SKIPPED: serve in a browser: no Python or no Chromium (apt-get install chromium)");
+        return;
+    };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/serve/browser.py");
+    let run = Command::new(python)
+        .args([Path::new("-B"), &script])
+        .env("SHIRYO", env!("CARGO_BIN_EXE_shiryo"))
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}\n{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+}

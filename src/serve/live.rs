@@ -126,12 +126,10 @@ impl Live {
             Ok(loaded) => {
                 let problems = check::check(&loaded, &self.fonts);
                 if !problems.iter().any(Problem::is_error) {
-                    let made = templates.as_ref().map_err(Notice::failure).and_then(|templates| {
-                        self.lay_out(&loaded, templates).map_err(|error| Notice::failure(&error))
-                    });
-                    match made {
-                        Ok(good) => self.good = Some(good),
-                        Err(notice) => failure = Some(notice),
+                    match templates.as_ref().map(|templates| self.lay_out(&loaded, templates)) {
+                        Ok(Ok(good)) => self.good = Some(good),
+                        Ok(Err(error)) => failure = Some(Notice::failure(&error)),
+                        Err(error) => failure = Some(Notice::failure(error)),
                     }
                 }
                 self.data = Some(Arc::new(loaded));

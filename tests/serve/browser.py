@@ -272,6 +272,7 @@ def keyboard_alone(browser):
         tab.key("Enter")
         tab.until(f"{page} === '5'")
         walk_to("e.closest('.texts') !== null")
+        assert tab.run("document.activeElement.closest('li').id") == "page-5", "Tab leads into the page that is looked at"
         for _ in range(3):
             tab.key("ArrowDown")
         chosen = tab.run("document.activeElement.textContent")

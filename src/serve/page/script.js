@@ -134,7 +134,7 @@ function newSheet() {
   const texts = make('div', { className: 'texts' })
   texts.setAttribute('role', 'group')
   const sheet = make('div', { className: 'sheet' }, picture, texts)
-  return { id: null, wanted: null, item: make('li', {}, caption, sheet), caption, sheet, picture, texts, values: [] }
+  return { id: null, wanted: null, item: make('li', {}, caption, sheet), caption, sheet, picture, texts, values: [], stop: 0 }
 }
 
 function describe(sheet, state, index) {
@@ -178,19 +178,18 @@ function put(element, box, page) {
 
 function putTexts(sheet, values) {
   const focused = [...sheet.texts.children].indexOf(document.activeElement)
-  const was = sheet.values[focused]?.path
+  const was = sheet.values[sheet.stop]?.path
   sheet.values = values
   sheet.texts.replaceChildren(...values.map((value, index) => {
-    const button = make('button', { type: 'button', textContent: value.text, tabIndex: index === 0 ? 0 : -1 })
+    const button = make('button', { type: 'button', textContent: value.text, tabIndex: -1 })
     button.dataset.text = index
     put(button, value.box, sheet.page)
     if (chosen !== null && chosen.sheet === sheet && chosen.path === value.path) press(button)
     return button
   }))
-  if (focused >= 0) {
-    const index = Math.max(0, values.findIndex(value => value.path === was))
-    sheet.texts.children[index]?.focus({ preventScroll: true })
-  }
+  sheet.stop = Math.max(0, values.findIndex(value => value.path === was))
+  if (focused >= 0) sheet.texts.children[sheet.stop]?.focus({ preventScroll: true })
+  mark()
 }
 
 function showDirections(state) {
@@ -291,6 +290,7 @@ function press(button) {
 async function choose(button, event) {
   const sheet = sheets.find(one => one.texts.contains(button))
   const value = sheet.values[button.dataset.text]
+  sheet.stop = Number(button.dataset.text)
   let query = ''
   if (event.detail > 0) {
     const box = sheet.sheet.getBoundingClientRect()
@@ -345,6 +345,22 @@ function mark() {
     if (Number(button.dataset.page) === current) button.setAttribute('aria-current', 'page')
     else button.removeAttribute('aria-current')
   }
+  // Tab leads to one text of the page that is looked at.
+  sheets.forEach((sheet, index) => {
+    const stop = sheet.texts.children[sheet.stop]
+    if (stop) stop.tabIndex = index === current ? 0 : -1
+  })
+}
+
+/** Moves the focus to a text; past a page's last one is the next page's first. */
+function goToText(sheet, index) {
+  const at = sheets.indexOf(sheet)
+  const over = index < 0 ? -1 : index >= sheet.texts.children.length ? 1 : 0
+  const target = over === 0 ? sheet : sheets[at + over]
+  if (!target?.texts.children.length) return
+  sheet.texts.children[sheet.stop].tabIndex = -1
+  target.stop = over === 0 ? index : over > 0 ? 0 : target.texts.children.length - 1
+  target.texts.children[target.stop].focus()
 }
 
 /** Finds out which page is looked at. */
@@ -409,14 +425,12 @@ function open(panel, opened) {
 
 function arrange() {
   open('contents', !narrow.matches)
-  open('notes', !narrow.matches)
+  open('notes', !narrow.matches || chosen !== null)
 }
 
 function keyed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input')) return
-  const texts = event.target.closest('.texts')
-  const among = texts ? [...texts.children] : []
-  const at = among.indexOf(event.target)
+  const sheet = sheets.find(one => one.texts.contains(event.target))
   const wide = main.scrollWidth > main.clientWidth
   const actions = {
     PageDown: () => step(1),
@@ -430,14 +444,11 @@ function keyed(event) {
     0: () => setZoom(1),
     Escape: forget,
   }
-  if (texts) {
-    const move = index => () => {
-      const next = among[Math.min(Math.max(index, 0), among.length - 1)]
-      among[at].tabIndex = -1
-      next.tabIndex = 0
-      next.focus()
-    }
-    Object.assign(actions, { ArrowDown: move(at + 1), ArrowRight: move(at + 1), ArrowUp: move(at - 1), ArrowLeft: move(at - 1), Home: move(0), End: move(among.length) })
+  if (sheet) {
+    const at = [...sheet.texts.children].indexOf(event.target)
+    const move = index => () => goToText(sheet, index)
+    Object.assign(actions, { ArrowDown: move(at + 1), ArrowRight: move(at + 1), ArrowUp: move(at - 1), ArrowLeft: move(at - 1) })
+    Object.assign(actions, { Home: move(0), End: move(sheet.texts.children.length - 1) })
   } else if (!wide) {
     Object.assign(actions, { ArrowRight: () => goTo(current + 1), ArrowLeft: () => goTo(current - 1) })
   }

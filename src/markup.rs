@@ -7,13 +7,16 @@
 //! which it is found again, so that a place in the markup, and with it a place
 //! on a page, leads back to the data that was printed there.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::iter::Peekable;
 use std::ops::Range;
+use std::slice;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, filters, functions};
-use typst::syntax::{Source, SyntaxKind, SyntaxNode, ast};
+use typst::syntax::{Source, Span, SyntaxKind, SyntaxNode, ast};
 
 use crate::error::Error;
 use crate::pages;
@@ -46,10 +49,19 @@ impl Markup {
     /// [`Error::Template`] if a template is wrong, or prints a value where
     /// markup can't hold one (in code, in a string, in a comment).
     pub fn render(view: &View, templates: &Templates) -> Result<Self, Error> {
-        Self::of(&view.code, Value::from(Serde(view)), templates)
+        Self::of(&view.code, Value::from(Serde(view)), templates, None)
     }
 
-    fn of(code: &str, context: Value, templates: &Templates) -> Result<Self, Error> {
+    /// As [`render`](Self::render), as an edit of an earlier markup, so that
+    /// Typst knows what is as it was and lays out only the rest.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_anew(view: &View, templates: &Templates, earlier: &Self) -> Result<Self, Error> {
+        Self::of(&view.code, Value::from(Serde(view)), templates, Some(earlier))
+    }
+
+    fn of(code: &str, context: Value, templates: &Templates, earlier: Option<&Self>) -> Result<Self, Error> {
         let log = Log::default();
         let environment = environment(templates, log.clone());
         let text = environment
@@ -60,19 +72,18 @@ impl Markup {
         drop(environment);
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
         let id = pages::markup_id(code);
-        let source = Source::new(id, text);
-        let mut printed = find_printed(&source, &log).map_err(|line| templates.misplaced(&source, line))?;
-        let text = without_numbers(source.text(), &mut printed);
-        Ok(Self { source: Source::new(id, text), printed })
-    }
-
-    /// The same markup as an edit of an earlier one, so that Typst knows what
-    /// is as it was and lays out only the rest.
-    #[must_use]
-    pub fn following(self, earlier: &Self) -> Self {
-        let mut source = earlier.source.clone();
-        source.replace(self.source.text());
-        Self { source, ..self }
+        let numbered = Source::new(id, text);
+        let mut printed = find_printed(&numbered, &log).map_err(|line| templates.misplaced(&numbered, line))?;
+        let text = without_numbers(numbered.text(), &mut printed);
+        let source = match earlier {
+            Some(earlier) => {
+                let mut source = earlier.source.clone();
+                source.replace(&text);
+                source
+            }
+            None => Source::new(id, text),
+        };
+        Ok(Self { source, printed })
     }
 
     /// The markup as one file without imports.
@@ -85,11 +96,38 @@ impl Markup {
         &self.source
     }
 
+    /// Where the values came from, by the spans that they have for Typst.
+    pub fn origins(&self) -> HashMap<Span, &Origin> {
+        let mut origins = HashMap::new();
+        note_spans(self.source.root(), 0, &mut self.printed.iter().peekable(), &mut origins);
+        origins
+    }
+
     /// Where the value that is printed at a byte of the markup came from.
     pub fn origin(&self, at: usize) -> Option<&Origin> {
         let index = self.printed.partition_point(|printed| printed.range.end <= at);
         let printed = self.printed.get(index)?;
         printed.range.contains(&at).then_some(printed.origin.as_ref())?
+    }
+}
+
+/// Notes the spans of the values among a node's descendants. `values` are those
+/// still to come.
+fn note_spans<'a>(
+    node: &SyntaxNode,
+    start: usize,
+    values: &mut Peekable<slice::Iter<'a, Printed>>,
+    origins: &mut HashMap<Span, &'a Origin>,
+) {
+    let mut at = start;
+    for child in node.children() {
+        let end = at + child.len();
+        if let Some(value) = values.next_if(|value| value.range == (at..end)) {
+            origins.extend(value.origin.as_ref().map(|origin| (child.span(), origin)));
+        } else if values.peek().is_some_and(|value| value.range.start < end) {
+            note_spans(child, at, values, origins);
+        }
+        at = end;
     }
 }
 
@@ -251,7 +289,7 @@ mod tests {
         let root = Root::new(folder.path());
         let templates = Templates::load(&root).unwrap();
         let context = minijinja::context! { x };
-        let markup = Markup::of("R01", context, &templates)?;
+        let markup = Markup::of("R01", context, &templates, None)?;
         let fonts = Fonts::load(&root).unwrap();
         ReportWorld::new(&markup, &fonts, "R01", b"").lay_out()?;
         Ok(markup.text().to_owned())
@@ -355,5 +393,9 @@ mod tests {
         let node = loaded.tree.at(&origin.path).unwrap();
         let span = node.span_within(loaded.source.text(), origin.offset..origin.offset + 3);
         assert!(loaded.source.text()[span.start..].starts_with("周知啓発の機会の確保と創出"));
+        let from_the_data = markup.printed.iter().filter(|value| value.origin.is_some()).count();
+        assert_eq!(markup.origins().len(), from_the_data);
+        let string = typst::syntax::LinkedNode::new(markup.source.root()).leaf_at(at, typst::syntax::Side::After);
+        assert_eq!(markup.origins().get(&string.unwrap().span()), Some(&origin));
     }
 }

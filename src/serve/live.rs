@@ -147,10 +147,10 @@ impl Live {
     fn lay_out(&self, loaded: &Loaded, templates: &Templates) -> Result<Good, Error> {
         let summary = Summary::of(&loaded.report);
         let view = View::new(&loaded.report, &summary, &Edition::default());
-        let mut markup = Markup::render(&view, templates)?;
-        if let Some(good) = &self.good {
-            markup = markup.following(&good.markup);
-        }
+        let markup = match &self.good {
+            Some(good) => Markup::render_anew(&view, templates, &good.markup)?,
+            None => Markup::render(&view, templates)?,
+        };
         // Nothing on a page shows the attachment; leaving it empty keeps it
         // from being new with every save.
         let world = ReportWorld::new(&markup, &self.fonts, &self.year.code(), &[]);
@@ -161,7 +161,10 @@ impl Live {
         let nothing = Drawn::new();
         let before = self.good.as_ref().map_or(&nothing, |good| &good.drawn);
         let mut drawn = Drawn::new();
-        let sheets = pages.pages().iter().map(|page| Arc::new(Sheet::new(page, &markup, before, &mut drawn))).collect();
+        let origins = markup.origins();
+        let sheet = |page| Arc::new(Sheet::new(page, &origins, before, &mut drawn));
+        let sheets = pages.pages().iter().map(sheet).collect();
+        drop(origins);
         Ok(Good { sheets, drawn, directions: DirectionLine::all(&loaded.report, &summary, &view), markup })
     }
 

@@ -13,7 +13,6 @@ use typst::utils::hash128;
 use typst_layout::Page;
 use typst_svg::SvgOptions;
 
-use crate::markup::Markup;
 use crate::source::KeyPath;
 use crate::view::Origin;
 
@@ -74,16 +73,19 @@ struct Glyph {
 /// drawn again.
 pub type Drawn = HashMap<u128, Bytes>;
 
+/// Where texts came from, by their spans.
+pub type Origins<'a> = HashMap<Span, &'a Origin>;
+
 impl Sheet {
-    /// The page of a report that was laid out from `markup`. `before` are the
+    /// A page of a report. `origins` tells what its texts came from; `before` are the
     /// pictures of the last time, `drawn` those of this time.
-    pub fn new(page: &Page, markup: &Markup, before: &Drawn, drawn: &mut Drawn) -> Self {
+    pub fn new(page: &Page, origins: &Origins, before: &Drawn, drawn: &mut Drawn) -> Self {
         let hash = hash128(page);
         let draw = || typst_svg::svg(page, &SvgOptions { render_bleed: false, pretty: false }).into();
         let svg = before.get(&hash).cloned().unwrap_or_else(draw);
         drawn.insert(hash, svg.clone());
 
-        let mut reader = Reader { markup, origins: HashMap::new(), texts: Vec::new() };
+        let mut reader = Reader { origins, texts: Vec::new() };
         reader.frame(&page.frame, Transform::identity());
         let texts = reader.texts;
         let json = Bytes::from(serde_json::to_vec(&texts).unwrap_or_default());
@@ -127,12 +129,11 @@ impl Area {
 
 /// Walks over a page and gathers what is printed from the data.
 struct Reader<'a> {
-    markup: &'a Markup,
-    origins: HashMap<Span, Option<&'a Origin>>,
+    origins: &'a Origins<'a>,
     texts: Vec<Printed>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn frame(&mut self, frame: &Frame, transform: Transform) {
         for (position, item) in frame.items() {
             let here = transform.pre_concat(Transform::translate(position.x, position.y));
@@ -151,7 +152,7 @@ impl<'a> Reader<'a> {
         for glyph in &item.glyphs {
             let start = cursor;
             cursor += Point::new(glyph.x_advance.at(item.size), glyph.y_advance.at(item.size));
-            let Some(origin) = self.origin(glyph.span.0) else { continue };
+            let Some(origin) = self.origins.get(&glyph.span.0) else { continue };
             let a = Point::new(start.x, start.y + top).transform(transform);
             let b = Point::new(cursor.x, start.y + bottom).transform(transform);
             let area = Area {
@@ -164,12 +165,6 @@ impl<'a> Reader<'a> {
             let offset = origin.offset + usize::from(glyph.span.1);
             self.glyph(&origin.path, text, Glyph { area, offset, length: text.len() });
         }
-    }
-
-    /// Where the text that Typst knows by this span came from.
-    fn origin(&mut self, span: Span) -> Option<&'a Origin> {
-        let markup = self.markup;
-        *self.origins.entry(span).or_insert_with(|| markup.origin(markup.source().find(span)?.offset()))
     }
 
     /// Adds a glyph to the text before it, or begins a new one.

@@ -212,11 +212,13 @@ fn the_pages_own_files_and_nothing_else() {
         "/..\\data\\R01.yaml",
         "//etc/passwd",
         "/pages/",
-        "/pages/0.svg",
+        "/pages/0.json",
+        "/pieces/0.svg",
+        &format!("/pieces/{id}.svg"),
         "/pages/x.json",
         &format!("/pages/{id}"),
         &format!("/pages/{id}.pdf"),
-        &format!("/pages/../pages/{id}.svg"),
+        &format!("/pages/../pages/{id}.json"),
         "/place",
         "/place/0/0",
         &format!("/place/{id}/99999"),
@@ -243,11 +245,14 @@ fn a_page_is_a_picture_its_texts_and_their_places() {
     assert_eq!(message["problems"].as_array().unwrap().len(), 0);
     assert_eq!(message["directions"].as_array().unwrap().len(), 6);
     let id = &pages(&message)[0];
-    let svg = served.get(&format!("/pages/{id}.svg"));
-    assert!(svg.head.contains("image/svg+xml") && svg.body.starts_with("<svg"), "{}", svg.head);
-    assert!(!svg.body.contains("<script") && !svg.body.contains("<text"));
+    let page: Value = serde_json::from_str(&served.get(&format!("/pages/{id}.json")).body).unwrap();
+    for piece in page["pieces"].as_array().unwrap() {
+        let svg = served.get(&format!("/pieces/{}.svg", piece["id"].as_str().unwrap()));
+        assert!(svg.head.contains("image/svg+xml") && svg.body.starts_with("<svg"), "{}", svg.head);
+        assert!(!svg.body.contains("<script") && !svg.body.contains("<text"));
+    }
 
-    let texts: Vec<Value> = serde_json::from_str(&served.get(&format!("/pages/{id}.json")).body).unwrap();
+    let texts = page["texts"].as_array().unwrap();
     let path = "基本的方向性1 › 施策項目2 › 事業1 › 実績";
     let (index, text) = texts.iter().enumerate().find(|(_, text)| text["path"] == path).unwrap();
     let line = |words: &str| R01.lines().position(|line| line.contains(words)).unwrap() + 1;
@@ -279,7 +284,7 @@ fn clients_that_are_slow_or_go_away_hold_up_no_one() {
             1 => stream.write_all(b"GET / HT"),
             // Asks and doesn't read.
             2 => {
-                let request = format!("GET /pages/{id}.svg HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port);
+                let request = format!("GET /pages/{id}.json HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port);
                 stream.write_all(request.repeat(20).as_bytes())
             }
             _ => write!(stream, "GET /events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port),

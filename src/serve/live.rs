@@ -6,7 +6,8 @@ use std::time::{Instant, SystemTime};
 
 use hyper::body::Bytes;
 
-use super::sheet::{Drawn, Sheet};
+use super::piece::{Cutter, Drawn};
+use super::sheet::Sheet;
 use super::snapshot::{DirectionLine, Message, Notice, PageLine, Snapshot};
 use crate::check;
 use crate::error::Error;
@@ -160,10 +161,11 @@ impl Live {
 
         let nothing = Drawn::new();
         let before = self.good.as_ref().map_or(&nothing, |good| &good.drawn);
-        let mut drawn = Drawn::new();
+        let mut cutter = Cutter { before, drawn: Drawn::new() };
         let origins = markup.origins();
-        let sheet = |page| Arc::new(Sheet::new(page, &origins, before, &mut drawn));
+        let sheet = |page| Arc::new(Sheet::new(page, &origins, &mut cutter));
         let sheets = pages.pages().iter().map(sheet).collect();
+        let drawn = cutter.drawn;
         drop(origins);
         Ok(Good { sheets, drawn, directions: DirectionLine::all(&loaded.report, &summary, &view), markup })
     }

@@ -11,6 +11,7 @@
 
 mod files;
 mod live;
+mod piece;
 mod place;
 mod server;
 mod sheet;

@@ -138,15 +138,16 @@ fn is_meant_for(request: &Request, address: SocketAddr) -> bool {
     named && hosts.next().is_none() && target
 }
 
-/// `/pages/ID.svg`, `/pages/ID.json` and `/place/ID/TEXT?x=X&y=Y`.
+/// `/pages/ID.json`, `/pieces/ID.svg` and `/place/ID/TEXT?x=X&y=Y`.
 fn about_a_page(snapshot: &Snapshot, path: &str, query: &str) -> Option<Response> {
     let sheet = |id: &str| snapshot.sheets.iter().find(|sheet| sheet.id == id);
     if let Some(name) = path.strip_prefix("/pages/") {
-        return match name.rsplit_once('.')? {
-            (id, "svg") => Some(found("image/svg+xml", sheet(id)?.svg.clone())),
-            (id, "json") => Some(found("application/json", sheet(id)?.json.clone())),
-            _ => None,
-        };
+        return Some(found("application/json", sheet(name.strip_suffix(".json")?)?.json.clone()));
+    }
+    if let Some(name) = path.strip_prefix("/pieces/") {
+        let id = name.strip_suffix(".svg")?;
+        let piece = snapshot.sheets.iter().flat_map(|sheet| &sheet.pieces).find(|piece| piece.id == id)?;
+        return Some(found("image/svg+xml", piece.svg.clone()));
     }
     let (id, index) = path.strip_prefix("/place/")?.split_once('/')?;
     let text = sheet(id)?.texts.get(index.parse::<usize>().ok()?)?;

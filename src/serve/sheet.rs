@@ -11,8 +11,8 @@ use typst::syntax::Span;
 use typst::text::TextItem;
 use typst::utils::hash128;
 use typst_layout::Page;
-use typst_svg::SvgOptions;
 
+use super::piece::{Cutter, Piece};
 use crate::source::KeyPath;
 use crate::view::Origin;
 
@@ -23,9 +23,9 @@ pub struct Sheet {
     pub id: String,
     /// Width and height in points.
     pub size: (f64, f64),
-    /// The picture.
-    pub svg: Bytes,
-    /// The texts as JSON.
+    /// The pieces of the picture.
+    pub pieces: Vec<Piece>,
+    /// Pieces and texts as JSON.
     pub json: Bytes,
     /// The texts.
     pub texts: Vec<Printed>,
@@ -69,29 +69,20 @@ struct Glyph {
     length: usize,
 }
 
-/// The pictures of earlier pages, so that a page that is as it was is not
-/// drawn again.
-pub type Drawn = HashMap<u128, Bytes>;
-
 /// Where texts came from, by their spans.
 pub type Origins<'a> = HashMap<Span, &'a Origin>;
 
 impl Sheet {
-    /// A page of a report. `origins` tells what its texts came from; `before` are the
-    /// pictures of the last time, `drawn` those of this time.
-    pub fn new(page: &Page, origins: &Origins, before: &Drawn, drawn: &mut Drawn) -> Self {
-        let hash = hash128(page);
-        let draw = || typst_svg::svg(page, &SvgOptions { render_bleed: false, pretty: false }).into();
-        let svg = before.get(&hash).cloned().unwrap_or_else(draw);
-        drawn.insert(hash, svg.clone());
-
+    /// A page of a report. `origins` tells what its texts came from.
+    pub fn new(page: &Page, origins: &Origins, cutter: &mut Cutter) -> Self {
+        let pieces = cutter.cut(page);
         let mut reader = Reader { origins, texts: Vec::new() };
         reader.frame(&page.frame, Transform::identity());
         let texts = reader.texts;
-        let json = Bytes::from(serde_json::to_vec(&texts).unwrap_or_default());
+        let json = serde_json::json!({ "pieces": pieces, "texts": texts }).to_string();
         let size = page.frame.size();
-        let id = format!("{:032x}", hash128(&(&svg, &json)));
-        Self { id, size: (size.x.to_pt(), size.y.to_pt()), svg, json, texts }
+        let id = format!("{:032x}", hash128(&json));
+        Self { id, size: (size.x.to_pt(), size.y.to_pt()), pieces, json: json.into(), texts }
     }
 }
 

@@ -30,7 +30,7 @@ WATCH = """(() => {
         const version = document.documentElement.dataset.version
         requestAnimationFrame(() => requestAnimationFrame(() => {
             const frame = Date.now()
-            setTimeout(() => painted[version] = Math.max(frame, pictured), 150)
+            setTimeout(() => painted[version] = [Math.max(frame, pictured), frame, pictured], 150)
         }))
     }).observe(document.documentElement, {attributeFilter: ['data-version']})
 })()"""
@@ -49,10 +49,12 @@ class Events:
                 return json.loads(line[6:])
 
 
-def edits(count):
-    """Texts of the whole file, each with one text changed from the last."""
+def edits(count, pages=99):
+    """Texts of the whole file, each with one text of the first pages changed from the last."""
+    end = len(R01) if pages > 1 else R01.index("在宅療養協力医療機関等に掲示する")
     lines = R01.splitlines(keepends=True)
-    cells = [n for n, line in enumerate(lines) if line.startswith("              ") and len(line) > 30]
+    cells = [n for n, line in enumerate(lines) if line.startswith("              ") and len(line) > 30
+             and len("".join(lines[:n])) < end]
     for number in range(count):
         at = cells[number * 7 % len(cells)]
         lines[at] = lines[at].rstrip("\n").split("（その")[0] + f"（その{number}）\n"
@@ -96,13 +98,13 @@ def main():
             opened[-1].run(WATCH)
             events, made, latency = Events(office), [], []
             events.next()
-            for text in edits(60):
+            for text in edits(60, pages=1):
                 office.save(text)
                 saved = time.time() * 1000
                 message = events.next()
                 made.append(message["milliseconds"])
                 painted = opened[-1].until(f"painted[{message['version']}]", 60)
-                latency.append(painted - saved)
+                latency.append(painted[0] - saved)
                 time.sleep(0.1)
             if tabs == 1:
                 alone = statistics.median(made)

@@ -120,17 +120,20 @@ async function showPages(state) {
     const view = main.getBoundingClientRect()
     return box.bottom > view.top - 50 && box.top < view.bottom + 50
   }
-  const first = changed.filter(near)
-  await Promise.all(first.map(index => load(sheets[index], state.pages[index].id, true)))
-  const rest = changed.filter(index => !first.includes(index))
-  void rest.reduce((done, index) => done.then(() => load(sheets[index], state.pages[index].id, false)), Promise.resolve())
+  const task = index => {
+    const [sheet, id] = [sheets[index], state.pages[index].id]
+    return () => load(sheet, id)
+  }
+  const rest = changed.filter(index => !near(index)).map(task)
+  await Promise.all(changed.filter(near).map(index => task(index)()))
+  void rest.reduce((done, next) => done.then(next), Promise.resolve())
   follow()
   return changed.map(index => index + 1)
 }
 
 function newSheet() {
   const caption = make('h3', { className: 'caption' })
-  const picture = make('img', { alt: '' })
+  const picture = make('div', { className: 'picture' })
   const texts = make('div', { className: 'texts' })
   texts.setAttribute('role', 'group')
   const sheet = make('div', { className: 'sheet' }, picture, texts)
@@ -148,23 +151,37 @@ function describe(sheet, state, index) {
   sheet.page = page
 }
 
-/** Fetches a page's picture and texts, then puts both in at once. */
-async function load(sheet, id, visible) {
+/** Fetches what is new of a page's picture and texts, then puts it all in at
+ *  once. Pieces that are there already are only moved. */
+async function load(sheet, id) {
   if (sheet.wanted !== id) return
   try {
-    const picture = make('img', { alt: '', src: `/pages/${id}.svg` })
-    const ready = visible ? picture.decode() : new Promise((done, failed) => Object.assign(picture, { onload: done, onerror: failed }))
-    const [answer] = await Promise.all([fetch(`/pages/${id}.json`), ready])
-    const values = await answer.json()
+    const { pieces, texts } = await (await fetch(`/pages/${id}.json`)).json()
+    const there = new Map()
+    for (const image of sheet.picture.children) there.set(image.dataset.id, [...(there.get(image.dataset.id) ?? []), image])
+    const images = await Promise.all(pieces.map(piece => there.get(piece.id)?.pop() ?? fetchPiece(piece)))
     if (sheet.wanted !== id) return
-    sheet.picture.replaceWith(picture)
-    sheet.picture = picture
+    images.forEach((image, index) => {
+      put(image, pieces[index].box, sheet.page)
+      if (sheet.picture.children[index] !== image) sheet.picture.insertBefore(image, sheet.picture.children[index] ?? null)
+    })
+    while (sheet.picture.children.length > images.length) sheet.picture.lastChild.remove()
     sheet.id = id
-    putTexts(sheet, values)
+    putTexts(sheet, texts)
   } catch {
     // The page was replaced meanwhile, and a newer state is on its way; or
     // the server has ended, which is said elsewhere.
   }
+}
+
+function fetchPiece({ id }) {
+  return new Promise((done, failed) => {
+    const image = make('img', { alt: '' })
+    image.dataset.id = id
+    image.onload = () => done(image)
+    image.onerror = failed
+    image.src = `/pieces/${id}.svg`
+  })
 }
 
 /** Puts an element where a box, in points, is on its page. */

@@ -25,7 +25,7 @@ class Office:
         self.file.parent.mkdir()
         self.save(self.text)
         self.process = subprocess.Popen(
-            [program(), "--root", self.folder.name, "serve", *self.arguments],
+            [program(), "serve", *self.arguments], cwd=self.folder.name,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.address = self.process.stdout.readline().strip()
         assert self.address.startswith("http://127.0.0.1:"), self.address

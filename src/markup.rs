@@ -264,7 +264,7 @@ fn everything_found(text: &str, printed: &[Printed]) -> Result<(), usize> {
             continue;
         }
         while values.next_if(|value| value.range.end < at).is_some() {}
-        if !values.peek().is_some_and(|value| value.range.start < at) {
+        if values.peek().is_none_or(|value| value.range.start >= at) {
             return Err(at);
         }
     }

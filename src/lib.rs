@@ -17,6 +17,7 @@
 //! | all of it, into `out/` | [`build`], [`store`] |
 //! | a year's file → the next year's | [`next`] |
 //! | two years → what changed | [`compare`], [`matching`] |
+//! | typed report → workbooks → tree | [`sheet`] |
 
 pub mod build;
 pub mod check;
@@ -35,6 +36,7 @@ pub mod pages;
 pub mod pdf;
 pub mod problem;
 pub mod root;
+pub mod sheet;
 pub mod source;
 pub mod store;
 pub mod summary;

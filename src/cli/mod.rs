@@ -4,6 +4,7 @@ pub mod build;
 pub mod check;
 pub mod compare;
 pub mod next;
+pub mod sheet;
 pub mod summary;
 
 use std::io::{self, IsTerminal, Write};
@@ -39,6 +40,8 @@ pub enum Command {
     Compare(compare::Command),
     /// 次の年度のファイルを data に作る
     Next(next::Command),
+    /// 各課が記入するExcelのブックを書き出す、取り込む
+    Sheet(sheet::Command),
     /// 基本的方向性の総括を表示する
     Summary(summary::Command),
 }

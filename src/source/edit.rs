@@ -143,7 +143,7 @@ impl Editor<'_> {
 
     /// Adds a key behind the entry `before`, indented as `first` is.
     fn insert(&self, first: &Entry, before: &Entry, edit: &Edit, in_brackets: bool, rank: usize) -> Patch {
-        let end = self.end(before);
+        let end = self.value(before).end;
         if in_brackets {
             let text = if edit.number { edit.text.clone() } else { quoted(&edit.text) };
             return Patch { range: end..end, text: format!(", {}: {text}", edit.key), rank };
@@ -165,7 +165,6 @@ impl Editor<'_> {
         let colon = self.behind_colon(entry);
         let span = &entry.value.span;
         match &entry.value.kind {
-            Kind::Text { style: Style::Literal | Style::Folded, .. } => span.start..self.block_end(entry),
             Kind::Text { text, style: Style::Plain }
                 if text.is_empty() && !matches!(&self.text[span.clone()], "~" | "null") =>
             {
@@ -175,50 +174,11 @@ impl Editor<'_> {
         }
     }
 
-    /// Where a block's last line ends that isn't blank: lines belong to it as
-    /// long as they are indented deeper than its key.
-    fn block_end(&self, entry: &Entry) -> usize {
-        let indent = self.indent(entry);
-        let mut end = self.line_end(entry.value.span.start);
-        let mut at = end;
-        while let Some(next) = self.text[at..].find('\n').map(|newline| at + newline + 1) {
-            at = self.line_end(next);
-            let line = &self.text[next..at];
-            let blanks = line.len() - line.trim_start_matches(' ').len();
-            match line.trim().is_empty() {
-                true if at == self.text.len() => break,
-                true => {}
-                false if blanks > indent => end = at,
-                false => break,
-            }
-        }
-        end
-    }
-
     /// The comment behind a block's `|-`, which a new value keeps.
     fn header_comment(&self, entry: &Entry, old: &Range<usize>) -> Option<&str> {
         let block = matches!(entry.value.kind, Kind::Text { style: Style::Literal | Style::Folded, .. });
         let header = &self.text[old.start..self.line_end(old.start)];
         block.then(|| header.find('#').map(|at| &header[at..])).flatten()
-    }
-
-    /// Where an entry ends, without comments that follow it.
-    fn end(&self, entry: &Entry) -> usize {
-        match &entry.value.kind {
-            Kind::Text { .. } => self.value(entry).end,
-            _ => self.node_end(&entry.value).unwrap_or_else(|| self.behind_colon(entry)),
-        }
-    }
-
-    fn node_end(&self, node: &Node) -> Option<usize> {
-        if self.opens_bracket(node) {
-            return Some(node.span.end);
-        }
-        match &node.kind {
-            Kind::Text { .. } => Some(node.span.end),
-            Kind::List(members) => members.last().and_then(|member| self.node_end(member)),
-            Kind::Map(entries) => entries.last().map(|entry| self.end(entry)),
-        }
     }
 
     /// The byte behind the colon of an entry.

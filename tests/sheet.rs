@@ -322,7 +322,7 @@ fn conflicts_are_named_by_cell() {
     // All of them at once, and nothing of what was right.
     case(
         export().text(2, "G5", "正しい答え").text(2, "J4", "だいたい").text(2, "B5", "書き換えた内容"),
-        &["J4", "B5", "上の2か所"],
+        &["J4", "B5", "取り込めないところが2か所あります。何も書き込んでいません"],
     );
     let mut beside = export();
     let sheet = beside.sheet(2);

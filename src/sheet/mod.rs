@@ -50,7 +50,7 @@ pub enum SheetError {
     Write(#[from] rust_xlsxwriter::XlsxError),
 
     /// What keeps the workbooks from being brought back; nothing was written.
-    #[error("{}\n何も書き込んでいません。上の{}か所を解決してから、もう一度取り込んでください", paragraphs(.0), .0.len())]
+    #[error("取り込めないところが{}か所あります。何も書き込んでいません。解決してから、もう一度取り込んでください\n{}", .0.len(), paragraphs(.0))]
     Conflicts(Vec<Conflict>),
 
     /// The edited file would not read back as intended: nothing was written.

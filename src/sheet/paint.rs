@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 
 use super::field::{FIRST, Field, KEY, LAST};
 use super::guide::{GUIDE, Guide};
+use super::key::{Key, Target};
 use super::layout::{Layout, Row, RowKind, Sheet, index};
 use super::lines::{EM, lines};
 use crate::model::RatingScale;
@@ -61,7 +62,6 @@ pub struct Formats {
     text: Format,
     rate: Format,
     rating: Format,
-    key: Format,
 }
 
 /// The workbook as a file's bytes.
@@ -139,8 +139,8 @@ pub fn protect(worksheet: &mut Worksheet) {
 }
 
 /// Writes a row's key into the hidden column.
-pub fn key(worksheet: &mut Worksheet, row: u32, key: &super::key::Key) -> Result<(), XlsxError> {
-    worksheet.write_string_with_format(row, KEY, key.to_string(), &Formats::new().key)?;
+pub fn key(worksheet: &mut Worksheet, row: u32, key: &Key) -> Result<(), XlsxError> {
+    worksheet.write_string_with_format(row, KEY, key.to_string(), &base().set_num_format("@"))?;
     Ok(())
 }
 
@@ -178,7 +178,6 @@ impl Formats {
             text: text(open(top(framed()))),
             rate: open(centred(framed())),
             rating: text(open(opening(centred(framed().set_font_size(11).set_bold())))),
-            key: text(base()),
         }
     }
 }
@@ -212,7 +211,7 @@ impl Painter<'_> {
                 RowKind::Project => self.project(number, row)?,
             }
         }
-        let top = sheet.rows.iter().take_while(|row| row.target == super::key::Target::Head).count() as u32;
+        let top = sheet.rows.iter().take_while(|row| row.target == Target::Head).count() as u32;
         self.worksheet.set_freeze_panes(top, FIRST + 2)?;
         self.worksheet.set_repeat_rows(0, top.saturating_sub(1))?;
         let last = sheet.rows.len().saturating_sub(1) as u32;

@@ -5,7 +5,7 @@
 //! ([`paint`]). Every row carries, in a hidden column, a [`key`] that names
 //! what it is about and holds a fingerprint of each of its cells as exported.
 //!
-//! Import reads the parts of the file ([`package`], [`book`], [`shown`]),
+//! Import reads the parts of the file ([`package`], [`xml`], [`book`], [`shown`]),
 //! finds by keys and fingerprints what was answered ([`answers`]), and puts
 //! that into the year's file ([`import`]). A fingerprint tells a cell that a
 //! department changed from one that changed in the data since.
@@ -22,6 +22,7 @@ mod lines;
 mod package;
 mod paint;
 mod shown;
+mod xml;
 
 use std::fmt;
 

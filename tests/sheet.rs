@@ -431,6 +431,16 @@ fn a_zip_that_expands_without_end_is_refused_quickly() {
     assert!(office.read("bomb.xlsx").len() < 1 << 20);
     refused(&office, &["bomb.xlsx"], &["bomb.xlsx: ブックが大きすぎます"]);
 
+    // One long text in many cells.
+    let mut book = Book::exported(&office, &["R02"]);
+    let strings = book.part("xl/sharedStrings.xml");
+    *strings = strings.replacen("<t>", &format!("<t>{}", "a".repeat(1 << 20)), 1);
+    let sheet = book.sheet(2);
+    let at = sheet.find("</sheetData>").unwrap();
+    sheet.insert_str(at, &format!("<row>{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(1 << 16)));
+    book.save(&office, "bomb.xlsx");
+    refused(&office, &["bomb.xlsx"], &["bomb.xlsx: ブックが大きすぎます"]);
+
     // As many texts as fit, too.
     let mut book = Book::exported(&office, &["R02"]);
     let at = book.part("xl/sharedStrings.xml").find("<si>").unwrap();
@@ -495,6 +505,22 @@ fn only_what_a_department_writes_can_be_edited() {
         assert!(sheet.contains(said), "{said}");
     }
     assert!(book.part("xl/workbook.xml").contains("_xlnm.Print_Titles"));
+}
+
+#[test]
+fn ratings_that_no_list_of_words_can_hold_are_chosen_from_cells() {
+    let office = plan();
+    let data = office.text("data/R02.yaml").replace("Ａ", "良い, とても");
+    office.write("data/R02.yaml", data.replace(": 良い, とても", ": \"良い, とても\""));
+    let mut book = Book::exported(&office, &["R02"]);
+    assert!(book.sheet(2).contains("<formula1>'記入のしかた'!$C$8:$C$12</formula1>"));
+    let strings = book.part("xl/sharedStrings.xml").clone();
+    let names: Vec<&str> = strings.split("<t>").map(|item| item.split("</t>").next().unwrap()).collect();
+    let span = book.span(1, "C8");
+    let cell = book.sheet(1)[span].to_owned();
+    let index: usize = cell[cell.find("<v>").unwrap() + 3..cell.find("</v>").unwrap()].parse().unwrap();
+    assert_eq!(names[index + 1], "良い, とても");
+    assert_eq!(office.done(&["sheet", "import", "out/R02.xlsx"]).out, "変わるところはありません\n");
 }
 
 /// The plan with this text as a result, and as the name of a measure.

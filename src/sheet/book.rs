@@ -19,6 +19,13 @@ use super::xml::{RichText, attribute, each, push, unescape};
 /// The most texts and cells that are kept of a workbook.
 const MAX_CELLS: usize = 500_000;
 
+/// The most bytes of text that all cells of a workbook hold together: cells
+/// can share one long text.
+const MAX_TEXT: usize = 64 << 20;
+
+/// The longest number format that Excel takes.
+const MAX_FORMAT: usize = 255;
+
 /// A workbook.
 #[derive(Debug)]
 pub struct Book {
@@ -84,7 +91,7 @@ impl Book {
             None => Vec::new(),
         };
         let mut sheets = Vec::new();
-        let mut left = MAX_CELLS;
+        let mut left = Left { cells: MAX_CELLS, bytes: MAX_TEXT };
         for (name, id) in listed {
             let relation = relations.get(&id).ok_or(Fault::Broken)?;
             if !relation.kind.ends_with("/worksheet") {
@@ -92,7 +99,7 @@ impl Book {
             }
             let mut reader = SheetReader::new(&strings, &formats, dates, left);
             package.part(&inside(&relation.target), |xml| reader.read(xml))?;
-            left -= reader.cells.len();
+            left = reader.left;
             sheets.push(Sheet { name, cells: reader.cells, merged: reader.merged });
         }
         Ok(Self { sheets })
@@ -207,10 +214,26 @@ fn number_formats(xml: &mut dyn BufRead) -> Result<Vec<String>, Fault> {
         if own.len() + ids.len() > MAX_CELLS { Err(Fault::TooLarge) } else { Ok(()) }
     })?;
     let code = |id: Option<String>| match own.get(&id) {
-        Some(code) => code.clone(),
+        Some(code) if code.chars().count() <= MAX_FORMAT => code.clone(),
+        Some(_) => "General".to_owned(),
         None => id.and_then(|id| built_in(id.parse().ok()?)).unwrap_or("General").to_owned(),
     };
     Ok(ids.into_iter().map(code).collect())
+}
+
+/// How much may still be kept.
+#[derive(Clone, Copy)]
+struct Left {
+    cells: usize,
+    bytes: usize,
+}
+
+impl Left {
+    fn take(&mut self, bytes: usize) -> Result<(), Fault> {
+        self.cells = self.cells.checked_sub(1).ok_or(Fault::TooLarge)?;
+        self.bytes = self.bytes.checked_sub(bytes).ok_or(Fault::TooLarge)?;
+        Ok(())
+    }
 }
 
 /// Reads a sheet's cells.
@@ -218,8 +241,7 @@ struct SheetReader<'a> {
     strings: &'a [String],
     formats: &'a [String],
     dates: DateSystem,
-    /// How many cells may still be kept.
-    left: usize,
+    left: Left,
     cells: BTreeMap<(u32, u16), Cell>,
     merged: Vec<((u32, u16), (u32, u16))>,
     /// Where the cell stands that is being read.
@@ -233,7 +255,7 @@ struct SheetReader<'a> {
 }
 
 impl<'a> SheetReader<'a> {
-    fn new(strings: &'a [String], formats: &'a [String], dates: DateSystem, left: usize) -> Self {
+    fn new(strings: &'a [String], formats: &'a [String], dates: DateSystem, left: Left) -> Self {
         Self {
             strings,
             formats,
@@ -292,9 +314,10 @@ impl<'a> SheetReader<'a> {
         if let Some((first, last)) = area.split_once(':')
             && let (Some(first), Some(last)) = (place(first), place(last))
         {
+            self.left.take(0)?;
             self.merged.push((first, last));
         }
-        if self.merged.len() > self.left { Err(Fault::TooLarge) } else { Ok(()) }
+        Ok(())
     }
 
     /// Keeps the cell that was read, if it holds something.
@@ -304,7 +327,9 @@ impl<'a> SheetReader<'a> {
         let (text, number) = match self.kind.as_str() {
             "s" => {
                 let index = value.trim().parse::<usize>().map_err(|_| Fault::Broken)?;
-                (self.strings.get(index).ok_or(Fault::Broken)?.clone(), None)
+                let text = self.strings.get(index).ok_or(Fault::Broken)?;
+                self.left.take(text.len())?;
+                (text.clone(), None)
             }
             "inlineStr" => (inline, None),
             "str" => (unescape(&value), None),
@@ -320,9 +345,10 @@ impl<'a> SheetReader<'a> {
             },
         };
         if !text.is_empty() || self.formula {
+            self.left.take(0)?;
             self.cells.insert(self.place, Cell { text, number, formula: self.formula });
         }
-        if self.cells.len() > self.left { Err(Fault::TooLarge) } else { Ok(()) }
+        Ok(())
     }
 }
 
@@ -357,7 +383,7 @@ mod tests {
     fn read(xml: &str) -> BTreeMap<(u32, u16), Cell> {
         let strings = ["甲".to_owned()];
         let formats = ["General".to_owned(), "0%".to_owned()];
-        let mut reader = SheetReader::new(&strings, &formats, DateSystem::Date1900, 100);
+        let mut reader = SheetReader::new(&strings, &formats, DateSystem::Date1900, Left { cells: 100, bytes: 100 });
         reader.read(&mut xml.as_bytes()).unwrap();
         reader.cells
     }

@@ -99,6 +99,8 @@ fn outside_quotes(code: &str) -> impl Iterator<Item = char> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -123,5 +125,17 @@ mod tests {
         assert_eq!(shown(0.5, built_in(20).unwrap(), DateSystem::Date1900), "12:00");
         assert_eq!(shown(43874.0, built_in(58).unwrap(), DateSystem::Date1900), "令和2年2月13日");
         assert_eq!(shown(42412.0, "yyyy/m/d", DateSystem::Date1904), "2020/2/13");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5000))]
+
+        #[test]
+        fn no_format_stops_the_program(number in any::<f64>(), code in "([#0?,.%/ymdhsgeGE@\\[\\];:*_\"年 -]|General|AM/PM|\\[h\\]|\\[Red\\]|\\[>1\\]){0,12}") {
+            for number in [number, 43874.25, -1.5, 0.0, 1e300] {
+                shown(number, &code, DateSystem::Date1900);
+                shown(number, &code, DateSystem::Date1904);
+            }
+        }
     }
 }

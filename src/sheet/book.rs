@@ -21,7 +21,7 @@ const MAX_CELLS: usize = 500_000;
 
 /// The most bytes of text that all cells of a workbook hold together: cells
 /// can share one long text.
-const MAX_TEXT: usize = 64 << 20;
+const MAX_TEXT: usize = 32 << 20;
 
 /// The longest number format that Excel takes.
 const MAX_FORMAT: usize = 255;

@@ -14,8 +14,8 @@ use zip::result::ZipError;
 /// The largest file that is read: thirty times a whole plan's.
 const MAX_FILE: u64 = 32 << 20;
 
-/// The most that is unpacked of one file: a hundred times a whole plan's.
-const MAX_EXPANDED: u64 = 64 << 20;
+/// The most that is unpacked of one file: two hundred times a whole plan's.
+const MAX_EXPANDED: u64 = 32 << 20;
 
 /// The most parts that a workbook has.
 const MAX_PARTS: usize = 4096;
@@ -153,8 +153,8 @@ mod tests {
 
     #[test]
     fn no_more_is_unpacked_than_allowed() {
-        let mut package = Package::new(zip_of(&[("a", 40), ("b", 40)])).unwrap();
-        assert_eq!(package.part("a", all).unwrap(), 40 << 20);
+        let mut package = Package::new(zip_of(&[("a", 20), ("b", 20)])).unwrap();
+        assert_eq!(package.part("a", all).unwrap(), 20 << 20);
         assert!(matches!(package.part("b", all), Err(Fault::TooLarge)));
     }
 

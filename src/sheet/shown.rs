@@ -13,7 +13,9 @@ use crate::model::Date;
 pub fn shown(number: f64, code: &str, dates: DateSystem) -> String {
     let options = FormatOptions { date_system: dates, ..FormatOptions::default() };
     let code = with_era(code, number, dates);
-    match NumberFormat::parse(&code) {
+    // `ssfmt` takes whatever stands before a colour's `]General` for `[`.
+    let general = code.rsplit(']').next().is_some_and(|tail| tail.trim().eq_ignore_ascii_case("General"));
+    match NumberFormat::parse(if general { "General" } else { &code }) {
         Ok(format) => format.format(number, &options),
         // Better the bare number than none at all.
         Err(_) => number.to_string(),

@@ -8,6 +8,9 @@ use quick_xml::{Reader, XmlVersion};
 
 use super::package::Fault;
 
+/// The deepest nesting that is read. Workbooks need about ten levels.
+const MAX_DEPTH: usize = 100;
+
 /// The text of a string item: of its runs, but not of the readings above them.
 #[derive(Debug, Default)]
 pub struct RichText {
@@ -48,11 +51,17 @@ pub fn each(xml: &mut dyn BufRead, mut handle: impl FnMut(&Event<'_>) -> Result<
     let mut reader = Reader::from_reader(xml);
     reader.config_mut().expand_empty_elements = true;
     let mut buffer = Vec::new();
+    let mut depth = 0usize;
     loop {
-        match reader.read_event_into(&mut buffer).map_err(|_| Fault::Broken)? {
+        let event = reader.read_event_into(&mut buffer).map_err(|_| Fault::Broken)?;
+        match event {
             Event::Eof => return Ok(()),
-            event => handle(&event)?,
+            Event::Start(_) if depth == MAX_DEPTH => return Err(Fault::Broken),
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
         }
+        handle(&event)?;
         buffer.clear();
     }
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::archive::ArchiveError;
 use crate::problem::Problem;
+use crate::sheet::SheetError;
 
 /// Why a command could not do its work. Every message is a sentence in the
 /// users' language that says what to do.
@@ -21,6 +22,10 @@ pub enum Error {
         /// The folder.
         folder: String,
     },
+
+    /// A workbook could not be made or brought back.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
 
     /// A file or folder could not be read.
     #[error("{path} を読めません（{}）。フォルダーの場所と、読む権限を確かめてください", said(source))]

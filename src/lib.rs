@@ -19,6 +19,7 @@
 //! | two years → what changed | [`compare`], [`matching`] |
 //! | all of it, into a browser | [`serve`] |
 //! | signed off, for good | [`archive`] |
+//! | typed report → workbooks → tree | [`sheet`] |
 
 pub mod archive;
 pub mod build;
@@ -40,6 +41,7 @@ pub mod pdf;
 pub mod problem;
 pub mod root;
 pub mod serve;
+pub mod sheet;
 pub mod source;
 pub mod store;
 pub mod summary;

@@ -18,13 +18,36 @@ pub struct Date(NaiveDate);
 #[error("「{0}」は日付として読めません")]
 pub struct ParseDateError(String);
 
-/// The days on which the eras begin, the newest first.
-const ERAS: [(&str, (i32, u32, u32)); 3] = [("令和", (2019, 5, 1)), ("平成", (1989, 1, 8)), ("昭和", (1926, 12, 25))];
+/// An era, as far as days are named by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Era {
+    /// 令和.
+    pub name: &'static str,
+    /// R.
+    pub letter: char,
+    /// The day on which it began.
+    first: (i32, u32, u32),
+}
+
+/// The eras, the newest first.
+const ERAS: [Era; 3] = [
+    Era { name: "令和", letter: 'R', first: (2019, 5, 1) },
+    Era { name: "平成", letter: 'H', first: (1989, 1, 8) },
+    Era { name: "昭和", letter: 'S', first: (1926, 12, 25) },
+];
 
 impl Date {
     /// Day of the calendar.
     pub fn calendar(self) -> NaiveDate {
         self.0
+    }
+
+    /// The era that the day is in, and the year of that era; none before
+    /// 昭和.
+    pub fn era(self) -> Option<(Era, i32)> {
+        let day = (self.0.year(), self.0.month(), self.0.day());
+        let era = ERAS.into_iter().find(|era| era.first <= day)?;
+        Some((era, day.0 - era.first.0 + 1))
     }
 }
 
@@ -38,10 +61,9 @@ impl From<NaiveDate> for Date {
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
-        let era = ERAS.iter().find(|(_, first)| *first <= (year, month, day));
-        match era {
-            Some((name, first)) if first.0 == year => write!(f, "{name}元年")?,
-            Some((name, first)) => write!(f, "{name}{}年", year - first.0 + 1)?,
+        match self.era() {
+            Some((era, 1)) => write!(f, "{}元年", era.name)?,
+            Some((era, number)) => write!(f, "{}{number}年", era.name)?,
             None => write!(f, "{year}年")?,
         }
         write!(f, "{month}月{day}日")

@@ -16,7 +16,7 @@ mod rating;
 mod report;
 mod terms;
 
-pub use self::date::Date;
+pub use self::date::{Date, Era};
 pub use self::direction::{Direction, Override};
 pub use self::fiscal_year::{FiscalYear, ParseYearError};
 pub use self::mean::Mean;

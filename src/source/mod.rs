@@ -4,6 +4,7 @@
 //! The file is read once. Everything downstream that has to say where in the
 //! file something stands (messages, browser, workbooks) asks this tree.
 
+pub mod edit;
 mod key_path;
 mod parse;
 mod tree;

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 pub use self::lines::Lines;
 pub use self::overview::{Overview, YEARS_BACK};
-pub use self::paragraph::{Paragraph, paragraphs};
+pub use self::paragraph::{Paragraph, paragraphs, width};
 pub use self::text::{Origin, Text};
 pub use self::wording::Head;
 

@@ -1,0 +1,145 @@
+//! A year → the workbook that departments fill in.
+
+use super::field::{FIRST, Field};
+use super::guide::Guide;
+use super::key::Target;
+use super::layout::{self, Layout};
+use super::{MAX_CELL, SheetError, paint, same_name};
+use crate::check;
+use crate::error::Error;
+use crate::fonts::Fonts;
+use crate::load::{self, Loaded};
+use crate::model::{Date, FiscalYear, Report};
+use crate::near::nearest;
+use crate::problem::Problem;
+use crate::root::Root;
+use crate::source::KeyPath;
+
+/// What `sheet export` is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Whose measures; everyone's where none is named.
+    pub department: Option<String>,
+    /// By when to return it.
+    pub due: Option<Date>,
+}
+
+/// A workbook, to be written somewhere.
+#[derive(Debug)]
+pub struct Export {
+    /// What its file is called unless the user has another name for it:
+    /// `R02.xlsx`, `R02-高齢福祉課.xlsx`.
+    pub name: String,
+    /// The file's bytes.
+    pub bytes: Vec<u8>,
+    /// What is worth a look in the data.
+    pub warnings: Vec<Problem>,
+}
+
+/// Makes a year's workbook.
+///
+/// # Errors
+/// If the data has errors, no measure concerns the department, or a text is
+/// longer than a cell can hold.
+pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &Options) -> Result<Export, Error> {
+    let loaded = load::load(root, year)?;
+    let warnings = check::require_sound(&loaded, fonts)?;
+    let last = last_year(root, year)?;
+    let department = match &options.department {
+        Some(named) => Some(department(&loaded.report, named)?),
+        None => None,
+    };
+    let layout = Layout::new(&loaded.report, last.as_ref().map(|last| &last.report), department);
+    require_room(&loaded, &layout)?;
+    let guide = Guide::new(&loaded.report, &layout, loaded.source.bytes(), department, options.due);
+    let bytes = paint::paint(&layout, &loaded.report.scale, &guide).map_err(SheetError::from)?;
+    Ok(Export { name: file_name(year, department), bytes, warnings })
+}
+
+/// The year before, where its file exists.
+fn last_year(root: &Root, year: FiscalYear) -> Result<Option<Loaded>, Problem> {
+    match year.previous() {
+        Some(last) if root.join(&Root::data(last)).exists() => load::load(root, last).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// The department of this name, as the data writes it.
+fn department<'a>(report: &'a Report, named: &str) -> Result<&'a str, SheetError> {
+    let measures = report.directions.iter().flat_map(|direction| &direction.measures);
+    let mut known: Vec<&str> = measures.flat_map(|measure| &measure.projects).flat_map(layout::departments).collect();
+    known.sort_unstable();
+    known.dedup();
+    known.iter().copied().find(|name| same_name(name, named)).ok_or_else(|| SheetError::UnknownDepartment {
+        name: named.to_owned(),
+        hint: match nearest(named, known.iter().copied()) {
+            Some(near) => format!("「{near}」のことではありませんか"),
+            None => format!("データにあるのは「{}」です", known.join("」「")),
+        },
+    })
+}
+
+/// Sees to it that every text fits into its cell.
+fn require_room(loaded: &Loaded, layout: &Layout) -> Result<(), Error> {
+    let mut problems = Vec::new();
+    for row in layout.sheets.iter().flat_map(|sheet| &sheet.rows) {
+        for (column, text) in (FIRST..).zip(&row.cells) {
+            let units = text.encode_utf16().count();
+            if units <= MAX_CELL {
+                continue;
+            }
+            let path = path(row.target, column);
+            let span = loaded.tree.at(&path).map_or(0..0, |node| node.span.clone());
+            let first_line = loaded.source.text()[span.clone()].find('\n').map_or(span.end, |end| span.start + end);
+            problems.push(
+                Problem::error(
+                    "sheet/too-long",
+                    &loaded.source,
+                    span.start..first_line,
+                    format!("{path} の文章が長すぎて、Excelの一つの欄に入りません（{units}字、上限は{MAX_CELL}字）"),
+                )
+                .hint("文章を短くしてください"),
+            );
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Problems(problems)) }
+}
+
+/// The value that a cell mostly shows.
+fn path(target: Target, column: u16) -> KeyPath {
+    let written = |fields: &[Field]| fields.iter().find(|field| field.column() == column).map(|field| field.key());
+    match target {
+        Target::Head => KeyPath::root(),
+        Target::Measure(..) => target.path().to(written(&Field::OF_MEASURE).unwrap_or("趣旨")),
+        Target::Project(..) => target.path().to(written(&Field::OF_PROJECT).unwrap_or(match column {
+            1 => "内容",
+            2 => "連携",
+            _ => "最終年度目標",
+        })),
+    }
+}
+
+/// The file's name, of characters that every system takes.
+fn file_name(year: FiscalYear, department: Option<&str>) -> String {
+    match department {
+        None => format!("{}.xlsx", year.code()),
+        Some(name) => {
+            let name: String =
+                name.chars().map(|c| if c.is_control() || "<>:\"/\\|?*".contains(c) { '_' } else { c }).collect();
+            format!("{}-{}.xlsx", year.code(), name.trim_end_matches(['.', ' ']))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_taken_everywhere() {
+        let year = FiscalYear::from_code("R02").unwrap();
+        assert_eq!(file_name(year, None), "R02.xlsx");
+        assert_eq!(file_name(year, Some("高齢福祉課")), "R02-高齢福祉課.xlsx");
+        assert_eq!(file_name(year, Some("a/b:c*. ")), "R02-a_b_c_.xlsx");
+    }
+}

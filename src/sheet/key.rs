@@ -1,0 +1,237 @@
+//! The hidden key of a row: what the row is about, and what its cells held
+//! when they were exported.
+//!
+//! A key stands in its row and leans on nothing else, so it survives renamed,
+//! reordered and copied sheets. It is readable: whoever opens the hidden
+//! column should see what it is.
+
+use std::fmt::{self, Write as _};
+use std::str::FromStr;
+
+use sha2::{Digest, Sha256};
+
+use super::field::COLUMNS;
+use crate::model::{FiscalYear, Report};
+use crate::source::KeyPath;
+
+/// The word that every key opens with.
+const OPENING: &str = "shiryo";
+
+/// A key, as the hidden column holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    /// Of the sheet that says how to fill in the others: the year, and the
+    /// hash of the data that the workbook came from.
+    Book {
+        /// The year.
+        year: FiscalYear,
+        /// SHA-256 of the year's file.
+        data: String,
+    },
+    /// Of a row.
+    Row(RowKey),
+}
+
+/// The key of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowKey {
+    /// The year.
+    pub year: FiscalYear,
+    /// What the row is about.
+    pub target: Target,
+    /// A fingerprint of the names that lead to the target: it tells a place in
+    /// the data from another that has moved there since.
+    pub guard: String,
+    /// A fingerprint of each cell as exported, column by column.
+    pub prints: Vec<String>,
+}
+
+/// What a row is about, by places from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    /// Titles and heads: nothing to fill in.
+    Head,
+    /// A measure of a direction.
+    Measure(usize, usize),
+    /// A project of a measure of a direction.
+    Project(usize, usize, usize),
+}
+
+/// A text that is no key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoKey;
+
+/// The fingerprint of a cell's text: `-` for none.
+pub fn print(text: &str) -> String {
+    if text.is_empty() { "-".into() } else { short(&[text]) }
+}
+
+/// SHA-256 as hexadecimal digits.
+pub fn hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Sixty-four bits of a hash: enough to tell apart what a city writes.
+fn short(texts: &[&str]) -> String {
+    let mut hasher = Sha256::new();
+    for text in texts {
+        // The length keeps ("ab", "c") apart from ("a", "bc").
+        hasher.update((text.len() as u64).to_le_bytes());
+        hasher.update(text);
+    }
+    hex(&hasher.finalize()[..8])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a string has no way to fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
+}
+
+impl Target {
+    /// Every target of a report that has something to fill in.
+    pub fn all(report: &Report) -> Vec<Self> {
+        let mut all = Vec::new();
+        for (d, direction) in report.directions.iter().enumerate() {
+            for (m, measure) in direction.measures.iter().enumerate() {
+                all.push(Self::Measure(d, m));
+                all.extend((0..measure.projects.len()).map(|p| Self::Project(d, m, p)));
+            }
+        }
+        all
+    }
+
+    /// Where it stands in the data.
+    pub fn path(self) -> KeyPath {
+        let measure = |d: usize, m: usize| KeyPath::root().to("基本的方向性").to(d).to("施策項目").to(m);
+        match self {
+            Self::Head => KeyPath::root(),
+            Self::Measure(d, m) => measure(d, m),
+            Self::Project(d, m, p) => measure(d, m).to("事業").to(p),
+        }
+    }
+
+    /// The fingerprint of the names that lead to it.
+    pub fn guard(self, report: &Report) -> String {
+        let names = match self {
+            Self::Head => None,
+            Self::Measure(d, m) => report.directions.get(d).and_then(|direction| {
+                let measure = direction.measures.get(m)?;
+                Some(short(&[&direction.name, &measure.name]))
+            }),
+            Self::Project(d, m, p) => report.directions.get(d).and_then(|direction| {
+                let measure = direction.measures.get(m)?;
+                let project = measure.projects.get(p)?;
+                Some(short(&[&direction.name, &measure.name, &project.content]))
+            }),
+        };
+        names.unwrap_or_else(|| "-".into())
+    }
+}
+
+impl RowKey {
+    /// The target in today's data: where it was at the export, or the one
+    /// place that it has moved to since. None where it is no more, and where
+    /// several look the same.
+    pub fn resolve(&self, report: &Report) -> Option<Target> {
+        if self.target.guard(report) == self.guard {
+            return Some(self.target);
+        }
+        let mut alike = Target::all(report).into_iter().filter(|target| target.guard(report) == self.guard);
+        alike.next().filter(|_| alike.next().is_none())
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Book { year, data } => write!(f, "{OPENING} {} book {data}", year.code()),
+            Self::Row(key) => {
+                write!(f, "{OPENING} {} {} {}", key.year.code(), key.target, key.guard)?;
+                key.prints.iter().try_for_each(|print| write!(f, " {print}"))
+            }
+        }
+    }
+}
+
+/// Prints the places as people count, from 1: 2.3.1.
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Head => f.write_str("head"),
+            Self::Measure(d, m) => write!(f, "{}.{}", d + 1, m + 1),
+            Self::Project(d, m, p) => write!(f, "{}.{}.{}", d + 1, m + 1, p + 1),
+        }
+    }
+}
+
+impl FromStr for Key {
+    type Err = NoKey;
+
+    fn from_str(text: &str) -> Result<Self, NoKey> {
+        let words: Vec<&str> = text.split(' ').collect();
+        let [OPENING, year, target, guard, prints @ ..] = words.as_slice() else { return Err(NoKey) };
+        let year = FiscalYear::from_code(year).ok_or(NoKey)?;
+        match (*target, prints) {
+            ("book", []) => Ok(Self::Book { year, data: (*guard).to_owned() }),
+            (target, prints) if prints.len() == COLUMNS => Ok(Self::Row(RowKey {
+                year,
+                target: target.parse()?,
+                guard: (*guard).to_owned(),
+                prints: prints.iter().map(|&print| print.to_owned()).collect(),
+            })),
+            _ => Err(NoKey),
+        }
+    }
+}
+
+impl FromStr for Target {
+    type Err = NoKey;
+
+    fn from_str(text: &str) -> Result<Self, NoKey> {
+        if text == "head" {
+            return Ok(Self::Head);
+        }
+        let place = |part: &str| part.parse::<usize>().ok()?.checked_sub(1);
+        let places: Vec<usize> = text.split('.').map(place).collect::<Option<_>>().ok_or(NoKey)?;
+        match places[..] {
+            [d, m] => Ok(Self::Measure(d, m)),
+            [d, m, p] => Ok(Self::Project(d, m, p)),
+            _ => Err(NoKey),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_read_back() {
+        let year = FiscalYear::from_code("R02").unwrap();
+        let row = |target| {
+            Key::Row(RowKey { year, target, guard: "0123456789abcdef".into(), prints: vec![print("実績"); COLUMNS] })
+        };
+        for key in [
+            Key::Book { year, data: hash(b"data") },
+            row(Target::Head),
+            row(Target::Measure(1, 2)),
+            row(Target::Project(1, 2, 0)),
+        ] {
+            assert_eq!(key.to_string().parse(), Ok(key));
+        }
+        for text in ["", "shiryo", "shiryo R02 1.1 x", "shiryo R2 book x", "shiryo R02 0.1 x - - - - - - - - -"] {
+            assert_eq!(text.parse::<Key>(), Err(NoKey), "{text}");
+        }
+    }
+
+    #[test]
+    fn fingerprints_differ_where_texts_do() {
+        assert_eq!(print(""), "-");
+        assert_ne!(print("実績"), print("実績 "));
+        assert_ne!(short(&["ab", "c"]), short(&["a", "bc"]));
+    }
+}

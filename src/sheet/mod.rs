@@ -1,0 +1,126 @@
+//! Workbooks: the form as an Excel file that departments fill in, and the way
+//! of their answers back into the data.
+//!
+//! Export lays a year out as rows of texts ([`layout`]) and paints them
+//! ([`paint`]). Every row carries, in a hidden column, a [`key`] that names
+//! what it is about and holds a fingerprint of each of its cells as exported.
+//!
+//! Import reads the parts of the file ([`package`], [`xml`], [`book`], [`shown`]),
+//! finds by keys and fingerprints what was answered ([`answers`]), and puts
+//! that into the year's file ([`import`]). A fingerprint tells a cell that a
+//! department changed from one that changed in the data since.
+
+mod answers;
+mod book;
+mod export;
+mod field;
+mod guide;
+mod import;
+mod key;
+mod layout;
+mod lines;
+mod package;
+mod paint;
+mod shown;
+mod xml;
+
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+
+pub use self::export::{Export, Options, export};
+pub use self::import::{Change, Import, import};
+
+/// The most that a cell can hold, in UTF-16 units. A limit of Excel's.
+const MAX_CELL: usize = 32_767;
+
+/// Why a workbook could not be written or brought back.
+#[derive(Debug, thiserror::Error)]
+pub enum SheetError {
+    /// No measure has a part for this department.
+    #[error("「{name}」が主管課または連携になっている施策項目はありません。{hint}")]
+    UnknownDepartment {
+        /// The department that was named.
+        name: String,
+        /// Which one was probably meant, or which ones there are.
+        hint: String,
+    },
+
+    /// The workbook could not be made.
+    #[error("ブックを作れません（{0}）。この表示を添えて、システムの担当者に知らせてください")]
+    Write(#[from] rust_xlsxwriter::XlsxError),
+
+    /// What keeps the workbooks from being brought back; nothing was written.
+    #[error("取り込めないところが{}か所あります。何も書き込んでいません。解決してから、もう一度取り込んでください\n{}", .0.len(), paragraphs(.0))]
+    Conflicts(Vec<Conflict>),
+
+    /// The edited file would not read back as intended: nothing was written.
+    #[error("{path} を安全に書き換えられません（{what}）。このファイルを手で直してください。何も書き込んでいません")]
+    Edit {
+        /// The year's file.
+        path: String,
+        /// What came out wrong.
+        what: String,
+    },
+}
+
+/// One thing in a workbook that nobody but the office can settle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The file, or the cell in it.
+    pub place: String,
+    /// What is wrong and what to do, in Japanese.
+    pub message: String,
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)
+    }
+}
+
+fn paragraphs(conflicts: &[Conflict]) -> String {
+    conflicts.iter().map(Conflict::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// A text as cells and data both hold it: lines end with a line feed, and the
+/// last line with nothing.
+fn normal(text: &str) -> String {
+    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
+    text.trim_end_matches('\n').to_owned()
+}
+
+/// Whether two names of departments are the same: half-width and full-width
+/// characters are.
+fn same_name(a: &str, b: &str) -> bool {
+    a.trim().nfkc().eq(b.trim().nfkc())
+}
+
+/// What a cell is called: F7.
+fn cell_name(row: u32, column: u16) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u32::from(column) + 1;
+    while rest > 0 {
+        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect::<String>() + &(row + 1).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_called_as_in_excel() {
+        for (row, column, name) in [(6, 5, "F7"), (0, 0, "A1"), (9, 25, "Z10"), (0, 26, "AA1"), (0, 701, "ZZ1")] {
+            assert_eq!(cell_name(row, column), name);
+        }
+    }
+
+    #[test]
+    fn line_ends_are_one_kind() {
+        assert_eq!(normal("一\r\n二\r三\n"), "一\n二\n三");
+        assert_eq!(normal(" 一 "), " 一 ");
+    }
+}

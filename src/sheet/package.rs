@@ -1,0 +1,172 @@
+//! The zip that a workbook is, read in bounded memory.
+//!
+//! Workbooks come back by mail from anywhere. Whatever a file claims of
+//! itself, no more than [`MAX_FILE`] of it is read and no more than
+//! [`MAX_EXPANDED`] comes out of it.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::Path;
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// The largest file that is read: thirty times a whole plan's.
+const MAX_FILE: u64 = 32 << 20;
+
+/// The most that is unpacked of one file: two hundred times a whole plan's.
+const MAX_EXPANDED: u64 = 32 << 20;
+
+/// The most parts that a workbook has.
+const MAX_PARTS: usize = 4096;
+
+/// Why a file is not a workbook that can be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// It can't be read at all.
+    #[error("ファイルを読めません（{0}）。ファイルの名前と置き場所、ほかのソフトで開いていないかを確かめてください")]
+    Read(#[from] io::Error),
+    /// It has no bytes.
+    #[error("ファイルが空です。提出した課に、もう一度送ってもらってください")]
+    Empty,
+    /// It is another kind of file.
+    #[error(
+        "Excelのブック（.xlsx）ではありません（{0}）。Excelで開き、「Excel ブック（.xlsx）」の形式で保存し直してください"
+    )]
+    Kind(&'static str),
+    /// It has a password.
+    #[error("パスワードで暗号化されています。Excelで開き、パスワードを外して保存し直してください")]
+    Encrypted,
+    /// It breaks off, or bytes of it are wrong.
+    #[error("ブックが壊れているか、途中で切れています。提出した課に、もう一度送ってもらってください")]
+    Broken,
+    /// It is larger than any workbook of a plan, or would be.
+    #[error("ブックが大きすぎます。写真などを貼り付けていないか、別のファイルではないかを確かめてください")]
+    TooLarge,
+    /// It is a workbook, but not one of ours.
+    #[error("shiryo sheet export で書き出したブックではありません。書き出したブックに記入したものを指定してください")]
+    NotOurs,
+}
+
+/// An open workbook.
+pub struct Package {
+    archive: ZipArchive<Cursor<Vec<u8>>>,
+    /// How much may still be unpacked.
+    left: u64,
+}
+
+impl Package {
+    /// Opens the file at `path`.
+    ///
+    /// # Errors
+    /// If it is no workbook, or more than a workbook of a plan can be.
+    pub fn open(path: &Path) -> Result<Self, Fault> {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_FILE {
+            return Err(Fault::TooLarge);
+        }
+        Self::new(bytes)
+    }
+
+    fn new(bytes: Vec<u8>) -> Result<Self, Fault> {
+        if let Some(fault) = other_kind(&bytes) {
+            return Err(fault);
+        }
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Fault::Broken)?;
+        if archive.len() > MAX_PARTS {
+            return Err(Fault::TooLarge);
+        }
+        Ok(Self { archive, left: MAX_EXPANDED })
+    }
+
+    /// Whether there is a part of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.archive.index_for_name(name).is_some()
+    }
+
+    /// Reads a part with `read`, as it is unpacked.
+    ///
+    /// # Errors
+    /// Those of `read`; if the part is missing or broken; or if more was
+    /// unpacked than a workbook holds.
+    pub fn part<T>(&mut self, name: &str, read: impl FnOnce(&mut dyn BufRead) -> Result<T, Fault>) -> Result<T, Fault> {
+        let part = self.archive.by_name(name).map_err(|error| match error {
+            ZipError::UnsupportedArchive(_) => Fault::Encrypted,
+            _ => Fault::Broken,
+        })?;
+        // One byte more than allowed, to tell "all" from "too much".
+        let mut limited = BufReader::new(part.take(self.left + 1));
+        let result = read(&mut limited);
+        let left = limited.into_inner().limit();
+        if left == 0 {
+            return Err(Fault::TooLarge);
+        }
+        self.left = left - 1;
+        result
+    }
+}
+
+/// What a file is that is no zip, by its first bytes.
+fn other_kind(bytes: &[u8]) -> Option<Fault> {
+    /// Old Office files, and the shell around encrypted ones.
+    const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+    /// The name of the stream that holds an encrypted workbook, in UTF-16.
+    const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+    let text = || std::str::from_utf8(bytes).is_ok() || bytes.starts_with(&[0xff, 0xfe]);
+    Some(match bytes {
+        [] => Fault::Empty,
+        [b'P', b'K', ..] => return None,
+        _ if bytes.starts_with(COMPOUND) => match bytes.windows(ENCRYPTED.len()).any(|window| window == ENCRYPTED) {
+            true => Fault::Encrypted,
+            false => Fault::Kind("古い形式（.xls）などのファイル"),
+        },
+        _ if bytes.starts_with(b"%PDF") => Fault::Kind("PDF"),
+        _ if text() => Fault::Kind("CSVなどの文字のファイル"),
+        _ => Fault::Kind("ほかの種類のファイル"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn zip_of(parts: &[(&str, usize)]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for &(name, megabytes) in parts {
+            zip.start_file(name, SimpleFileOptions::default()).unwrap();
+            for _ in 0..megabytes {
+                zip.write_all(&vec![b' '; 1 << 20]).unwrap();
+            }
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn all(input: &mut dyn BufRead) -> Result<u64, Fault> {
+        Ok(io::copy(input, &mut io::sink())?)
+    }
+
+    #[test]
+    fn no_more_is_unpacked_than_allowed() {
+        let mut package = Package::new(zip_of(&[("a", 20), ("b", 20)])).unwrap();
+        assert_eq!(package.part("a", all).unwrap(), 20 << 20);
+        assert!(matches!(package.part("b", all), Err(Fault::TooLarge)));
+    }
+
+    #[test]
+    fn other_files_are_told_apart() {
+        let fault = |bytes: &[u8]| Package::new(bytes.to_vec()).err().map(|fault| fault.to_string()).unwrap();
+        assert!(fault(b"").contains("空です"));
+        assert!(fault("実績,課題\r\n".as_bytes()).contains("CSV"));
+        assert!(fault(&[0x8e, 0xc0, 0x90, 0xd1, 0xff, 0]).contains("ほかの種類"));
+        assert!(fault(b"PK\x03\x04 and no more").contains("壊れて"));
+        let compound = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+        assert!(fault(&compound).contains(".xls"));
+        assert!(fault(&[&compound[..], b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"].concat()).contains("暗号"));
+    }
+}

@@ -4,8 +4,8 @@ pub mod build;
 pub mod check;
 pub mod compare;
 pub mod next;
-pub mod serve;
 pub mod seal;
+pub mod serve;
 pub mod summary;
 pub mod verify;
 

@@ -133,7 +133,7 @@ fn a_hundred_kills_lose_nothing() {
     let arguments = |year| ["seal", year, "--by", BY, "--on", "2025-03-31"];
     let started = Instant::now();
     office.done(&arguments("H30"));
-    let whole = started.elapsed();
+    let mut whole = started.elapsed();
 
     let mut years = years.iter().filter(|year| *year != "H30");
     let mut year = years.next().unwrap();
@@ -148,6 +148,8 @@ fn a_hundred_kills_lose_nothing() {
         child.kill().unwrap();
         let ended = child.wait().unwrap().success();
         killed += usize::from(!ended);
+        // How long a seal takes hangs on what else the machine does.
+        whole = whole.mul_f64(if ended { 0.7 } else { 1.05 });
         let run = sound(&office);
         let entries = register(&office);
         let newest = entries.last().unwrap().record.year.code();

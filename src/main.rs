@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         Command::Check(command) => cli::check::run(&root, command),
         Command::Compare(command) => cli::compare::run(&root, command),
         Command::Next(command) => cli::next::run(&root, command),
+        Command::Schema => cli::schema::run(),
         Command::Summary(command) => cli::summary::run(&root, command),
         Command::Serve(command) => cli::serve::run(&root, command),
         Command::Seal(command) => cli::seal::run(&root, command),

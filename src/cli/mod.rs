@@ -4,8 +4,9 @@ pub mod build;
 pub mod check;
 pub mod compare;
 pub mod next;
-pub mod serve;
+pub mod schema;
 pub mod seal;
+pub mod serve;
 pub mod summary;
 pub mod verify;
 
@@ -42,6 +43,8 @@ pub enum Command {
     Compare(compare::Command),
     /// 次の年度のファイルを data に作る
     Next(next::Command),
+    /// データの形（JSON Schema）を表示する
+    Schema,
     /// 基本的方向性の総括を表示する
     Summary(summary::Command),
     /// ブラウザーで表示し、保存するたびに表示し直す

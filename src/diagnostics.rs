@@ -3,45 +3,60 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 
 use crate::problem::{Problem, Severity};
+use crate::source::Source;
 
-/// The longest line that is shown whole, in bytes; of a longer one only the
-/// surroundings of the place.
-const MAX_LINE: usize = 400;
+/// The width of what is shown of a line, in columns: a Japanese character
+/// takes two.
+const WIDTH: usize = 120;
+
+/// The longest line that is handed over whole, in bytes, so that the renderer
+/// finds the column in it; of a longer one only the surroundings of the place.
+const MAX_LINE: usize = 6000;
 
 /// One problem, as a paragraph of text. `colour` is for terminals.
 pub fn render(problem: &Problem, colour: bool) -> String {
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let level = match problem.severity {
         Severity::Error => Level::ERROR.with_name("誤り"),
         Severity::Warning => Level::WARNING.with_name("注意"),
     };
     let title = level.primary_title(problem.message.as_str());
-    let start = problem.start();
-    let line = problem.source.line(start.line);
-    let text = problem.source.text();
-    let mut report = vec![if line.is_empty() && text.is_empty() {
-        // There is no line to show, but the place is still told.
-        Group::with_title(title)
-            .element(annotate_snippets::Origin::path(problem.source.path()).line(start.line).char_column(start.column))
-    } else {
-        // Only the place's own line is handed over, so that a large file
-        // costs no more than a small one.
-        let marked = within(&line, &problem.span);
-        let shown = excerpt(&text[line.clone()], &marked);
-        let offset = shown.start;
-        let snippet = Snippet::source(&text[line.start + shown.start..line.start + shown.end])
-            .path(problem.source.path())
-            .line_start(start.line)
-            .annotation(AnnotationKind::Primary.span(marked.start - offset..marked.end.min(shown.end) - offset));
-        Group::with_title(title).element(snippet)
-    }];
+    let mut report = vec![group(title, &problem.source, &problem.span)];
+    if let Some(related) = &problem.related {
+        let title = Level::NOTE.with_name("参考").secondary_title(related.label.as_str());
+        report.push(group(title, &related.source, &related.span));
+    }
     if !problem.hint.is_empty() {
         report.push(Group::with_title(Level::HELP.with_name("直し方").secondary_title(problem.hint.as_str())));
     }
     renderer.render(&report)
+}
+
+/// A title with a place: its line with the place underlined, if the file has
+/// such a line.
+fn group<'a>(title: Title<'a>, source: &'a Source, span: &Range<usize>) -> Group<'a> {
+    let start = source.position(span.start);
+    let group = Group::with_title(title);
+    let origin = Origin::path(source.path()).line(start.line).char_column(start.column);
+    if source.text().is_empty() {
+        return group.element(origin);
+    }
+    // Only the place's own line is handed over, so that a large file costs no
+    // more than a small one.
+    let line = source.line(start.line);
+    let (text, marked) = (&source.text()[line.clone()], within(&line, span));
+    let annotated = |text: &'a str, marked| {
+        Snippet::source(text).line_start(start.line).annotation(AnnotationKind::Primary.span(marked))
+    };
+    if text.len() <= MAX_LINE {
+        return group.element(annotated(text, marked).path(source.path()));
+    }
+    let shown = excerpt(text, &marked);
+    let marked = marked.start - shown.start..marked.end.min(shown.end) - shown.start;
+    group.element(origin).element(annotated(&text[shown], marked))
 }
 
 /// The part of a span that lies in its first line, relative to the line.
@@ -51,14 +66,8 @@ fn within(line: &Range<usize>, span: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// The part of a line that is shown.
+/// The part of a long line that is shown.
 fn excerpt(line: &str, marked: &Range<usize>) -> Range<usize> {
-    if line.len() <= MAX_LINE {
-        return 0..line.len();
-    }
-    let start = line.floor_char_boundary(marked.start.saturating_sub(MAX_LINE / 2));
-    let end = line
-        .ceil_char_boundary((marked.start + MAX_LINE / 2).max(marked.end.min(marked.start + MAX_LINE)))
-        .min(line.len());
-    start..end
+    let start = line.floor_char_boundary(marked.start.saturating_sub(WIDTH / 2));
+    start..line.ceil_char_boundary((start + 2 * WIDTH).min(line.len()))
 }

@@ -1,8 +1,11 @@
 //! The fonts: BIZ UDGothic, compiled in, and those of the office's own.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
 use std::sync::OnceLock;
 
+use ttf_parser::Face;
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -25,11 +28,9 @@ const ENDINGS: [&str; 4] = [".ttf", ".otf", ".ttc", ".otc"];
 /// happens to be installed.
 #[derive(Debug)]
 pub struct Fonts {
-    book: LazyHash<FontBook>,
-    fonts: Vec<Font>,
-    /// A bit for every character that some font has. Asked for each character
-    /// of the data, where a font's own list is searched from its start.
-    covered: OnceLock<Vec<u64>>,
+    /// What Typst sets in, once something is: `check` needs no more than which
+    /// characters there are.
+    loaded: OnceLock<(LazyHash<FontBook>, Vec<Font>)>,
     /// The files of the office's own, by name.
     own: Vec<(String, Bytes)>,
 }
@@ -52,8 +53,12 @@ impl Fonts {
                 continue;
             }
             let inside = format!("fonts/{name}");
-            let bytes =
-                fs::read(root.join(&inside)).map_err(|source| Error::Read { path: root.shown(&inside), source })?;
+            let path = root.join(&inside);
+            let unreadable = |source| Error::Read { path: root.shown(&inside), source };
+            if is_built_in(&path).map_err(unreadable)? {
+                continue;
+            }
+            let bytes = fs::read(&path).map_err(unreadable)?;
             own.push((name, Bytes::new(bytes)));
         }
         Self::with(own, &root.shown("fonts"))
@@ -66,16 +71,10 @@ impl Fonts {
     /// If one is no font.
     pub fn with(mut own: Vec<(String, Bytes)>, folder: &str) -> Result<Self, Error> {
         own.retain(|(_, bytes)| !BUILT_IN.iter().any(|(_, built_in)| bytes.as_slice() == *built_in));
-        let mut fonts = Vec::new();
-        for (name, bytes) in &own {
-            let before = fonts.len();
-            fonts.extend(Font::iter(bytes.clone()));
-            if fonts.len() == before {
-                return Err(Error::Font { path: format!("{folder}/{name}") });
-            }
+        match own.iter().find(|(_, bytes)| faces(bytes).next().is_none()) {
+            Some((name, _)) => Err(Error::Font { path: format!("{folder}/{name}") }),
+            None => Ok(Self { loaded: OnceLock::new(), own }),
         }
-        fonts.extend(BUILT_IN.iter().flat_map(|(_, bytes)| Font::iter(Bytes::new(*bytes))));
-        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, covered: OnceLock::new(), own })
     }
 
     /// Every font file: its name and its bytes.
@@ -92,29 +91,61 @@ impl Fonts {
 
     /// What Typst chooses from.
     pub fn book(&self) -> &LazyHash<FontBook> {
-        &self.book
+        &self.loaded().0
     }
 
     /// The font at an index of the book.
     pub fn get(&self, index: usize) -> Option<Font> {
-        self.fonts.get(index).cloned()
+        self.loaded().1.get(index).cloned()
     }
 
-    /// Whether some font shows `c`, or `c` needs none: blanks, and what only
-    /// joins or varies its neighbours.
-    pub fn cover(&self, c: char) -> bool {
-        c.is_whitespace()
-            || typst::text::is_default_ignorable(c)
-            || self.covered()[c as usize / 64] >> (c as usize % 64) & 1 == 1
-    }
-
-    fn covered(&self) -> &[u64] {
-        self.covered.get_or_init(|| {
-            let mut bits = vec![0; char::MAX as usize / 64 + 1];
-            for point in self.fonts.iter().flat_map(|font| font.info().coverage.iter()) {
-                bits[point as usize / 64] |= 1 << (point % 64);
-            }
-            bits
+    fn loaded(&self) -> &(LazyHash<FontBook>, Vec<Font>) {
+        self.loaded.get_or_init(|| {
+            let own = self.own.iter().map(|(_, bytes)| bytes.clone());
+            let files = own.chain(BUILT_IN.map(|(_, bytes)| Bytes::new(bytes)));
+            let fonts: Vec<Font> = files.flat_map(Font::iter).collect();
+            (LazyHash::new(FontBook::from_fonts(&fonts)), fonts)
         })
     }
+
+    /// Whether some font shows `c`. For a whole text, ask [`Self::coverage`].
+    pub fn cover(&self, c: char) -> bool {
+        self.coverage().has(c)
+    }
+
+    /// Which characters the fonts show.
+    pub fn coverage(&self) -> Coverage<'_> {
+        Coverage(self.files().flat_map(|(_, bytes)| faces(bytes)).collect())
+    }
+}
+
+/// The characters that some font shows.
+pub struct Coverage<'a>(Vec<Face<'a>>);
+
+impl Coverage<'_> {
+    /// Whether some font shows `c`, or `c` needs none: blanks, and what only
+    /// joins or varies its neighbours.
+    pub fn has(&self, c: char) -> bool {
+        c.is_whitespace()
+            || typst::text::is_default_ignorable(c)
+            || self.0.iter().any(|face| face.glyph_index(c).is_some_and(|glyph| glyph.0 != 0))
+    }
+}
+
+/// Whether a file is one of those compiled in, as in this repository's own
+/// folder. Reading its beginning will do: a font's first bytes hold the
+/// checksums of all its tables.
+fn is_built_in(path: &Path) -> io::Result<bool> {
+    const HEAD: usize = 1024;
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let Some((_, font)) = BUILT_IN.iter().find(|(_, font)| font.len() as u64 == length) else { return Ok(false) };
+    let mut head = [0; HEAD];
+    file.read_exact(&mut head)?;
+    Ok(font.starts_with(&head))
+}
+
+fn faces(bytes: &[u8]) -> impl Iterator<Item = Face<'_>> {
+    let count = ttf_parser::fonts_in_collection(bytes).unwrap_or(1);
+    (0..count).filter_map(|index| Face::parse(bytes, index).ok())
 }

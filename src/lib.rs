@@ -7,7 +7,7 @@
 //! | step | module |
 //! | --- | --- |
 //! | file → tree with places | [`source`] |
-//! | tree → typed report | [`load`], [`model`] |
+//! | tree → typed report | [`load`], [`model`], [`schema`] |
 //! | what is wrong with it | [`check`], [`problem`] |
 //! | what it adds up to | [`summary`] |
 //! | what is printed | [`view`] |
@@ -40,6 +40,7 @@ pub mod pages;
 pub mod pdf;
 pub mod problem;
 pub mod root;
+pub mod schema;
 pub mod serve;
 pub mod sheet;
 pub mod source;

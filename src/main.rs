@@ -14,13 +14,14 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Build(command) => cli::build::run(&root, command),
         Command::Check(command) => cli::check::run(&root, command),
-        Command::Compare(command) => cli::compare::run(&root, command),
-        Command::Next(command) => cli::next::run(&root, command),
-        Command::Sheet(command) => cli::sheet::run(&root, command),
         Command::Summary(command) => cli::summary::run(&root, command),
-        Command::Serve(command) => cli::serve::run(&root, command),
         Command::Seal(command) => cli::seal::run(&root, command),
         Command::Verify(command) => cli::verify::run(&root, command),
+        Command::Next(command) => cli::next::run(&root, command),
+        Command::Compare(command) => cli::compare::run(&root, command),
+        Command::Sheet(command) => cli::sheet::run(&root, command),
+        Command::Serve(command) => cli::serve::run(&root, command),
+        Command::Schema => cli::schema::run(),
     };
     cli::exit(done)
 }

@@ -33,6 +33,19 @@ pub struct Problem {
     pub message: String,
     /// What to do, in Japanese.
     pub hint: String,
+    /// A second place that it has to do with.
+    pub related: Option<Box<Related>>,
+}
+
+/// A place that a problem has to do with, in the same file or another.
+#[derive(Debug, Clone)]
+pub struct Related {
+    /// The file.
+    pub source: Arc<Source>,
+    /// The bytes of its text that are meant.
+    pub span: Range<usize>,
+    /// What it is, in Japanese.
+    pub label: String,
 }
 
 impl Problem {
@@ -45,6 +58,7 @@ impl Problem {
             span,
             message: message.into(),
             hint: String::new(),
+            related: None,
         }
     }
 
@@ -57,6 +71,12 @@ impl Problem {
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: hint.into(), ..self }
+    }
+
+    /// The same problem with a second place.
+    #[must_use]
+    pub fn related(self, source: &Arc<Source>, span: Range<usize>, label: impl Into<String>) -> Self {
+        Self { related: Some(Box::new(Related { source: source.clone(), span, label: label.into() })), ..self }
     }
 
     /// Whether it stops a build.
@@ -81,6 +101,55 @@ pub fn sort(problems: &mut [Problem]) {
         let key = |p: &Problem| (p.span.start, p.severity, p.span.end);
         a.source.path().cmp(b.source.path()).then_with(|| key(a).cmp(&key(b)))
     });
+}
+
+/// The most problems of one file that are told.
+const MOST: usize = 300;
+
+/// The first problems of each file, and how many more there are. A file with
+/// so many is none of ours, and each costs the time to say it.
+pub fn limited(sorted: Vec<Problem>) -> Vec<Problem> {
+    let mut kept: Vec<Problem> = Vec::new();
+    for file in sorted.chunk_by(|a, b| a.source.path() == b.source.path()) {
+        kept.extend(file.iter().take(MOST).cloned());
+        if let [rest, ..] = &file[MOST.min(file.len())..] {
+            let message = format!("このほかに {}件の誤りや注意があります", file.len() - MOST);
+            let severity = file[MOST..].iter().map(|problem| problem.severity).min().unwrap_or(rest.severity);
+            let more = Problem { message, severity, code: "file/more", related: None, ..rest.clone() };
+            kept.push(more.hint("ここまでのものを直してから、もう一度確かめてください"));
+        }
+    }
+    kept
+}
+
+/// How many problems there are of each kind, as a line.
+pub fn counts(problems: &[Problem]) -> String {
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+    format!("誤り {errors}件、注意 {}件", problems.len() - errors)
+}
+
+/// The problems for programs: a list, each as [`Problem`] serialises.
+pub fn json(problems: &[Problem]) -> String {
+    // Neither a map with other keys than strings nor a failing Serialize is in it.
+    serde_json::to_string_pretty(problems).unwrap_or_default() + "\n"
+}
+
+/// The problems for Excel, a row each.
+pub fn csv(problems: &[Problem]) -> String {
+    let head = ["ファイル", "行", "列", "程度", "内容", "直し方", "種類"];
+    let rows = problems.iter().map(|problem| {
+        let start = problem.start();
+        vec![
+            problem.source.path().to_owned(),
+            start.line.to_string(),
+            start.column.to_string(),
+            if problem.is_error() { "誤り" } else { "注意" }.to_owned(),
+            problem.message.clone(),
+            problem.hint.clone(),
+            problem.code.to_owned(),
+        ]
+    });
+    crate::csv::table(head, rows)
 }
 
 /// The form of `check --format json`.

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::error::Error;
 use crate::model::FiscalYear;
 
@@ -49,6 +51,22 @@ impl Root {
             names.iter().filter_map(|name| FiscalYear::from_code(name.strip_suffix(".yaml")?)).collect();
         years.sort();
         if years.is_empty() { Err(Error::NoYears { folder }) } else { Ok(years) }
+    }
+
+    /// The files of `data/` that were probably meant to be a year's and have
+    /// not its exact name (`R1.yaml`, `r01.yml`, `令和元年度.yaml`), each with
+    /// the year.
+    pub fn misnamed(&self) -> Vec<(String, FiscalYear)> {
+        // Notepad adds its own ending to names it doesn't know.
+        const ENDINGS: [&str; 4] = [".yaml", ".yml", ".yaml.txt", ".yml.txt"];
+        let names = file_names(&self.join("data")).unwrap_or_default();
+        let meant = names.into_iter().filter_map(|name| {
+            let plain: String = name.nfkc().collect::<String>().to_lowercase();
+            let stem = ENDINGS.iter().find_map(|ending| plain.strip_suffix(ending))?;
+            let year: FiscalYear = stem.parse().ok()?;
+            (name != format!("{}.yaml", year.code())).then_some((name, year))
+        });
+        meant.collect()
     }
 
     /// The newest year that has data.

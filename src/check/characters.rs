@@ -1,36 +1,92 @@
-//! Characters that can't be printed: no font has them, or no document that is
-//! to last may hold them.
+//! Characters that can't be printed or can't be seen: no font has them, no
+//! document that is to last may hold them, or nobody knows that they are
+//! there.
 
+use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
 
-use crate::fonts::Fonts;
-use crate::problem::Problem;
-use crate::source::{Kind, Node, Source};
+use crate::fonts::{Coverage, Fonts};
+use crate::load::Loaded;
+use crate::problem::{Problem, Severity};
+use crate::source::{Kind, Node};
 
-/// Finds, in every value of the data, the characters that a PDF can't show.
-pub fn check(source: &Arc<Source>, tree: &Node, fonts: &Fonts) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    visit(tree, &mut |node, text| {
-        for (at, c) in text.char_indices() {
-            if let Some((code, message, hint)) = fault(c, fonts) {
-                let span = node.span_within(source.text(), at..at + c.len_utf8());
-                problems.push(Problem::error(code, source, span, message).hint(hint));
-            }
-        }
-    });
-    problems
+/// How many are told. A file with more of them is no text.
+const MOST: usize = 500;
+
+/// Finds, in every key and value of the data, the characters that a PDF can't
+/// show or that can't be seen.
+pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Problem> {
+    let mut checker = Checker { loaded, coverage: fonts.coverage(), known: HashMap::new(), problems: Vec::new() };
+    checker.visit(&loaded.tree);
+    // What could not be read as a value is looked through as it stands.
+    for torn in loaded.torn.ranges() {
+        checker.raw(torn);
+    }
+    checker.problems
 }
 
-fn visit<'a>(node: &'a Node, each: &mut impl FnMut(&'a Node, &'a str)) {
-    match &node.kind {
-        Kind::Text { text, .. } => each(node, text),
-        Kind::List(members) => members.iter().for_each(|member| visit(member, each)),
-        Kind::Map(entries) => entries.iter().for_each(|entry| visit(&entry.value, each)),
+struct Checker<'a> {
+    loaded: &'a Loaded,
+    coverage: Coverage<'a>,
+    /// Whether a character is known to be sound: a text has few different ones.
+    known: HashMap<char, bool>,
+    problems: Vec<Problem>,
+}
+
+impl Checker<'_> {
+    fn visit(&mut self, node: &Node) {
+        match &node.kind {
+            Kind::Text { text, .. } => {
+                for (at, c) in text.char_indices() {
+                    if !self.is_sound(c) && self.problems.len() <= MOST {
+                        let span = node.span_within(self.loaded.source.text(), at..at + c.len_utf8());
+                        self.report(c, span);
+                    }
+                }
+            }
+            Kind::List(members) => members.iter().for_each(|member| self.visit(member)),
+            Kind::Map(entries) => {
+                for entry in entries {
+                    self.raw(&entry.key_span);
+                    self.visit(&entry.value);
+                }
+            }
+        }
+    }
+
+    fn raw(&mut self, range: &Range<usize>) {
+        let loaded = self.loaded;
+        for (at, c) in loaded.source.text()[range.clone()].char_indices() {
+            // Control characters of the file itself are reported by its reader.
+            if (!c.is_control() || c == '\u{85}') && c != '\u{feff}' && !self.is_sound(c) {
+                self.report(c, range.start + at..range.start + at + c.len_utf8());
+            }
+        }
+    }
+
+    fn is_sound(&mut self, c: char) -> bool {
+        let coverage = &self.coverage;
+        *self.known.entry(c).or_insert_with(|| fault(c, coverage).is_none())
+    }
+
+    fn report(&mut self, c: char, span: Range<usize>) {
+        if self.problems.len() > MOST {
+            return;
+        }
+        // One that stands for a whole text is told once.
+        if self.problems.iter().rev().take(2).any(|last| last.span == span) {
+            return;
+        }
+        if let Some((severity, code, message, hint)) = fault(c, &self.coverage) {
+            let problem = Problem::error(code, &self.loaded.source, span, message).hint(hint);
+            self.problems.push(Problem { severity, ..problem });
+        }
     }
 }
 
-fn fault(c: char, fonts: &Fonts) -> Option<(&'static str, String, String)> {
+fn fault(c: char, coverage: &Coverage) -> Option<(Severity, &'static str, String, String)> {
+    use Severity::{Error, Warning};
+
     if c.is_ascii_graphic() || matches!(c, ' ' | '\n' | '　') {
         return None;
     }
@@ -38,22 +94,31 @@ fn fault(c: char, fonts: &Fonts) -> Option<(&'static str, String, String)> {
     let retype = "この位置の文字をいったん消し、打ち直してください".to_owned();
     match c {
         '\t' => Some((
+            Error,
             "characters/tab",
             "文章の中にタブがあります".into(),
             "タブを消すか、空白に置き換えてください".into(),
         )),
-        '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{85}' => Some((
-            "characters/control",
-            format!("目に見えない文字（{number}）があります"),
-            retype,
-        )),
-        c if c.is_control() => Some(("characters/control", format!("制御文字（{number}）があります"), retype)),
+        '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{85}' => {
+            Some((Error, "characters/control", format!("目に見えない文字（{number}）があります"), retype))
+        }
+        c if c.is_control() => {
+            Some((Error, "characters/control", format!("制御文字（{number}）があります"), retype))
+        }
         c if is_private_use(c) => Some((
+            Error,
             "characters/private-use",
             format!("外字「{c}」（{number}）は、長く保存するPDFには使えません"),
             "常用漢字などの、どのパソコンでも同じに見える文字に置き換えてください。氏名などで置き換えられないときは、Unicodeにある異体字を探してください".into(),
         )),
-        c if !fonts.cover(c) => Some((
+        c if is_invisible(c) => Some((
+            Warning,
+            "characters/invisible",
+            format!("目に見えない文字（{number}）があります"),
+            "要らないものであれば、前後の文字ごと消して打ち直してください".into(),
+        )),
+        c if !coverage.has(c) => Some((
+            Error,
             "characters/no-font",
             format!("「{c}」（{number}）の字形を持つフォントがありません"),
             "別の文字に置き換えるか、この文字を持つフォント（TTF または OTF）を fonts フォルダーに入れてください".into(),
@@ -65,4 +130,12 @@ fn fault(c: char, fonts: &Fonts) -> Option<(&'static str, String, String)> {
 fn is_private_use(c: char) -> bool {
     const AREAS: [Range<u32>; 3] = [0xe000..0xf900, 0xf0000..0xffffe, 0x100000..0x10fffe];
     AREAS.iter().any(|area| area.contains(&u32::from(c)))
+}
+
+/// Blanks of other widths than a space's, and what joins, parts or turns its
+/// neighbours unseen. Variation selectors are not among them: they choose the
+/// form of a name's character.
+fn is_invisible(c: char) -> bool {
+    let selector = matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}');
+    !selector && (c.is_whitespace() || typst::text::is_default_ignorable(c))
 }

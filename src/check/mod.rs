@@ -1,21 +1,115 @@
-//! Checking a year's data: everything that is wrong, each with its place and
-//! what to do.
+//! Checking the data: everything that is wrong, each with its place and what
+//! to do.
+//!
+//! `docs/checks.md` tells the office what is checked. What keeps a file from
+//! being read at all, and what has the wrong shape, [`load`] has found.
 
+mod between;
 mod characters;
 mod meaning;
+mod open;
+mod proofread;
+mod written;
 
 use crate::error::Error;
 use crate::fonts::Fonts;
-use crate::load::Loaded;
+use crate::load::{self, Loaded};
+use crate::model::FiscalYear;
 use crate::problem::{self, Problem};
+use crate::root::Root;
+use crate::source::Source;
+
+pub use self::open::{OpenItem, csv, json, open_items, text};
+
+/// What is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// Whether the Japanese of the texts is, too.
+    pub proofread: bool,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self { proofread: true }
+    }
+}
 
 /// Every problem of a loaded year, in the order of their places.
 pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Problem> {
-    let mut problems = loaded.problems.clone();
-    problems.extend(meaning::check(loaded));
-    problems.extend(characters::check(&loaded.source, &loaded.tree, fonts));
+    let mut problems = check_within(loaded, fonts, Scope::default());
     problem::sort(&mut problems);
     problems
+}
+
+fn check_within(loaded: &Loaded, fonts: &Fonts, scope: Scope) -> Vec<Problem> {
+    let mut problems = loaded.problems.clone();
+    problems.extend(written::check(loaded));
+    problems.extend(meaning::check(loaded));
+    problems.extend(characters::check(loaded, fonts));
+    if scope.proofread {
+        problems.extend(proofread::check(loaded));
+    }
+    problems
+}
+
+/// Every problem of some years of an office, and of what changes from the
+/// year before each, in the order of their places; of all years where none
+/// is named.
+///
+/// # Errors
+/// If there is no year, or a font of the office's own is none.
+pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Problem>, Error> {
+    let fonts = Fonts::load(root)?;
+    let mut problems = misnamed(root, named);
+    let existing = match root.years() {
+        Err(Error::NoYears { .. }) if !problems.is_empty() => return Err(Error::Problems(problems)),
+        Err(error) if named.is_empty() => return Err(error),
+        years => years.unwrap_or_default(),
+    };
+    let asked = if named.is_empty() { &existing } else { named };
+    let mut years: Vec<FiscalYear> = existing.iter().chain(asked).copied().collect();
+    years.sort();
+    years.dedup();
+
+    let mut before: Option<Loaded> = None;
+    for (index, year) in years.iter().enumerate() {
+        let is_asked = asked.contains(year);
+        if !is_asked && !years.get(index + 1).is_some_and(|next| asked.contains(next)) {
+            before = None;
+            continue;
+        }
+        let loaded = match load::load(root, *year) {
+            Ok(loaded) => loaded,
+            Err(problem) => {
+                problems.extend(is_asked.then_some(problem));
+                continue;
+            }
+        };
+        if is_asked {
+            problems.extend(check_within(&loaded, &fonts, scope));
+            problems.extend(before.iter().flat_map(|before| between::check(before, &loaded)));
+        }
+        before = Some(loaded);
+    }
+    problem::sort(&mut problems);
+    Ok(problem::limited(problems))
+}
+
+/// Files whose names are nearly those of a year's.
+fn misnamed(root: &Root, named: &[FiscalYear]) -> Vec<Problem> {
+    let files = root.misnamed().into_iter().filter(|(_, year)| named.is_empty() || named.contains(year));
+    let problems = files.map(|(name, year)| {
+        let source = Source::new(root.shown(&format!("data/{name}")), "");
+        let message = format!("このファイルは{year}のデータとして読まれません");
+        let right = format!("{}.yaml", year.code());
+        let hint = if root.join(&Root::data(year)).exists() {
+            format!("{right} が別にあります。要らないほうを data フォルダーの外に移してください")
+        } else {
+            format!("ファイルの名前を {right} に変えてください")
+        };
+        Problem::warning("file/name", &source, 0..0, message).hint(hint)
+    });
+    problems.collect()
 }
 
 /// Passes on a year without errors; the warnings are the caller's to show.

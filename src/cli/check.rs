@@ -1,14 +1,16 @@
-//! `shiryo check`: everything that is wrong with the data.
+//! `shiryo check`: everything that is wrong with the data, or still missing.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Args;
-use shiryo::check;
-use shiryo::fonts::Fonts;
+use shiryo::check::{self, Scope};
 use shiryo::load;
 use shiryo::model::FiscalYear;
-use shiryo::problem::Problem;
+use shiryo::problem::{self, Problem};
 use shiryo::root::Root;
+
+use super::Format;
 
 /// Prints every problem of each year; of all years where none is named.
 #[derive(Args)]
@@ -16,17 +18,57 @@ pub struct Command {
     /// 年度（R01、令和元年度、2019 など）。書かなければすべての年度
     #[arg(value_name = "YEAR")]
     years: Vec<FiscalYear>,
+
+    /// 表示の形式
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    format: Format,
+
+    /// 文章の校正をしない
+    #[arg(long)]
+    no_proofread: bool,
+
+    /// 誤りではなく、まだ書かれていない項目を主管課ごとに並べる
+    #[arg(long)]
+    open: bool,
 }
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
-    let fonts = Fonts::load(root)?;
-    let mut problems = Vec::new();
-    for year in super::years_or(&command.years, || root.years())? {
-        match load::load(root, year) {
-            Ok(loaded) => problems.extend(check::check(&loaded, &fonts)),
-            Err(problem) => problems.push(problem),
+    if command.open {
+        return open(root, command);
+    }
+    let scope = Scope { proofread: !command.no_proofread };
+    let problems = check::office(root, &command.years, scope)?;
+    match command.format {
+        Format::Json => super::print(&problem::json(&problems))?,
+        Format::Csv => super::print(&problem::csv(&problems))?,
+        Format::Text => {
+            super::print_problems(&problems);
+            let _ = writeln!(io::stderr(), "{}", problem::counts(&problems));
         }
     }
-    super::print_problems(&problems);
     Ok(if problems.iter().any(Problem::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What is still missing: a report, not a fault.
+fn open(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
+    let mut items = Vec::new();
+    let mut problems = Vec::new();
+    for year in super::years_or(&command.years, || root.years())? {
+        let loaded = load::load(root, year).map_err(shiryo::Error::from)?;
+        items.extend(check::open_items(&loaded));
+        problems.extend(loaded.problems.into_iter().filter(Problem::is_error));
+    }
+    super::print(&match command.format {
+        Format::Text => check::text(&items),
+        Format::Csv => check::csv(&items),
+        Format::Json => check::json(&items),
+    })?;
+    if !problems.is_empty() {
+        let _ = writeln!(
+            io::stderr(),
+            "データに誤りが {}件あるため、この一覧は正しくないことがあります。shiryo check で確かめてください",
+            problems.len()
+        );
+    }
+    Ok(ExitCode::SUCCESS)
 }

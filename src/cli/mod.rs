@@ -4,6 +4,7 @@ pub mod build;
 pub mod check;
 pub mod compare;
 pub mod next;
+pub mod schema;
 pub mod seal;
 pub mod serve;
 pub mod sheet;
@@ -39,20 +40,22 @@ pub enum Command {
     Build(build::Command),
     /// データの誤りを探す
     Check(check::Command),
-    /// 二つの年度を較べる
-    Compare(compare::Command),
-    /// 次の年度のファイルを data に作る
-    Next(next::Command),
-    /// 各課が記入するExcelのブックを書き出す、取り込む
-    Sheet(sheet::Command),
     /// 基本的方向性の総括を表示する
     Summary(summary::Command),
-    /// ブラウザーで表示し、保存するたびに表示し直す
-    Serve(serve::Command),
     /// 年度を承認済として保存する
     Seal(seal::Command),
     /// 承認済の保存に変わりがないことを確かめる
     Verify(verify::Command),
+    /// 次の年度のファイルを data に作る
+    Next(next::Command),
+    /// 二つの年度を較べる
+    Compare(compare::Command),
+    /// 各課が記入するExcelのブックを書き出す、取り込む
+    Sheet(sheet::Command),
+    /// ブラウザーで表示し、保存するたびに表示し直す
+    Serve(serve::Command),
+    /// データの形（JSON Schema）を表示する
+    Schema,
 }
 
 /// How a result is printed.

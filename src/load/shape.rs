@@ -1,42 +1,46 @@
 //! The shape of the data: tree → the value that serde types.
 //!
-//! The schema is the one that `shiryo schema` prints, generated from the
-//! model's types, so that shape, types and editors can't disagree. What
-//! doesn't fit is reported where it stands and replaced by a stand-in that
-//! does, so that serde always gets a value it can type and every mistake of a
-//! file is found in one run.
+//! The schema is generated from the model's types. What doesn't fit it is
+//! reported where it stands and replaced by a stand-in that does, so that
+//! serde always gets a value it can type and every mistake of a file is found
+//! in one run.
 
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use serde_json::{Map, Value as Schema};
 use serde_yaml::{Mapping, Value};
 
-use crate::model::{Date, FiscalYear, ParseRateError, Rate, Report};
+use super::Torn;
+use crate::model::{Date, FiscalYear, ParseRateError, Rate};
 use crate::problem::Problem;
+use crate::schema::{Schema, Shape};
 use crate::source::{Entry, Kind, Node, Source, Style};
 
-/// The schema of a year's data.
-static SCHEMA: LazyLock<Schema> = LazyLock::new(|| schemars::schema_for!(Report<String>).to_value());
-
-/// Reads a tree by the schema: the value to type, and what is wrong.
-pub fn read(source: &Arc<Source>, tree: &Node, year: FiscalYear) -> (Value, Vec<Problem>) {
-    let mut reader = Reader { source, year, problems: Vec::new() };
-    let value = reader.value(tree, &SCHEMA, "データ全体");
+/// Reads a tree by the schema: the value to type, and what is wrong. Where
+/// the file is `torn` nothing is held against it.
+pub fn read(source: &Arc<Source>, tree: &Node, torn: &Torn, year: FiscalYear) -> (Value, Vec<Problem>) {
+    let mut reader = Reader { source, torn, year, problems: Vec::new() };
+    let value = reader.value(tree, Schema::root(), "データ全体");
     (value, reader.problems)
 }
 
 struct Reader<'a> {
     source: &'a Arc<Source>,
+    torn: &'a Torn,
     year: FiscalYear,
     problems: Vec<Problem>,
 }
 
+/// How many problems of shape are told. A file with more is none of ours.
+const MOST: usize = 1000;
+
+/// What is wrong with a text: code, message and hint.
+type Fault = (&'static str, String, String);
+
 impl Reader<'_> {
     /// Reads a value; `what` is what messages call it.
-    fn value(&mut self, node: &Node, schema: &'static Schema, what: &str) -> Value {
-        let schema = resolve(schema);
-        match (&node.kind, shape_of(schema)) {
+    fn value(&mut self, node: &Node, schema: Schema, what: &str) -> Value {
+        match (&node.kind, schema.shape()) {
             (Kind::Map(entries), Shape::Map) => self.map(node, entries, schema),
             (Kind::List(members), Shape::List) => self.list(node, members, schema, what),
             (Kind::Text { text, style }, Shape::Text) => self.text(node, text, *style, schema, what),
@@ -47,85 +51,68 @@ impl Reader<'_> {
         }
     }
 
-    fn map(&mut self, node: &Node, entries: &[Entry], schema: &'static Schema) -> Value {
-        let empty = Map::new();
-        let properties = schema["properties"].as_object().unwrap_or(&empty);
+    fn map(&mut self, node: &Node, entries: &[Entry], schema: Schema) -> Value {
         let mut mapping = Mapping::new();
-        let mut read: Vec<&str> = Vec::new();
+        let (mut read, mut meant): (Vec<&str>, Vec<&str>) = Default::default();
         for entry in entries {
-            let Some((key, wanted)) = properties.get_key_value(entry.key.as_str()) else {
-                self.unknown_key(entry, properties);
+            let Some((key, wanted)) = schema.property(&entry.key) else {
+                if self.problems.len() > MOST {
+                    continue;
+                }
+                // A key that was misspelt isn't missing as well.
+                meant.extend(self.unknown_key(entry, schema));
                 continue;
             };
-            if read.contains(&key.as_str()) {
-                self.report("shape/duplicate-key", entry.key_span.clone(), format!("「{key}」が二度書かれています"))
-                    .hint = "どちらか一方を消してください".into();
+            if read.contains(&key) {
+                let message = format!("「{key}」が二度書かれています");
+                self.report("shape/duplicate-key", entry.key_span.clone(), message, "どちらか一方を消してください");
                 continue;
             }
             read.push(key);
-            if is_left_out(&entry.value) && !is_required(schema, key) {
+            let required = schema.required().any(|required| required == key);
+            if entry.value.is_left_out() && !required {
                 continue;
             }
-            // Serde knows a schema's keys for 'static; the tree's are copies.
-            let value = self.value(&entry.value, wanted_static(schema, key, wanted), key);
-            mapping.insert(key.as_str().into(), value);
+            let value = if entry.value.is_left_out() {
+                // What isn't there has no place but its key's.
+                self.value(&Node { span: entry.key_span.clone(), ..entry.value.clone() }, wanted, key)
+            } else {
+                self.value(&entry.value, wanted, key)
+            };
+            mapping.insert(key.into(), value);
         }
-        for key in required(schema) {
-            if !read.contains(&key) {
-                let span = self.head(node);
-                self.report("shape/missing-key", span, format!("「{key}」がありません")).hint =
-                    format!("「{key}: 」の行を、ほかの項目と同じ字下げで書き足してください");
-                let value = self.stand_in(&schema["properties"][key]);
-                mapping.insert(key.into(), value);
+        for key in schema.required().filter(|key| !read.contains(key)) {
+            if self.problems.len() <= MOST && !meant.contains(&key) && !self.torn.touches(self.source, &node.span) {
+                self.report(
+                    "shape/missing-key",
+                    self.head(node),
+                    format!("「{key}」がありません"),
+                    format!("「{key}: 」の行を、ほかの項目と同じ字下げで書き足してください"),
+                );
+            }
+            if let Some((key, wanted)) = schema.property(key) {
+                mapping.insert(key.into(), self.stand_in(wanted));
             }
         }
         Value::Mapping(mapping)
     }
 
-    fn list(&mut self, node: &Node, members: &[Node], schema: &'static Schema, what: &str) -> Value {
-        if members.is_empty() && schema["minItems"].as_u64() > Some(0) {
+    fn list(&mut self, node: &Node, members: &[Node], schema: Schema, what: &str) -> Value {
+        if members.is_empty() && !schema.may_be_empty() {
             self.empty_list(node, what);
         }
-        Value::Sequence(members.iter().map(|member| self.value(member, &schema["items"], what)).collect())
+        Value::Sequence(members.iter().map(|member| self.value(member, schema.members(), what)).collect())
     }
 
-    fn text(&mut self, node: &Node, text: &str, style: Style, schema: &'static Schema, what: &str) -> Value {
-        let problem = match schema["format"].as_str() {
-            Some("fiscal-year") => text.parse::<FiscalYear>().err().map(|error| {
-                ("shape/year", error.to_string(), "「令和元年度」「令和2年度」のように書いてください".to_owned())
-            }),
-            Some("date") => text.parse::<Date>().err().map(|error| {
-                (
-                    "shape/date",
-                    error.to_string(),
-                    "「2020-02-13」のように、実際にある日を西暦で書いてください".to_owned(),
-                )
-            }),
-            Some("rate") => text.parse::<Rate>().err().map(|error| {
-                let code = match error {
-                    ParseRateError::Malformed(_) => "shape/rate",
-                    ParseRateError::OutOfRange(_) => "meaning/rate-range",
-                };
-                (
-                    code,
-                    format!("「{what}」の{error}"),
-                    "0から100までの数を、小数は一桁までで書いてください（例：80、66.7）".to_owned(),
-                )
-            }),
-            _ => self.unlisted(text, schema, what),
-        };
-        let empty = text.trim().is_empty() && schema["minLength"].as_u64() > Some(0);
-        match problem {
-            _ if empty => {
-                let span = node.span.clone();
-                self.report("shape/empty", span, format!("「{what}」が空です")).hint =
-                    format!("「{what}: 」のあとに書いてください");
-            }
-            Some((code, message, hint)) => {
-                self.report(code, node.span.clone(), message).hint = hint;
-                return self.stand_in(schema);
-            }
-            None => {}
+    fn text(&mut self, node: &Node, text: &str, style: Style, schema: Schema, what: &str) -> Value {
+        if text.trim().is_empty() && (!schema.may_be_empty() || schema.format().is_some()) {
+            let hint = format!("「{what}: 」のあとに書いてください");
+            self.report("shape/empty", node.span.clone(), format!("「{what}」が空です"), hint);
+            return self.stand_in(schema);
+        }
+        if let Some((code, message, hint)) = fault(text, schema, what) {
+            self.report(code, node.span.clone(), message, hint);
+            return self.stand_in(schema);
         }
         // Only a plain scalar's line ends were chosen by YAML; a block's last
         // one is a matter of `|` or `|-` and not of the text.
@@ -133,35 +120,27 @@ impl Reader<'_> {
         Value::String(text.to_owned())
     }
 
-    /// A text where only some words are allowed, and this isn't one of them.
-    fn unlisted(&self, text: &str, schema: &Schema, what: &str) -> Option<(&'static str, String, String)> {
-        let allowed: Vec<&str> = schema["enum"].as_array()?.iter().filter_map(Schema::as_str).collect();
-        (!allowed.contains(&text)).then(|| {
-            let choices = allowed.join("」「");
-            (
-                "shape/choice",
-                format!("「{what}」に「{text}」は書けません"),
-                format!("「{choices}」のどれかを書いてください"),
-            )
-        })
-    }
-
-    fn unknown_key(&mut self, entry: &Entry, properties: &Map<String, Schema>) {
-        let known: Vec<&str> = properties.keys().map(String::as_str).collect();
+    /// Reports an unknown key. Gives the one that was probably meant.
+    fn unknown_key(&mut self, entry: &Entry, schema: Schema) -> Option<&'static str> {
+        let known: Vec<&'static str> = schema.keys().collect();
         let near = crate::near::nearest(&entry.key, known.iter().copied());
         let hint = match near {
             Some(near) => format!("「{near}」のことではありませんか"),
             None => format!("ここに書けるのは「{}」です", known.join("」「")),
         };
-        self.report("shape/unknown-key", entry.key_span.clone(), format!("「{}」という項目はありません", entry.key))
-            .hint = hint;
+        self.report(
+            "shape/unknown-key",
+            entry.key_span.clone(),
+            format!("「{}」という項目はありません", entry.key),
+            hint,
+        );
+        near
     }
 
     fn misfit(&mut self, node: &Node, kind: &Kind, wanted: Shape, what: &str) {
-        if wanted == Shape::List && is_left_out(node) {
+        if wanted == Shape::List && node.is_left_out() {
             return self.empty_list(node, what);
         }
-        let span = self.head(node);
         let found = match kind {
             Kind::Text { .. } => "文字",
             Kind::List(_) => "一覧",
@@ -175,89 +154,68 @@ impl Reader<'_> {
             Shape::List => ("一覧", "一件ごとに「- 」で始まる行にするか、[ , ] で囲んで書いてください"),
             Shape::Map => ("項目の組", "「項目名: 値」の行を、字下げをそろえて並べてください"),
         };
-        self.report("shape/kind", span, format!("「{what}」には{wanted}を書きますが、{found}が書かれています")).hint =
-            hint.into();
+        let message = format!("「{what}」には{wanted}を書きますが、{found}が書かれています");
+        self.report("shape/kind", self.head(node), message, hint);
     }
 
     fn empty_list(&mut self, node: &Node, what: &str) {
-        self.report("shape/empty", node.span.clone(), format!("「{what}」が一つもありません")).hint =
-            "少なくとも一つを「- 」で始まる行に書いてください".into();
+        let hint = "少なくとも一つを「- 」で始まる行に書いてください";
+        self.report("shape/empty", node.span.clone(), format!("「{what}」が一つもありません"), hint);
     }
 
-    fn report(&mut self, code: &'static str, span: Range<usize>, message: String) -> &mut Problem {
-        self.problems.push(Problem::error(code, self.source, span, message));
-        let last = self.problems.len() - 1;
-        &mut self.problems[last]
+    fn report(&mut self, code: &'static str, span: Range<usize>, message: String, hint: impl Into<String>) {
+        if self.problems.len() <= MOST && !self.torn.holds(&span) {
+            self.problems.push(Problem::error(code, self.source, span, message).hint(hint));
+        }
     }
 
     /// The first line of a value that may span many.
     fn head(&self, node: &Node) -> Range<usize> {
         let text = &self.source.text()[node.span.clone()];
-        node.span.start..node.span.start + text.find('\n').unwrap_or(text.len())
+        let line = text.split('\n').next().unwrap_or_default().trim_end();
+        node.span.start..node.span.start + line.len()
     }
 
     /// A value of the right shape for what is missing or misfit.
-    fn stand_in(&self, schema: &Schema) -> Value {
-        let schema = resolve_in(schema);
-        match shape_of(schema) {
-            Shape::List => Value::Sequence(Vec::new()),
-            Shape::Map => Value::Mapping(
-                required(schema).map(|key| (key.into(), self.stand_in(&schema["properties"][key]))).collect(),
-            ),
-            Shape::Text => Value::String(match (schema["format"].as_str(), &schema["enum"][0]) {
-                (Some("fiscal-year"), _) => self.year.to_string(),
-                (Some("date"), _) => self.year.last_day().to_string(),
-                (Some("rate"), _) => Rate::ZERO.to_string(),
-                (_, first) => first.as_str().unwrap_or_default().to_owned(),
-            }),
+    fn stand_in(&self, schema: Schema) -> Value {
+        match (schema.shape(), schema.format()) {
+            (Shape::List, _) => Value::Sequence(Vec::new()),
+            (Shape::Map, _) => {
+                let required = schema.required().filter_map(|key| schema.property(key));
+                Value::Mapping(required.map(|(key, wanted)| (key.into(), self.stand_in(wanted))).collect())
+            }
+            (_, Some("fiscal-year")) => self.year.to_string().into(),
+            (_, Some("date")) => self.year.last_day().to_string().into(),
+            (_, Some("rate")) => Rate::ZERO.to_string().into(),
+            _ => schema.choices().first().copied().unwrap_or_default().into(),
         }
     }
 }
 
-/// The three shapes that data has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Text,
-    List,
-    Map,
-}
-
-fn shape_of(schema: &Schema) -> Shape {
-    match schema["type"].as_str() {
-        Some("object") => Shape::Map,
-        Some("array") => Shape::List,
-        _ => Shape::Text,
-    }
-}
-
-/// A value that was not written: `実績:` with nothing behind it.
-fn is_left_out(node: &Node) -> bool {
-    matches!(&node.kind, Kind::Text { text, style: Style::Plain } if text.is_empty())
-}
-
-fn required(schema: &Schema) -> impl Iterator<Item = &str> {
-    schema["required"].as_array().into_iter().flatten().filter_map(Schema::as_str)
-}
-
-fn is_required(schema: &Schema, key: &str) -> bool {
-    required(schema).any(|required| required == key)
-}
-
-fn wanted_static(schema: &'static Schema, key: &str, _: &Schema) -> &'static Schema {
-    &schema["properties"][key]
-}
-
-fn resolve(schema: &'static Schema) -> &'static Schema {
-    resolve_in(schema)
-}
-
-/// The schema behind a reference, or behind "this or nothing".
-fn resolve_in(schema: &Schema) -> &Schema {
-    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
-        return resolve_in(&SCHEMA["$defs"][name]);
-    }
-    match schema["anyOf"].as_array().and_then(|any| any.iter().find(|one| one["type"] != "null")) {
-        Some(one) => resolve_in(one),
-        None => schema,
+/// Why a text can't stand where a schema wants one of its own kind.
+fn fault(text: &str, schema: Schema, what: &str) -> Option<Fault> {
+    match schema.format() {
+        Some("fiscal-year") => text.parse::<FiscalYear>().err().map(|error| {
+            ("shape/year", error.to_string(), "「令和元年度」「令和2年度」のように書いてください".to_owned())
+        }),
+        Some("date") => text.parse::<Date>().err().map(|error| {
+            let hint = "「2020-02-13」のように、実際にある日を西暦で書いてください";
+            ("shape/date", error.to_string(), hint.to_owned())
+        }),
+        Some("rate") => text.parse::<Rate>().err().map(|error| {
+            let code = match error {
+                ParseRateError::Malformed(_) => "shape/rate",
+                ParseRateError::OutOfRange(_) => "meaning/rate-range",
+            };
+            let hint = "0から100までの数を、小数は一桁までで書いてください（例：80、66.7）";
+            (code, format!("「{what}」の{error}"), hint.to_owned())
+        }),
+        _ => {
+            let choices = schema.choices();
+            (!choices.is_empty() && !choices.contains(&text)).then(|| {
+                let hint = format!("「{}」のどれかを書いてください", choices.join("」「"));
+                ("shape/choice", format!("「{what}」に「{text}」は書けません"), hint)
+            })
+        }
     }
 }

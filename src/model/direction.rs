@@ -8,17 +8,19 @@ use super::{Measure, Rating, RatingScale};
 /// One direction. Its number is its place in the report.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Direction")]
+#[schemars(rename = "Direction", description = "基本的方向性。")]
 pub struct Direction<R = Rating> {
-    /// 基本的方向性の名称。
+    /// Its name.
     #[serde(rename = "名称")]
+    #[schemars(length(min = 1), description = "基本的方向性の名称。")]
     pub name: String,
-    /// 委員会が自ら付けた総括。計算と異なるときだけ書きます。
+    /// The committee's own rating, where it differs from the calculated one.
     #[serde(rename = "総括")]
+    #[schemars(description = "委員会が自ら付けた総括。計算と異なるときだけ書きます。")]
     pub summary: Option<Override<R>>,
-    /// 基本的方向性に属する施策項目。
+    /// Its measures; at least one.
     #[serde(rename = "施策項目")]
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), description = "基本的方向性に属する施策項目。")]
     pub measures: Vec<Measure<R>>,
 }
 
@@ -26,13 +28,15 @@ pub struct Direction<R = Rating> {
 /// printed, never what is calculated.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Override")]
+#[schemars(rename = "Override", description = "委員会が自ら付けた総括。")]
 pub struct Override<R = Rating> {
-    /// 印刷する達成状況。
+    /// The rating that is printed.
     #[serde(rename = "達成状況")]
+    #[schemars(description = "印刷する達成状況。")]
     pub rating: R,
-    /// 計算と異なる理由。
+    /// Why it differs from the calculated one.
     #[serde(rename = "理由")]
+    #[schemars(length(min = 1), description = "計算と異なる理由。")]
     pub reason: String,
 }
 

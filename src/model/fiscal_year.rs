@@ -186,6 +186,7 @@ impl JsonSchema for FiscalYear {
         json_schema!({
             "type": ["string", "integer"],
             "format": "fiscal-year",
+            "pattern": r"^\s*(([RHSrhsＲＨＳ]|令和|平成|昭和)\s*([0-9０-９]{1,2}|元)|[0-9０-９]{4})\s*(年度?)?\s*$",
             "examples": ["令和元年度", "令和2年度", "R02"],
         })
     }

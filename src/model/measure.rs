@@ -8,20 +8,23 @@ use super::{Project, Rating, RatingScale};
 /// One measure. Its number is its place in the direction.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Measure")]
+#[schemars(rename = "Measure", description = "施策項目。")]
 pub struct Measure<R = Rating> {
-    /// 施策項目の名称。
+    /// Its name.
     #[serde(rename = "名称")]
+    #[schemars(length(min = 1), description = "施策項目の名称。")]
     pub name: String,
-    /// 施策項目の趣旨。
+    /// What it is for.
     #[serde(rename = "趣旨", default)]
+    #[schemars(description = "施策項目の趣旨。")]
     pub purpose: String,
-    /// この年度の達成状況。書かなければ事業の達成率から計算します。
+    /// The year's rating; where none is written, the projects' rates give it.
     #[serde(rename = "達成状況")]
+    #[schemars(description = "この年度の達成状況。書かなければ事業の達成率から計算します。")]
     pub rating: Option<R>,
-    /// 施策項目に属する事業。
+    /// Its projects; at least one.
     #[serde(rename = "事業")]
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), description = "施策項目に属する事業。")]
     pub projects: Vec<Project>,
 }
 

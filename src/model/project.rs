@@ -9,33 +9,42 @@ use super::Rate;
 /// is still to be written is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Project")]
+#[schemars(rename = "Project", description = "事業。文章の改行は段落の区切りになります。")]
 pub struct Project {
-    /// 事業の内容。
+    /// What it is.
     #[serde(rename = "内容")]
+    #[schemars(length(min = 1), description = "事業の内容。")]
     pub content: String,
-    /// 事業の主管課。
+    /// The department in charge.
     #[serde(rename = "主管課")]
+    #[schemars(length(min = 1), description = "事業の主管課。")]
     pub lead_department: String,
-    /// 連携する部署。
+    /// The departments that take part.
     #[serde(rename = "連携", default)]
+    #[schemars(description = "連携する部署。")]
     pub partner_departments: Vec<String>,
-    /// 最終年度の目標。
+    /// The plan's last year's goal.
     #[serde(rename = "最終年度目標", default)]
+    #[schemars(description = "最終年度の目標。")]
     pub final_goal: String,
-    /// この年度の目標、実施内容。
+    /// This year's goal.
     #[serde(rename = "年度目標", default)]
+    #[schemars(description = "この年度の目標、実施内容。")]
     pub goal: String,
-    /// この年度の取組・実績状況。
+    /// What was done and achieved this year.
     #[serde(rename = "実績", default)]
+    #[schemars(description = "この年度の取組・実績状況。")]
     pub result: String,
-    /// 課題（次年度の取組みへ反映すべき内容）。
+    /// What the next year has to take into account.
     #[serde(rename = "課題", default)]
+    #[schemars(description = "課題（次年度の取組みへ反映すべき内容）。")]
     pub issues: String,
-    /// 次年度への課題対応。
+    /// What the next year will do about it.
     #[serde(rename = "対応", default)]
+    #[schemars(description = "次年度への課題対応。")]
     pub response: String,
-    /// 年度目標の達成率（％）。0から100まで、小数は一桁まで。
+    /// The share of the year's goal that was achieved.
     #[serde(rename = "達成率", default)]
+    #[schemars(description = "年度目標の達成率（％）。0から100まで、小数は一桁まで。")]
     pub rate: Option<Rate>,
 }

@@ -103,6 +103,7 @@ impl JsonSchema for Rate {
             "format": "rate",
             "minimum": 0,
             "maximum": 100,
+            "pattern": r"^\s*[0-9０-９]{1,3}([.．][0-9０-９]+)?\s*[%％]?\s*$",
         })
     }
 }

@@ -15,22 +15,27 @@ const MARKS: [&str; 4] = ["◎", "○", "△", "×"];
 /// earns it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Band")]
+#[schemars(rename = "Band", description = "達成状況の区分。")]
 pub struct Band {
-    /// 達成状況の名前。
+    /// Its name.
     #[serde(rename = "区分")]
+    #[schemars(length(min = 1), description = "達成状況の名前。")]
     pub name: String,
-    /// 区分を表す一文字。区分が四つでどれにも書かなければ ◎ ○ △ × になります。
+    /// The character that stands for it; see [`RatingScale::mark`].
     #[serde(rename = "記号", default)]
+    #[schemars(description = "区分を表す一文字。区分が四つでどれにも書かなければ ◎ ○ △ × になります。")]
     pub mark: String,
-    /// この区分になる最も低い達成率（％）。
+    /// The lowest rate that earns it.
     #[serde(rename = "下限")]
+    #[schemars(description = "この区分になる最も低い達成率（％）。")]
     pub lowest: Rate,
-    /// 達成状況を手で付けた施策項目を、総括の計算で何％と数えるか。
+    /// What a measure that was given this rating by hand counts as.
     #[serde(rename = "標準")]
+    #[schemars(description = "達成状況を手で付けた施策項目を、総括の計算で何％と数えるか。")]
     pub standard: Rate,
-    /// 凡例に載せる説明。
+    /// What the legend says about it.
     #[serde(rename = "説明", default)]
+    #[schemars(description = "凡例に載せる説明。")]
     pub description: String,
 }
 

@@ -11,39 +11,49 @@ use super::{Date, Direction, FiscalYear, Rating, RatingScale, Terms};
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Report")]
 pub struct Report<R = Rating> {
-    /// 年度。ファイルの名前と同じ年度です。
+    /// The fiscal year; that of the file's name.
     #[serde(rename = "年度")]
+    #[schemars(description = "年度。ファイルの名前と同じ年度です。")]
     pub year: FiscalYear,
-    /// 資料番号。一枚目の右上の枠に入ります。
+    /// The committee's name for the document, in the box top right.
     #[serde(rename = "資料番号")]
+    #[schemars(length(min = 1), description = "資料番号。一枚目の右上の枠に入ります。")]
     pub handout_label: String,
-    /// 表題。
+    /// The title.
     #[serde(rename = "表題")]
+    #[schemars(length(min = 1), description = "表題。")]
     pub title: String,
-    /// 表題の下に入る注。
+    /// The note under the title.
     #[serde(rename = "注", default)]
+    #[schemars(description = "表題の下に入る注。")]
     pub note: String,
-    /// 作成者。PDFの作成者となり、下欄に入ります。
+    /// The PDF's author, also in the footer.
     #[serde(rename = "作成者")]
+    #[schemars(length(min = 1), description = "作成者。PDFの作成者となり、下欄に入ります。")]
     pub author: String,
-    /// 作成日。PDFの日付となり、下欄に「現在」として入ります。
+    /// The PDF's date, also in the footer.
     #[serde(rename = "作成日", default)]
+    #[schemars(description = "作成日。PDFの日付となり、下欄に「現在」として入ります。")]
     pub date: Option<Date>,
-    /// 計画の最終年度。
+    /// The plan's last year.
     #[serde(rename = "最終年度")]
+    #[schemars(description = "計画の最終年度。")]
     pub final_year: FiscalYear,
-    /// 達成状況の区分。良いものから順に書きます。
+    /// The rating scale, best first.
     #[serde(rename = "達成区分")]
+    #[schemars(description = "達成状況の区分。良いものから順に書きます。")]
     pub scale: RatingScale,
-    /// 基本的方向性の総括の方法。
+    /// How a direction's rating follows from its measures'.
     #[serde(rename = "総括方法", default)]
+    #[schemars(description = "基本的方向性の総括の方法。")]
     pub method: SummaryMethod,
-    /// この計画での呼び方と、表の見出し。
+    /// What this plan calls its parts.
     #[serde(rename = "用語", default)]
+    #[schemars(description = "この計画での呼び方と、表の見出し。")]
     pub terms: Terms,
-    /// 基本的方向性。書いた順に番号が付きます。
+    /// The directions; at least one. Their order numbers them.
     #[serde(rename = "基本的方向性")]
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), description = "基本的方向性。書いた順に番号が付きます。")]
     pub directions: Vec<Direction<R>>,
 }
 
@@ -54,12 +64,15 @@ pub enum SummaryMethod {
     /// The rating that the mean rate earns.
     #[default]
     #[serde(rename = "平均")]
+    #[schemars(description = "施策項目の率の平均が達した区分。書かなければこれになります。")]
     Mean,
     /// The most frequent rating, the worse of those that tie.
     #[serde(rename = "最頻")]
+    #[schemars(description = "最も多い区分。同数のときは低い方。")]
     Mode,
     /// The worst rating.
     #[serde(rename = "最低")]
+    #[schemars(description = "最も低い区分。")]
     Worst,
 }
 

@@ -10,43 +10,58 @@ use serde::Deserialize;
 /// head the second line is printed smaller.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-#[schemars(rename = "Terms")]
+#[schemars(
+    rename = "Terms",
+    description = "この計画での呼び方と、表の見出し。{年度}、{次年度}、{最終年度}、{基本的方向性}、{施策項目} は、この年度のものに置き換わります。"
+)]
 pub struct Terms {
-    /// 基本的方向性の呼び方。
+    /// Direction.
     #[serde(rename = "基本的方向性")]
+    #[schemars(description = "基本的方向性の呼び方。")]
     pub direction: String,
-    /// 施策項目の呼び方。
+    /// Measure.
     #[serde(rename = "施策項目")]
+    #[schemars(description = "施策項目の呼び方。")]
     pub measure: String,
-    /// 凡例の見出し。
+    /// The legend's head.
     #[serde(rename = "凡例")]
+    #[schemars(description = "凡例の見出し。")]
     pub legend: String,
-    /// 総括の欄の見出し。
+    /// The head of a direction's summary box.
     #[serde(rename = "総括")]
+    #[schemars(description = "総括の欄の見出し。")]
     pub summary: String,
-    /// 施策項目の達成状況の欄の見出し。
+    /// The head of a measure's rating box.
     #[serde(rename = "達成状況")]
+    #[schemars(description = "施策項目の達成状況の欄の見出し。")]
     pub rating: String,
-    /// 主管課の欄で、連携する部署の前に入る言葉。
+    /// What stands before the partner departments.
     #[serde(rename = "連携")]
+    #[schemars(description = "主管課の欄で、連携する部署の前に入る言葉。")]
     pub partners: String,
-    /// 内容と主管課の列の見出し。
+    /// Head of the column of contents and departments.
     #[serde(rename = "事業及び主管課")]
+    #[schemars(description = "内容と主管課の列の見出し。")]
     pub content: String,
-    /// 最終年度目標の列の見出し。
+    /// Head of the column of the last year's goals.
     #[serde(rename = "最終年度目標")]
+    #[schemars(description = "最終年度目標の列の見出し。")]
     pub final_goal: String,
-    /// 年度目標の列の見出し。
+    /// Head of the column of this year's goals.
     #[serde(rename = "年度目標")]
+    #[schemars(description = "年度目標の列の見出し。")]
     pub goal: String,
-    /// 実績の列の見出し。
+    /// Head of the column of results.
     #[serde(rename = "実績")]
+    #[schemars(description = "実績の列の見出し。")]
     pub result: String,
-    /// 課題の列の見出し。
+    /// Head of the column of issues.
     #[serde(rename = "課題")]
+    #[schemars(description = "課題の列の見出し。")]
     pub issues: String,
-    /// 対応の列の見出し。
+    /// Head of the column of responses.
     #[serde(rename = "対応")]
+    #[schemars(description = "対応の列の見出し。")]
     pub response: String,
 }
 

@@ -5,8 +5,13 @@
 //! file something stands (messages, browser, workbooks) asks this tree.
 
 pub mod edit;
+mod explain;
 mod key_path;
+mod lines;
 mod parse;
+mod patch;
+mod recover;
+mod slips;
 mod tree;
 pub mod write;
 
@@ -17,14 +22,13 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 pub use self::key_path::{KeyPath, Step};
-pub use self::parse::parse;
+pub use self::recover::{Reading, read};
 pub use self::tree::{Entry, Kind, Node, Style};
 
 use crate::problem::Problem;
 
-/// The largest file that is read: a hundred times the largest real report is
-/// a tenth of it.
-pub const MAX_BYTES: u64 = 16 << 20;
+/// The largest file that is read: eighty times the largest real report.
+pub const MAX_BYTES: u64 = 4 << 20;
 
 /// One file as it was read.
 #[derive(Debug)]
@@ -86,11 +90,21 @@ impl Source {
         String::from_utf8(bytes).map(|raw| Self::new(shown, raw)).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let source = Self::new(shown, String::from_utf8_lossy(error.as_bytes()));
-            let (name, at) = match error.as_bytes() {
-                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => ("UTF-16（Unicode）", 0),
-                bytes if valid == 0 && bytes.contains(&0) => ("UTF-16（Unicode）", 0),
-                _ => ("Shift_JIS（ANSI）など", valid - source.offset().min(valid)),
+            let bytes = error.as_bytes();
+            let name = match bytes {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16（Unicode）",
+                _ if bytes[..valid].contains(&0) => "UTF-16（Unicode）",
+                // Japanese that could be read before it: not another encoding
+                // but a broken place.
+                _ if !bytes[..valid].is_ascii() => "",
+                _ => "Shift_JIS（ANSI）",
             };
+            let at = if name.starts_with("UTF-16") { 0 } else { valid.saturating_sub(source.offset()) };
+            if name.is_empty() {
+                let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
+                return Problem::error("file/encoding", &source, at..end, "文字として読めないものが混ざっています")
+                    .hint("この位置の文字をいったん消し、打ち直してください");
+            }
             Problem::error(
                 "file/encoding",
                 &source,
@@ -139,6 +153,11 @@ impl Source {
         Position { line, column: text[start..offset].chars().count() + 1 }
     }
 
+    /// How many lines it has.
+    pub fn line_count(&self) -> usize {
+        self.lines().len()
+    }
+
     /// The byte range of a line, from 1, without its line end.
     pub fn line(&self, number: usize) -> Range<usize> {
         let lines = self.lines();
@@ -148,6 +167,19 @@ impl Source {
         };
         let end = lines.get(number).map_or(text.len(), |&next| next - 1);
         start..start + text[start..end].trim_end_matches('\r').len()
+    }
+}
+
+/// Reads a text into a tree, for those who need it whole.
+///
+/// # Errors
+/// The first problem that keeps the text from being YAML, or from being data
+/// that a form could hold.
+pub fn parse(source: &Arc<Source>) -> Result<Node, Problem> {
+    let reading = read(source, &[])?;
+    match reading.problems.into_iter().min_by_key(|problem| problem.span.start) {
+        Some(problem) => Err(problem),
+        None => Ok(reading.tree),
     }
 }
 

@@ -6,29 +6,62 @@
 //! the advice to quote, and nothing in a file can expand.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
-use super::{Entry, Kind, Node, Source, Style};
-use crate::problem::Problem;
+use super::{Entry, Kind, Node, Style};
 
 /// The deepest nesting that is read. The form itself needs nine levels.
 const MAX_DEPTH: usize = 64;
 
+/// How much is left out of a file before it is no form at all.
+const MAX_REFUSED: usize = 100;
+
+/// What is wrong at a place of a text that was parsed.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// The kind of problem.
+    pub code: &'static str,
+    /// The bytes that are meant.
+    pub range: Range<usize>,
+    /// What is wrong, in Japanese.
+    pub message: String,
+    /// What to do, in Japanese.
+    pub hint: String,
+}
+
+/// What a text was read into.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The tree; none where nothing is written.
+    pub tree: Option<Node>,
+    /// What no form could hold, and was left out.
+    pub refused: Vec<Fault>,
+}
+
+/// Why a text could not be read to its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// It isn't YAML.
+    Syntax {
+        /// What the parser said.
+        info: String,
+        /// The byte at which it said so.
+        at: usize,
+    },
+    /// It is YAML that no form could be, and would cost too much to read.
+    Refused(Fault),
+}
+
 /// Reads a text into a tree.
-///
-/// # Errors
-/// The first problem that keeps the text from being YAML, or from being data
-/// that a form could hold.
-pub fn parse(source: &Arc<Source>) -> Result<Node, Problem> {
-    let reader = Reader { source, offsets: Offsets::new(source.text()) };
-    reader.read()
+pub fn parse(text: &str) -> Result<Parsed, Stop> {
+    Reader { text, offsets: Offsets::new(text), refused: Vec::new() }.read()
 }
 
 struct Reader<'a> {
-    source: &'a Arc<Source>,
+    text: &'a str,
     offsets: Offsets<'a>,
+    refused: Vec<Fault>,
 }
 
 /// A collection whose end has not been read.
@@ -44,27 +77,27 @@ enum Members {
 }
 
 impl Reader<'_> {
-    fn read(mut self) -> Result<Node, Problem> {
+    fn read(mut self) -> Result<Parsed, Stop> {
         let mut open: Vec<Open> = Vec::new();
         let mut root = None;
-        let mut parser = Parser::new_from_str(self.source.text());
+        let mut parser = Parser::new_from_str(self.text);
         while let Some(event) = parser.next_event() {
             let (event, span) = event.map_err(|error| self.not_yaml(&error))?;
             let range = self.offsets.range(span);
             let node = match event {
                 Event::Scalar(text, style, anchor, tag) => {
-                    self.refuse_extras(anchor, tag.as_deref(), &range)?;
+                    self.refuse_extras(anchor, tag.as_deref(), &range);
                     self.scalar(&text, style, range)
                 }
                 Event::SequenceStart(anchor, tag) => {
-                    self.refuse_extras(anchor, tag.as_deref(), &range)?;
-                    self.refuse_depth(open.len(), &range)?;
+                    self.refuse_extras(anchor, tag.as_deref(), &range);
+                    refuse_depth(open.len(), &range)?;
                     open.push(Open { start: range.start, members: Members::List(Vec::new()) });
                     continue;
                 }
                 Event::MappingStart(anchor, tag) => {
-                    self.refuse_extras(anchor, tag.as_deref(), &range)?;
-                    self.refuse_depth(open.len(), &range)?;
+                    self.refuse_extras(anchor, tag.as_deref(), &range);
+                    refuse_depth(open.len(), &range)?;
                     open.push(Open { start: range.start, members: Members::Map(Vec::new(), None) });
                     continue;
                 }
@@ -72,23 +105,30 @@ impl Reader<'_> {
                     Some(closed) => self.close(closed, range),
                     None => continue,
                 },
-                Event::Alias(_) => return Err(self.mark("*", range)),
+                Event::Alias(_) => {
+                    self.refused.push(mark('*', range.clone()));
+                    Node { span: range, kind: Kind::Text { text: String::new(), style: Style::Plain } }
+                }
                 Event::DocumentStart(_) if root.is_some() => {
-                    return Err(self
-                        .problem("yaml/documents", range, "「---」で区切られた二つ目のデータがあります")
-                        .hint("一つのファイルには一つの年度だけを書き、「---」の行を消してください"));
+                    self.refused.push(Fault {
+                        code: "yaml/documents",
+                        range,
+                        message: "「---」で区切られた二つ目のデータがあります".into(),
+                        hint: "一つのファイルには一つの年度だけを書き、「---」の行を消してください".into(),
+                    });
+                    break;
                 }
                 _ => continue,
             };
+            if self.refused.len() > MAX_REFUSED {
+                return Err(Stop::Refused(self.refused.swap_remove(0)));
+            }
             match open.last_mut() {
-                Some(parent) => self.insert(parent, node)?,
+                Some(parent) => insert(parent, node, &mut self.refused),
                 None => root = Some(node),
             }
         }
-        root.filter(|node| node.text() != Some("")).ok_or_else(|| {
-            self.problem("file/empty", 0..0, "ファイルに何も書かれていません")
-                .hint("前の年度のファイルを写すか、README の例にならって書いてください")
-        })
+        Ok(Parsed { tree: root.filter(|node| node.text() != Some("")), refused: self.refused })
     }
 
     fn scalar(&self, text: &str, style: ScalarStyle, range: Range<usize>) -> Node {
@@ -111,7 +151,7 @@ impl Reader<'_> {
     /// Where a block's `|-` stands: the parser places a block at its first
     /// line of text.
     fn block_start(&self, text_start: usize) -> usize {
-        let before = self.source.text()[..text_start].trim_end();
+        let before = self.text[..text_start].trim_end();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let line = &before[line_start..];
         let is_header = |(_, rest): &(usize, &str)| {
@@ -125,7 +165,7 @@ impl Reader<'_> {
     /// Where a quoted text's closing quote ends: the parser counts a comment
     /// behind it, too.
     fn quote_end(&self, range: Range<usize>) -> usize {
-        let written = &self.source.text()[range.clone()];
+        let written = &self.text[range.clone()];
         let quote = written.chars().next();
         let mut chars = written.char_indices().skip(1).peekable();
         while let Some((at, c)) = chars.next() {
@@ -138,26 +178,6 @@ impl Reader<'_> {
             }
         }
         range.end
-    }
-
-    /// Puts a node where it belongs: as a list's next member, a mapping's
-    /// next key, or the value of the key before.
-    fn insert(&self, parent: &mut Open, node: Node) -> Result<(), Problem> {
-        match &mut parent.members {
-            Members::List(members) => members.push(node),
-            Members::Map(entries, waiting) => match waiting.take() {
-                Some((key, key_span)) => entries.push(Entry { key, key_span, value: node }),
-                None => match node.kind {
-                    Kind::Text { text, .. } => *waiting = Some((text, node.span)),
-                    _ => {
-                        return Err(self
-                            .problem("yaml/key", node.span, "項目名の位置に一覧や入れ子が書かれています")
-                            .hint("「{」「[」で始まる文章は、全体を \" で囲んでください"));
-                    }
-                },
-            },
-        }
-        Ok(())
     }
 
     /// A collection that `end` closes: a bracket or, of no width, the end of
@@ -179,77 +199,74 @@ impl Reader<'_> {
     /// A range without the blanks and line ends at its end, which the parser
     /// counts to the value before. Other white space is the value's own.
     fn trim(&self, range: Range<usize>) -> Range<usize> {
-        let text = &self.source.text()[range.clone()];
+        let text = &self.text[range.clone()];
         range.start..range.start + text.trim_end_matches([' ', '\t', '\r', '\n']).len()
     }
 
-    fn refuse_depth(&self, depth: usize, range: &Range<usize>) -> Result<(), Problem> {
-        if depth < MAX_DEPTH {
-            return Ok(());
-        }
-        Err(self
-            .problem("yaml/depth", range.clone(), format!("入れ子が深すぎます（{MAX_DEPTH}段まで）"))
-            .hint("「[」「{」「- 」が余分に重なっていないか確かめてください"))
-    }
-
-    fn refuse_extras(&self, anchor: usize, tag: Option<&Tag>, range: &Range<usize>) -> Result<(), Problem> {
+    fn refuse_extras(&mut self, anchor: usize, tag: Option<&Tag>, range: &Range<usize>) {
         // The parser places a value behind its mark; point at the mark.
-        let before = self.source.text()[..range.start].trim_end();
+        let before = self.text[..range.start].trim_end();
         let marked = |mark: char| {
             let line = before.rfind('\n').map_or(0, |at| at + 1);
             before[line..].rfind(mark).map_or(range.clone(), |at| line + at..before.len().max(line + at))
         };
         if tag.is_some() {
-            return Err(self.mark("!", marked('!')));
+            self.refused.push(mark('!', marked('!')));
         }
         if anchor > 0 {
-            return Err(self.mark("&", marked('&')));
+            self.refused.push(mark('&', marked('&')));
         }
-        Ok(())
     }
 
-    /// A YAML mark that a text begins with by accident.
-    fn mark(&self, mark: &str, range: Range<usize>) -> Problem {
-        self.problem("yaml/mark", range, format!("「{mark}」で始まる値は、文字として読まれません"))
-            .hint(format!("全体を \" で囲んで \"{mark}…\" のように書いてください"))
-    }
-
-    fn not_yaml(&mut self, error: &ScanError) -> Problem {
-        let at = self.offsets.byte(error.marker().index());
-        let (message, hint) = explain(error.info());
-        self.problem("yaml/syntax", at..at, message).hint(hint)
-    }
-
-    fn problem(&self, code: &'static str, range: Range<usize>, message: impl Into<String>) -> Problem {
-        Problem::error(code, self.source, range, message)
+    fn not_yaml(&mut self, error: &ScanError) -> Stop {
+        Stop::Syntax { info: error.info().to_owned(), at: self.offsets.byte(error.marker().index()) }
     }
 }
 
-/// What the parser found wrong, in the user's words.
-fn explain(info: &str) -> (&'static str, &'static str) {
-    const QUOTES: &str = "値の始めと終わりの引用符（\" または '）をそろえてください";
-    const INDENT: &str = "上の行と字下げ（行頭の半角の空白）の数をそろえてください";
-    let knows = |words: &[&str]| words.iter().any(|word| info.contains(word));
-    if knows(&["tab"]) {
-        ("字下げにタブが使われています", "行頭のタブを消し、半角の空白で字下げしてください")
-    } else if knows(&["quoted scalar", "unexpected end of stream", "escape"]) {
-        ("引用符（\" または '）が閉じていないか、\" の中の \\ が正しくありません", QUOTES)
-    } else if knows(&["mapping values are not allowed", "simple key", "':'"]) {
-        (
-            "ここに「: 」は書けません",
-            "項目名のあとに「: 」（半角コロンと空白）を書き、文章の中に「: 」があるときは全体を \" で囲んでください",
-        )
-    } else if knows(&["flow", "','", "']'", "'}'", "bracket"]) {
-        (
-            "「[」「{」で始まる一覧が正しく閉じられていません",
-            "「[」と「]」をそろえるか、文章であれば全体を \" で囲んでください",
-        )
-    } else if knows(&["block", "indent", "document start"]) {
-        ("字下げがそろっていないか、項目名と「: 」がありません", INDENT)
-    } else if knows(&["start any token"]) {
-        ("この文字で始まる値は書けません", "値の全体を \" で囲んでください")
-    } else {
-        ("書き方が正しくないため、ここから先を読めません", "この行と上の行の字下げ、引用符、「: 」を確かめてください")
+/// Puts a node where it belongs: as a list's next member, a mapping's next
+/// key, or the value of the key before.
+fn insert(parent: &mut Open, node: Node, refused: &mut Vec<Fault>) {
+    match &mut parent.members {
+        Members::List(members) => members.push(node),
+        Members::Map(entries, waiting) => match waiting.take() {
+            Some((key, key_span)) => entries.push(Entry { key, key_span, value: node }),
+            None => {
+                let key = if let Kind::Text { text, .. } = node.kind {
+                    text
+                } else {
+                    refused.push(Fault {
+                        code: "yaml/key",
+                        range: node.span.clone(),
+                        message: "項目名の位置に一覧や入れ子が書かれています".into(),
+                        hint: "「{」「[」で始まる文章は、全体を \" で囲んでください".into(),
+                    });
+                    String::new()
+                };
+                *waiting = Some((key, node.span));
+            }
+        },
+    }
+}
+
+fn refuse_depth(depth: usize, range: &Range<usize>) -> Result<(), Stop> {
+    if depth < MAX_DEPTH {
+        return Ok(());
+    }
+    Err(Stop::Refused(Fault {
+        code: "yaml/depth",
+        range: range.clone(),
+        message: format!("入れ子が深すぎます（{MAX_DEPTH}段まで）"),
+        hint: "「[」「{」「- 」が余分に重なっていないか確かめてください".into(),
+    }))
+}
+
+/// A YAML mark that a text begins with by accident.
+pub fn mark(mark: char, range: Range<usize>) -> Fault {
+    Fault {
+        code: "yaml/mark",
+        range,
+        message: format!("「{mark}」で始まる値は、文字として読まれません"),
+        hint: format!("全体を \" で囲んで \"{mark}…\" のように書いてください"),
     }
 }
 
@@ -290,11 +307,14 @@ impl<'a> Offsets<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::source::Source;
 
     fn tree(text: &str) -> (Arc<Source>, Node) {
         let source = Source::new("x.yaml", text);
-        let node = parse(&source).unwrap();
+        let node = parse(source.text()).unwrap().tree.unwrap();
         (source, node)
     }
 

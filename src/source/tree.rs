@@ -78,6 +78,16 @@ impl Node {
         })
     }
 
+    /// Whether nothing was written: `実績:` with nothing behind it.
+    pub fn is_left_out(&self) -> bool {
+        matches!(&self.kind, Kind::Text { text, style: Style::Plain } if text.is_empty())
+    }
+
+    /// Whether it is a text under `|` or `>`.
+    pub fn is_block(&self) -> bool {
+        matches!(&self.kind, Kind::Text { style: Style::Literal | Style::Folded, .. })
+    }
+
     /// The text of a scalar.
     pub fn text(&self) -> Option<&str> {
         match &self.kind {
@@ -96,6 +106,9 @@ impl Node {
     pub fn span_within(&self, source: &str, part: Range<usize>) -> Range<usize> {
         let exact = self.text().and_then(|text| {
             let written = source.get(self.span.clone())?;
+            if written.starts_with(text) {
+                return Some(self.span.start + part.start..self.span.start + part.end);
+            }
             let before = text.get(..part.start)?;
             let part = text.get(part)?;
             // Blanks come and go between the two; everything else stands in

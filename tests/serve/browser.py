@@ -98,7 +98,8 @@ def edit_and_update(browser):
         pages = tab.run("document.querySelectorAll('#sheets > li').length")
         measure = office.text[office.text.index("      - 名称: "):office.text.index("  - 名称: 患者やその家族")]
         whole = office.text
-        edited(tab, lambda: office.save(whole.replace(measure, measure + measure, 1)))
+        more = measure.replace("      - 名称: ", "      - 名称: 続・")
+        edited(tab, lambda: office.save(whole.replace(measure, measure + more, 1)))
         tab.until(f"document.querySelectorAll('#sheets > li').length > {pages}")
         edited(tab, lambda: office.save(whole))
         tab.until(f"document.querySelectorAll('#sheets > li').length === {pages}")
@@ -141,7 +142,7 @@ def breaking_and_mending(browser):
             picture(tab, f"broken-{message}")
             edited(tab, lambda: office.save(R01))
             tab.until(f"!{STALE}")
-            assert tab.run("document.querySelectorAll('#problems li').length") == 0
+            assert tab.run("document.querySelectorAll('#problems li.error').length") == 0
             assert not tab.run("document.querySelector('.old').checkVisibility()")
             assert tab.run(pictures) == old
         assert "誤りがなくなりました" in tab.run("document.getElementById('status').textContent")
@@ -196,12 +197,12 @@ def problem_to_cell(browser):
         at = office.text.rindex("達成状況: 一部達成")
         edited(tab, lambda: office.save(office.text[:at] + "達成状況: 一部達" + office.text[at + len("達成状況: 一部達成"):]))
         tab.until(STALE)
-        tab.click("document.querySelector('#problems button')")
+        tab.click("document.querySelector('#problems li.error button')")
         tab.until("document.querySelector('.light') !== null")
         tab.click(text_of("国民健康保険データヘルス計画の"))
         tab.until("document.getElementById('place-some').checkVisibility()")
         picture(tab, "lit")
-        tab.click("document.querySelector('#problems button')")
+        tab.click("document.querySelector('#problems li.error button')")
         seen, lit, cell = tab.run("""(() => {
             const box = e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom] }
             const light = document.querySelector('.light')

@@ -1,0 +1,111 @@
+//! What the data means: words, numbers and years that contradict each other.
+
+mod names;
+mod ratings;
+mod scale;
+
+use std::collections::HashSet;
+
+use crate::load::Loaded;
+use crate::problem::{Problem, Severity};
+use crate::source::{KeyPath, Kind, Node};
+
+/// Finds what contradicts itself in a year's data.
+pub fn check(loaded: &Loaded) -> Vec<Problem> {
+    let unsound = loaded.problems.iter().map(|problem| (problem.span.start, problem.span.end)).collect();
+    let mut checker = Checker { loaded, unsound, problems: Vec::new() };
+    checker.years();
+    checker.scale();
+    checker.known_ratings();
+    // By a broken scale nothing can be calculated.
+    if !checker.problems.iter().any(|problem| problem.code.starts_with("meaning/scale")) {
+        checker.measures();
+        checker.summaries();
+    }
+    checker.names();
+    checker.terms();
+    checker.problems
+}
+
+struct Checker<'a> {
+    loaded: &'a Loaded,
+    /// The places of what was not read as it should be.
+    unsound: HashSet<(usize, usize)>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Checker<'a> {
+    /// Reports an error at the value of `path`. Without such a value the
+    /// shape has been reported already.
+    fn error(&mut self, code: &'static str, path: &KeyPath, message: String, hint: impl Into<String>) {
+        self.report(Severity::Error, code, path, message, hint);
+    }
+
+    fn warning(&mut self, code: &'static str, path: &KeyPath, message: String, hint: impl Into<String>) {
+        self.report(Severity::Warning, code, path, message, hint);
+    }
+
+    fn report(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        path: &KeyPath,
+        message: String,
+        hint: impl Into<String>,
+    ) {
+        let Some(node) = self.loaded.tree.at(path) else { return };
+        if !self.loaded.torn.holds(&node.span) {
+            let problem = Problem::error(code, &self.loaded.source, node.span.clone(), message).hint(hint);
+            self.problems.push(Problem { severity, ..problem });
+        }
+    }
+
+    /// A value that was written and read as what it should be: no stand-in.
+    fn is_sound(&self, path: &KeyPath) -> bool {
+        let Some(node) = self.loaded.tree.at(path) else { return false };
+        !node.is_left_out()
+            && !self.loaded.torn.holds(&node.span)
+            && !self.unsound.contains(&(node.span.start, node.span.end))
+    }
+
+    /// The text at a path; none where it was left out.
+    fn text(&self, path: &KeyPath) -> Option<&'a str> {
+        self.loaded.tree.at(path).and_then(Node::text).filter(|text| !text.trim().is_empty())
+    }
+
+    /// The paths of a list's members.
+    fn members(&self, path: &KeyPath) -> Vec<KeyPath> {
+        match self.loaded.tree.at(path).map(|node| &node.kind) {
+            Some(Kind::List(list)) => (0..list.len()).map(|index| path.to(index)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The paths of the directions.
+    fn directions(&self) -> Vec<KeyPath> {
+        self.members(&KeyPath::root().to("基本的方向性"))
+    }
+
+    fn years(&mut self) {
+        let report = &self.loaded.report;
+        let (year, named, last) = (report.year, self.loaded.year, report.final_year);
+        let written = KeyPath::root().to("年度");
+        if year != named && self.is_sound(&written) {
+            self.error(
+                "meaning/year-of-file",
+                &written,
+                format!("年度が{year}ですが、ファイルの名前は{named}のものです"),
+                format!("年度を「{named}」に直すか、ファイルの名前を {}.yaml に変えてください", year.code()),
+            );
+        }
+        let final_year = KeyPath::root().to("最終年度");
+        if last < year && self.is_sound(&written) && self.is_sound(&final_year) {
+            self.error(
+                "meaning/final-year",
+                &final_year,
+                format!("最終年度（{last}）が年度（{year}）より前です"),
+                "年度と最終年度のどちらかを直してください",
+            );
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Names that stand twice among siblings, and words of the form that can't be
+//! printed.
+
+use std::collections::HashMap;
+
+use super::Checker;
+use crate::near::nearest;
+use crate::source::{KeyPath, Kind};
+
+/// What stands for this report's own words in a value of 用語.
+const PLACES: [&str; 5] = ["{年度}", "{次年度}", "{最終年度}", "{基本的方向性}", "{施策項目}"];
+
+/// The values of 用語 that those stand for, and so can't hold any.
+const PLAIN: [&str; 2] = ["基本的方向性", "施策項目"];
+
+impl Checker<'_> {
+    /// The same name twice among the directions, the measures of a direction
+    /// or the projects of a measure.
+    pub(super) fn names(&mut self) {
+        let directions = self.directions();
+        self.twice(&directions, "名称", "基本的方向性");
+        for direction in directions {
+            let measures = self.members(&direction.to("施策項目"));
+            self.twice(&measures, "名称", "施策項目");
+            for measure in measures {
+                self.twice(&self.members(&measure.to("事業")), "内容", "事業");
+            }
+        }
+    }
+
+    fn twice(&mut self, siblings: &[KeyPath], key: &'static str, what: &str) {
+        let mut seen: HashMap<&str, KeyPath> = HashMap::new();
+        for sibling in siblings {
+            let path = sibling.to(key);
+            let Some(text) = self.text(&path).map(str::trim) else { continue };
+            let Some(first) = seen.get(text) else {
+                seen.insert(text, path);
+                continue;
+            };
+            let source = &self.loaded.source;
+            let Some(first) = self.loaded.tree.at(first).map(|node| node.span.clone()) else { continue };
+            let line = source.position(first.start).line;
+            let before = self.problems.len();
+            self.error(
+                "meaning/duplicate-name",
+                &path,
+                format!("同じ{key}の{what}が二つあります（一つ目は{line}行目）"),
+                "一方を消すか、違いが分かるように書き分けてください",
+            );
+            if let Some(problem) = self.problems.get_mut(before) {
+                *problem = problem.clone().related(source, first, "一つ目");
+            }
+        }
+    }
+
+    /// Words of the form: what stands in braces must be known, and none may
+    /// be empty.
+    pub(super) fn terms(&mut self) {
+        let path = KeyPath::root().to("用語");
+        let Some(Kind::Map(entries)) = self.loaded.tree.at(&path).map(|node| &node.kind) else { return };
+        for entry in entries {
+            let Some(text) = entry.value.text() else { continue };
+            if text.trim().is_empty() && !entry.value.is_left_out() {
+                let message = format!("用語の「{}」が空です", entry.key);
+                self.term(
+                    entry.value.span.clone(),
+                    "meaning/term-empty",
+                    message,
+                    "言葉を書くか、この行を消してください",
+                );
+            }
+            for (at, _) in text.match_indices('{') {
+                let Some(length) = text[at..].find('}') else { continue };
+                let place = &text[at..=at + length];
+                let plain = PLAIN.contains(&entry.key.as_str());
+                if PLACES.contains(&place) && !plain {
+                    continue;
+                }
+                let hint = match nearest(place, PLACES) {
+                    _ if plain => "ここには言葉だけを書いてください".to_owned(),
+                    Some(near) => format!("「{near}」のことではありませんか"),
+                    None => format!("使えるのは {} です", PLACES.join(" ")),
+                };
+                let span = entry.value.span_within(self.loaded.source.text(), at..at + place.len());
+                self.term(span, "meaning/term-place", format!("用語の中の「{place}」は置き換えられません"), hint);
+            }
+        }
+    }
+
+    fn term(&mut self, span: std::ops::Range<usize>, code: &'static str, message: String, hint: impl Into<String>) {
+        if !self.loaded.torn.holds(&span) {
+            let problem = crate::problem::Problem::error(code, &self.loaded.source, span, message);
+            self.problems.push(problem.hint(hint));
+        }
+    }
+}

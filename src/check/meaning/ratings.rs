@@ -1,0 +1,102 @@
+//! Ratings that the scale, the projects' rates or the calculation contradict.
+
+use super::Checker;
+use crate::model::{Mean, Rate, UNRATED};
+use crate::near::nearest;
+use crate::source::KeyPath;
+use crate::summary::Summary;
+
+impl Checker<'_> {
+    /// Every rating that is written must be one of the scale.
+    pub(super) fn known_ratings(&mut self) {
+        let scale = &self.loaded.report.scale;
+        let names: Vec<&str> = scale.bands().iter().map(|band| band.name.as_str()).collect();
+        if names.is_empty() {
+            return;
+        }
+        for path in self.written_ratings() {
+            let Some(text) = self.text(&path).filter(|text| !names.contains(text)) else { continue };
+            let hint = match nearest(text, names.iter().copied()) {
+                _ if text == UNRATED => "まだ評価していないときは、「達成状況」の行を消してください".to_owned(),
+                Some(near) => format!("「{near}」のことではありませんか"),
+                None => format!("「{}」のどれかを書くか、行ごと消してください", names.join("」「")),
+            };
+            let message = format!("「{text}」という達成状況は、達成区分にありません");
+            self.error("meaning/unknown-rating", &path, message, hint);
+        }
+    }
+
+    /// The ratings that the data gives: measures' and the committee's.
+    fn written_ratings(&self) -> Vec<KeyPath> {
+        let mut found = Vec::new();
+        for direction in self.directions() {
+            found.push(direction.to("総括").to("達成状況"));
+            let measures = self.members(&direction.to("施策項目"));
+            found.extend(measures.into_iter().map(|measure| measure.to("達成状況")));
+        }
+        found
+    }
+
+    /// Measures whose projects' rates contradict what is written, or are only
+    /// partly there.
+    pub(super) fn measures(&mut self) {
+        let report = &self.loaded.report;
+        for (direction, at) in report.directions.iter().zip(self.directions()) {
+            for (measure, at) in direction.measures.iter().zip(self.members(&at.to("施策項目"))) {
+                let written = at.to("達成状況");
+                let projects = self.members(&at.to("事業"));
+                let stands_in = |path: &KeyPath| self.text(path).is_some() && !self.is_sound(path);
+                if projects.iter().any(|project| stands_in(&project.to("達成率"))) {
+                    continue;
+                }
+                let rates: Vec<Option<Rate>> = measure.projects.iter().map(|project| project.rate).collect();
+                let all: Option<Vec<Rate>> = rates.iter().copied().collect();
+                match (measure.rating, all.and_then(Mean::of_rates)) {
+                    (Some(rating), Some(mean)) => {
+                        let Some(earned) = report.scale.earned(&mean).filter(|earned| *earned != rating) else {
+                            continue;
+                        };
+                        let (name, earned) = (report.scale.name(Some(rating)), report.scale.name(Some(earned)));
+                        self.warning(
+                            "meaning/rating-and-rates",
+                            &written,
+                            format!(
+                                "達成状況が「{name}」ですが、事業の達成率（平均 {} %）からは「{earned}」になります",
+                                mean.percent()
+                            ),
+                            "書いた達成状況が優先されます。どちらかが誤っていないか確かめてください",
+                        );
+                    }
+                    (None, None) if self.text(&written).is_none() && rates.iter().any(Option::is_some) => {
+                        let missing = rates.iter().zip(projects).find(|(rate, _)| rate.is_none());
+                        let Some((_, project)) = missing else { continue };
+                        self.warning(
+                            "meaning/some-rates",
+                            &project.to("内容"),
+                            "達成率のある事業とない事業が混ざっているため、この施策項目は未評価になります".into(),
+                            "この事業にも「達成率」を書くか、施策項目に「達成状況」を書いてください",
+                        );
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The committee's own ratings that are what is calculated anyway.
+    pub(super) fn summaries(&mut self) {
+        let report = &self.loaded.report;
+        let summary = Summary::of(report);
+        for ((direction, calculated), at) in report.directions.iter().zip(summary.directions).zip(self.directions()) {
+            let own = direction.summary.as_ref().map(|own| own.rating);
+            if own.is_some() && own == calculated.calculated {
+                self.warning(
+                    "meaning/summary-as-calculated",
+                    &at.to("総括").to("達成状況"),
+                    format!("総括の「{}」は、施策項目から計算した結果と同じです", report.scale.name(own)),
+                    "「総括」は計算と異なるときだけ書くものです。要らなければ「総括」の行ごと消してください",
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Half-width katakana, and digits of two widths.
+
+use std::ops::Range;
+
+use super::Finding;
+
+/// Finds half-width katakana, and of the digits those whose width is the
+/// rarer one in the text.
+pub fn find(text: &str) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = runs(text, |c| matches!(c, 'ｦ'..='ﾟ'))
+        .into_iter()
+        .map(|range| {
+            let message = format!("「{}」は半角のカタカナです", &text[range.clone()]);
+            Finding::new("proofread/half-width-katakana", range, message, "全角のカタカナに直してください")
+        })
+        .collect();
+    let half = runs(text, |c| c.is_ascii_digit());
+    let full = runs(text, |c| matches!(c, '０'..='９'));
+    let (rarer, name) = if full.len() <= half.len() { (full, "全角") } else { (half, "半角") };
+    let both = text.contains(|c: char| c.is_ascii_digit()) && text.contains(|c| matches!(c, '０'..='９'));
+    if let Some(range) = rarer.into_iter().next().filter(|_| both) {
+        let message = format!("一つの文章に全角と半角の数字が混ざっています（「{}」は{name}）", &text[range.clone()]);
+        findings.push(Finding::new("proofread/digits", range, message, "どちらかにそろえてください"));
+    }
+    findings
+}
+
+/// The longest stretches of characters of a kind.
+fn runs(text: &str, is_of: impl Fn(char) -> bool) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| is_of(*c)) {
+        match runs.last_mut() {
+            Some(run) if run.end == at => run.end += c.len_utf8(),
+            _ => runs.push(at..at + c.len_utf8()),
+        }
+    }
+    runs
+}

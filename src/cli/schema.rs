@@ -1,0 +1,10 @@
+//! `shiryo schema`: the JSON Schema of the data, for editors.
+
+use std::process::ExitCode;
+
+use shiryo::schema;
+
+pub fn run() -> anyhow::Result<ExitCode> {
+    super::print(&schema::json())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,166 @@
+//! The shape of the data as a JSON Schema, generated from the model's types.
+//!
+//! Editors read it (`data/schema.json`), and so does [`load`](crate::load):
+//! what types, editors and messages hold for right can't differ.
+
+use std::sync::LazyLock;
+
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use crate::model::Report;
+
+/// The schema of a year's data.
+static ROOT: LazyLock<Value> = LazyLock::new(|| {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    let mut root = generator.into_root_schema_for::<Report<String>>().to_value();
+    root["title"] = "進行管理表（資料3）".into();
+    root["description"] = "一つの年度の進行管理表のデータ。ファイルの名前は R01.yaml のように付けます。".into();
+    as_written(&mut root);
+    root
+});
+
+/// The schema, as `shiryo schema` prints it.
+pub fn json() -> String {
+    format!("{:#}\n", *ROOT)
+}
+
+/// Allows what YAML makes of texts that are written without quotes: a number
+/// is taken as its text, and what may be left out may stand there empty.
+fn as_written(schema: &mut Value) {
+    if let Some(types) = schema.get("type").filter(|_| schema.get("format").is_none())
+        && contains(types, "string")
+    {
+        let others = ["number", "boolean"].map(Value::from);
+        schema["type"] = as_list(types).into_iter().chain(others).collect();
+    }
+    let required: Vec<String> = schema["required"].as_array().into_iter().flatten().map(text).collect();
+    for (key, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        as_written(property);
+        if !required.contains(key) {
+            or_nothing(property);
+        }
+    }
+    for (_, definition) in schema.get_mut("$defs").and_then(Value::as_object_mut).into_iter().flatten() {
+        as_written(definition);
+    }
+    if let Some(items) = schema.get_mut("items") {
+        as_written(items);
+    }
+}
+
+fn or_nothing(schema: &mut Value) {
+    if let Some(types) = schema.get("type") {
+        if !contains(types, "null") {
+            schema["type"] = as_list(types).into_iter().chain([Value::from("null")]).collect();
+        }
+    } else if let Some(choices) = schema.get_mut("oneOf").and_then(Value::as_array_mut) {
+        choices.push(json!({ "type": "null" }));
+    } else if let Some(reference) = schema.as_object_mut().and_then(|schema| schema.remove("$ref")) {
+        schema["anyOf"] = json!([{ "$ref": reference }, { "type": "null" }]);
+    }
+}
+
+fn as_list(types: &Value) -> Vec<Value> {
+    types.as_array().cloned().unwrap_or_else(|| vec![types.clone()])
+}
+
+fn contains(types: &Value, name: &str) -> bool {
+    types == name || types.as_array().is_some_and(|types| types.iter().any(|one| one == name))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// A value's part of the schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Schema(&'static Value);
+
+/// The three shapes that data has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A text, number, date or year.
+    Text,
+    /// A list.
+    List,
+    /// Keys with values.
+    Map,
+}
+
+impl Schema {
+    /// The schema of a whole file.
+    pub fn root() -> Self {
+        Self(&ROOT)
+    }
+
+    /// Every word that is a key somewhere in the data.
+    pub fn every_key() -> Vec<String> {
+        let definitions = ROOT["$defs"].as_object().into_iter().flat_map(Map::values);
+        let mut keys: Vec<String> = std::iter::once(&*ROOT)
+            .chain(definitions)
+            .flat_map(|schema| Schema(schema).keys())
+            .map(str::to_owned)
+            .collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+
+    /// What is behind a reference, or behind "this or nothing".
+    fn behind(schema: &'static Value) -> Self {
+        if let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
+            return Self::behind(&ROOT["$defs"][name]);
+        }
+        match schema["anyOf"].as_array().and_then(|any| any.iter().find(|one| one["type"] != "null")) {
+            Some(one) => Self::behind(one),
+            None => Self(schema),
+        }
+    }
+
+    /// What shape a value has.
+    pub fn shape(self) -> Shape {
+        match &self.0["type"] {
+            types if contains(types, "object") => Shape::Map,
+            types if contains(types, "array") => Shape::List,
+            _ => Shape::Text,
+        }
+    }
+
+    /// The keys that a map may have.
+    pub fn keys(self) -> impl Iterator<Item = &'static str> {
+        self.0["properties"].as_object().into_iter().flat_map(Map::keys).map(String::as_str)
+    }
+
+    /// The schema of the value under a key, with the key.
+    pub fn property(self, key: &str) -> Option<(&'static str, Self)> {
+        let (key, schema) = self.0["properties"].as_object()?.get_key_value(key)?;
+        Some((key, Self::behind(schema)))
+    }
+
+    /// The keys that a map must have.
+    pub fn required(self) -> impl Iterator<Item = &'static str> {
+        self.0["required"].as_array().into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// The schema of a list's members.
+    pub fn members(self) -> Self {
+        Self::behind(&self.0["items"])
+    }
+
+    /// Whether a text or list may be empty.
+    pub fn may_be_empty(self) -> bool {
+        [&self.0["minLength"], &self.0["minItems"]].iter().all(|least| least.as_u64().unwrap_or(0) == 0)
+    }
+
+    /// What kind of text it is: `fiscal-year`, `date`, `rate`.
+    pub fn format(self) -> Option<&'static str> {
+        self.0["format"].as_str()
+    }
+
+    /// The only texts that are allowed; empty where any is.
+    pub fn choices(self) -> Vec<&'static str> {
+        let choices = self.0["oneOf"].as_array().into_iter().flatten();
+        choices.filter_map(|choice| choice["const"].as_str()).collect()
+    }
+}

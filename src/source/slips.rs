@@ -1,0 +1,291 @@
+//! Slips of the keyboard, found in the lines of a file before it is parsed.
+//!
+//! A full-width colon, blank or dash, a tab, an invisible character: to YAML
+//! each is part of a text or the end of everything, and what it says about
+//! them helps nobody. Here each is reported as what it is and mended, so that
+//! the rest of the file can be read and checked in the same run.
+
+use std::ops::Range;
+
+use super::Source;
+use super::lines::{Layout, Role, split_key};
+use super::parse::Fault;
+use super::patch::Patch;
+
+/// What a Japanese keyboard gives in place of a colon.
+const COLONS: [char; 5] = ['：', '﹕', '︰', '；', ';'];
+/// What it gives in place of the dash before a list's item.
+pub const DASHES: [char; 9] = ['－', 'ー', '‐', '‑', '–', '—', '―', '−', '─'];
+
+/// How many slips are sought. A file with more is none of ours.
+pub const MOST: usize = 1000;
+
+/// Finds the slips of a text, and adds to `patch` what mends them. `keys` are
+/// the words that are keys wherever they begin a line.
+pub fn find(source: &Source, keys: &[String], patch: &mut Patch) -> Vec<Fault> {
+    let mut finder = Finder { keys, patch, faults: Vec::new() };
+    let mut layout = Layout::default();
+    let mut returns = false;
+    for number in 1..=source.line_count() {
+        if finder.faults.len() > MOST {
+            break;
+        }
+        let range = source.line(number);
+        let line = &source.text()[range.clone()];
+        let role = layout.role(line);
+        if role == Role::Comment {
+            continue;
+        }
+        finder.characters(line, range.start, &mut returns);
+        let (line, role) = match role {
+            Role::Structure => {
+                let rest = line.trim_start();
+                let lead = &line[..line.len() - rest.len()];
+                finder.structure(&format!("{lead}{}", rest.replace('\t', " ")), range.start, &layout)
+            }
+            // What stands in a text is the text's own affair.
+            _ => (line.to_owned(), role),
+        };
+        layout.advance(&line, role);
+    }
+    finder.faults
+}
+
+struct Finder<'a> {
+    keys: &'a [String],
+    patch: &'a mut Patch,
+    faults: Vec<Fault>,
+}
+
+impl Finder<'_> {
+    fn fault(&mut self, code: &'static str, range: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
+        self.faults.push(Fault { code, range, message: message.into(), hint: hint.into() });
+    }
+
+    /// Characters that no text may hold, wherever they stand in a line. They
+    /// end what YAML reads, or are read as something else.
+    fn characters(&mut self, line: &str, start: usize, returns: &mut bool) {
+        let mut last_tab = None;
+        for (at, c) in line.char_indices() {
+            if self.faults.len() > MOST {
+                return;
+            }
+            let range = start + at..start + at + c.len_utf8();
+            match c {
+                '\t' => {
+                    if last_tab != Some(at) {
+                        let (message, hint) = if line[..at].trim().is_empty() {
+                            ("字下げにタブが使われています", "行頭のタブを消し、半角の空白で字下げしてください")
+                        } else {
+                            ("文章の中にタブがあります", "タブを消すか、空白に置き換えてください")
+                        };
+                        self.fault("characters/tab", range.clone(), message, hint);
+                    }
+                    last_tab = Some(at + 1);
+                    self.patch.replace(range, " ");
+                }
+                '\r' => {
+                    // Lines that end so all do; one report is enough.
+                    if !std::mem::replace(returns, true) {
+                        self.fault(
+                            "characters/control",
+                            range.clone(),
+                            "改行の一部（U+000D）だけがあります",
+                            "メモ帳などで開き、改行を入れ直して保存してください",
+                        );
+                    }
+                    self.patch.replace(range, "\n");
+                }
+                '\u{85}' => {}
+                '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+                    self.fault(
+                        "characters/control",
+                        range.clone(),
+                        format!("目に見えない文字（U+{:04X}）があります", u32::from(c)),
+                        "この位置の文字をいったん消し、打ち直してください",
+                    );
+                    self.patch.replace(range, "");
+                }
+                c if c.is_control() => {
+                    self.fault(
+                        "characters/control",
+                        range.clone(),
+                        format!("制御文字（U+{:04X}）があります", u32::from(c)),
+                        "この位置の文字をいったん消し、打ち直してください",
+                    );
+                    self.patch.replace(range, "");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Slips in a line that holds keys or list marks. Gives the line as it
+    /// was meant, and what it then is.
+    fn structure(&mut self, line: &str, start: usize, layout: &Layout) -> (String, Role) {
+        let rest = line.trim_start();
+        let mut at = line.len() - rest.len();
+        if rest.starts_with('＃') {
+            self.fault(
+                "yaml/comment",
+                start + at..start + at + '＃'.len_utf8(),
+                "覚え書きの印「＃」が全角です",
+                "半角の「#」に直してください",
+            );
+            self.patch.replace(start + at..start + line.len(), "");
+            return (String::new(), Role::Comment);
+        }
+        let text_column = layout.value_column().filter(|_| !self.begins_structure(rest)).map(|key| key + 2);
+        let indent = self.indentation(line, start, layout, text_column);
+        let mut mended = " ".repeat(indent);
+        if at != indent && text_column.is_some() {
+            return (mended + rest, Role::Text);
+        }
+        let first = at;
+        while let Some((length, mark)) = self.list_mark(line, at, start, at == first) {
+            mended.push_str(&mark);
+            at += length;
+        }
+        if let Some((key, length)) = self.key(line, at, start) {
+            mended.push_str(key);
+            mended.push_str(": ");
+            at += length;
+        }
+        (mended + &line[at..], Role::Structure)
+    }
+
+    /// Whether a line without its indentation is one of the form's.
+    fn begins_structure(&self, rest: &str) -> bool {
+        let item = rest.trim_start_matches(|c| c == '-' || DASHES.contains(&c)).trim_start();
+        item.len() < rest.len() || split_key(rest).is_some() || self.key_at(item).is_some()
+    }
+
+    /// The width of a line's indentation, mended where blanks of another kind
+    /// are in it: to that of the text which it continues, or else of the
+    /// nearest line before.
+    fn indentation(&mut self, line: &str, start: usize, layout: &Layout, text_column: Option<usize>) -> usize {
+        let rest = line.trim_start();
+        let lead = &line[..line.len() - rest.len()];
+        let Some((at, blank)) = lead.char_indices().find(|(_, c)| *c != ' ') else {
+            return lead.len();
+        };
+        let width = lead.chars().map(|c| if c == ' ' { 1 } else { 2 }).sum();
+        let indent = match text_column {
+            _ if rest.is_empty() => 0,
+            Some(column) => column,
+            // How wide a tab was meant to be nobody knows.
+            None if blank == '\t' => layout.innermost(),
+            None => layout.column_meant(width),
+        };
+        if !blank.is_control() {
+            let end = lead[at..].find(|c| c != blank).map_or(lead.len(), |length| at + length);
+            let name = if blank == '　' { "全角の空白" } else { "半角でない空白" };
+            self.fault(
+                "yaml/indent-blank",
+                start + at..start + end,
+                format!("字下げに{name}が使われています"),
+                "行頭の空白をすべて消し、半角の空白で上の行とそろえてください",
+            );
+        }
+        self.patch.replace(start..start + lead.len(), " ".repeat(indent));
+        indent
+    }
+
+    /// A list mark at a place of a line: its length there, and as it was
+    /// meant. Only the `first` of a line is taken for one if it is wrong.
+    fn list_mark(&mut self, line: &str, at: usize, start: usize, first: bool) -> Option<(usize, String)> {
+        let rest = &line[at..];
+        let mark = rest.chars().next()?;
+        let after = &rest[mark.len_utf8()..];
+        let begins_key = self.key_at(after.trim_start()).is_some();
+        if mark == '-' {
+            let blanks = after.len() - after.trim_start().len();
+            if after.is_empty() || after.starts_with(' ') && !after[..blanks].contains('　') {
+                return Some((1 + blanks, rest[..1 + blanks].to_owned()));
+            }
+            if !first || !begins_key && !after.starts_with('　') {
+                return None;
+            }
+            let place = start + at..start + at + 1 + blanks;
+            self.fault(
+                "yaml/list-mark",
+                place.clone(),
+                if blanks == 0 {
+                    "「-」のあとに空白がありません"
+                } else {
+                    "「-」のあとの空白が全角です"
+                },
+                "「- 」のように、「-」のあとに半角の空白を一つ入れてください",
+            );
+            self.patch.replace(place, "- ");
+            return Some((1 + blanks, "- ".into()));
+        }
+        if !first || !DASHES.contains(&mark) || !(begins_key || after.starts_with([' ', '　'])) {
+            return None;
+        }
+        let blanks = after.len() - after.trim_start().len();
+        let place = start + at..start + at + mark.len_utf8();
+        self.fault(
+            "yaml/list-mark",
+            place.clone(),
+            format!("一覧の印「{mark}」が半角の「-」ではありません"),
+            "半角の「-」と半角の空白に直してください",
+        );
+        self.patch.replace(place.start..place.end + blanks, "- ");
+        Some((mark.len_utf8() + blanks, "- ".into()))
+    }
+
+    /// A known key at the beginning of a text whose colon is wrong: the key
+    /// and the colon with its blanks, as they are to be found.
+    fn key_at(&self, text: &str) -> Option<(usize, usize, Wrong)> {
+        // The longest first: 年度目標 begins with 年度.
+        let key = self.keys.iter().filter(|key| text.starts_with(key.as_str())).max_by_key(|key| key.len())?;
+        let after = &text[key.len()..];
+        let colon = after.trim_start_matches([' ', '　']);
+        let blanks = after.len() - colon.len();
+        let mark = colon.chars().next()?;
+        let behind = &colon[mark.len_utf8()..];
+        let wrong = match mark {
+            ':' if behind.starts_with('　') => Wrong::Blank,
+            ':' if behind.is_empty() || behind.starts_with([' ', '\t']) => Wrong::Nothing,
+            ':' => Wrong::NoBlank,
+            _ if COLONS.contains(&mark) => Wrong::Colon(mark),
+            _ => return None,
+        };
+        Some((key.len(), blanks + mark.len_utf8(), wrong))
+    }
+
+    /// Reports a known key whose colon is wrong, and mends it: the key, and
+    /// how many bytes it and its colon take.
+    fn key<'l>(&mut self, line: &'l str, at: usize, start: usize) -> Option<(&'l str, usize)> {
+        let rest = &line[at..];
+        let (key, colon, wrong) = self.key_at(rest)?;
+        let end = key + colon;
+        let place = |from: usize, to: usize| start + at + from..start + at + to;
+        let hint = "項目名のあとには、半角の「:」と半角の空白を一つ入れてください";
+        let (range, message, taken) = match wrong {
+            Wrong::Nothing => return None,
+            Wrong::Colon(mark) => (
+                place(end - mark.len_utf8(), end),
+                format!("「{}」のあとのコロン「{mark}」が半角ではありません", &rest[..key]),
+                end,
+            ),
+            Wrong::NoBlank => (place(end - 1, end), format!("「{}:」のあとに空白がありません", &rest[..key]), end),
+            Wrong::Blank => {
+                let blank = '　'.len_utf8();
+                (place(end, end + blank), format!("「{}:」のあとの空白が全角です", &rest[..key]), end + blank)
+            }
+        };
+        self.fault("yaml/colon", range, message, hint);
+        self.patch.replace(place(key, taken), ": ");
+        Some((&rest[..key], taken))
+    }
+}
+
+/// What is wrong with the colon after a key.
+enum Wrong {
+    Nothing,
+    Colon(char),
+    NoBlank,
+    Blank,
+}

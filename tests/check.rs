@@ -1,0 +1,468 @@
+//! `shiryo check`: what is wrong is said, all of it, where it is.
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use support::{Office, R01};
+
+/// A problem as `check --format json` gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Found {
+    line: usize,
+    column: usize,
+    is_error: bool,
+    code: String,
+    message: String,
+    hint: String,
+}
+
+/// Every problem of an office, as JSON gives them.
+fn check(office: &Office, arguments: &[&str]) -> Vec<Found> {
+    let run = office.run(&[&["check", "--format", "json"], arguments].concat());
+    let list: Vec<Value> = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{}{}", run.out, run.err));
+    let found: Vec<Found> = list
+        .iter()
+        .map(|problem| {
+            let text = |key: &str| problem[key].as_str().unwrap().to_owned();
+            let number = |key: &str| usize::try_from(problem[key].as_u64().unwrap()).unwrap();
+            assert!((number("line"), number("column")) <= (number("end_line"), number("end_column")), "{problem}");
+            assert!(number("line") > 0 && number("column") > 0, "{problem}");
+            Found {
+                line: number("line"),
+                column: number("column"),
+                is_error: text("severity") == "error",
+                code: text("code"),
+                message: text("message"),
+                hint: text("hint"),
+            }
+        })
+        .collect();
+    assert_eq!(run.status, i32::from(found.iter().any(|problem| problem.is_error)), "{found:?}");
+    found
+}
+
+/// A small year without any mistake.
+const GOOD: &str = "\
+年度: 令和元年度
+資料番号: 資料3
+表題: 進行管理表
+注: 進捗を管理します。
+作成者: 作成課
+作成日: 2020-02-13
+最終年度: 令和6年度
+達成区分:
+  - 区分: 達成
+    下限: 100
+    標準: 100
+  - 区分: 概ね達成
+    下限: 70
+    標準: 75
+  - 区分: 未達成
+    下限: 0
+    標準: 10
+総括方法: 平均
+用語:
+  基本的方向性: 基本目標
+  凡例: 進捗状況
+基本的方向性:
+  - 名称: 方向性のその一
+    総括:
+      達成状況: 達成
+      理由: 協議による
+    施策項目:
+      - 名称: 施策のその一
+        趣旨: 必要
+        達成状況: 概ね達成
+        事業:
+          - 内容: 事業のその一
+            主管課: 支援課
+            連携: [福祉課, 健康課]
+            最終年度目標: 定着
+            年度目標: |-
+              ①講座
+              ②訪問
+            実績: 三回
+            課題: 周知
+            対応: 継続
+            達成率: 75
+";
+
+#[test]
+fn a_good_year_has_no_problem() {
+    let office = Office::with(GOOD);
+    assert_eq!(check(&office, &[]), []);
+    let run = office.done(&["check"]);
+    assert_eq!((run.out.as_str(), run.err.as_str()), ("", "誤り 0件、注意 0件\n"));
+    for same in [GOOD.replace('\n', "\r\n"), format!("\u{feff}{GOOD}"), format!("{GOOD}\n\n# 覚え書き\tここ\n")] {
+        assert_eq!(check(&Office::with(same), &[]), []);
+    }
+}
+
+/// One change to the good year, and all that is to be said about it: whether
+/// it is an error, line, column, and a part of the message or hint.
+type Case = (&'static str, &'static str, &'static [(bool, usize, usize, &'static str)]);
+
+const E: bool = true;
+const W: bool = false;
+
+const CASES: &[Case] = &[
+    // Slips of a Japanese keyboard.
+    ("資料番号: 資料3", "資料番号：資料3", &[(E, 2, 5, "半角ではありません")]),
+    ("年度: 令和", "年度：令和", &[(E, 1, 3, "半角ではありません")]),
+    ("資料番号: 資料3", "資料番号；資料3", &[(E, 2, 5, "「；」")]),
+    ("資料番号: 資料3", "資料番号:資料3", &[(E, 2, 5, "空白がありません")]),
+    ("資料番号: 資料3", "資料番号:　資料3", &[(E, 2, 6, "全角")]),
+    ("- 名称: 方向性", "- 名称：方向性", &[(E, 23, 7, "半角ではありません")]),
+    ("    趣旨: 必要", "　　趣旨: 必要", &[(E, 29, 5, "全角の空白")]),
+    ("        趣旨: 必要", "　　　　趣旨: 必要", &[(E, 29, 1, "全角の空白")]),
+    ("              ②訪問", "　　　　　　　②訪問", &[(E, 38, 1, "全角の空白")]),
+    ("        趣旨: 必要", "\t趣旨: 必要", &[(E, 29, 1, "タブ")]),
+    ("              ②訪問", "\t\t②訪問", &[(E, 38, 1, "タブ")]),
+    ("実績: 三回", "実績: 三\t回", &[(E, 39, 18, "タブ")]),
+    ("  - 区分: 未達成", "  － 区分: 未達成", &[(E, 15, 3, "一覧の印")]),
+    ("  - 区分: 未達成", "  ー 区分: 未達成", &[(E, 15, 3, "一覧の印")]),
+    ("  - 区分: 未達成", "  -区分: 未達成", &[(E, 15, 3, "空白がありません")]),
+    ("  - 区分: 未達成", "  -　区分: 未達成", &[(E, 15, 3, "全角")]),
+    ("注: 進捗", "＃ 覚え書き\n注: 進捗", &[(E, 4, 1, "半角の「#」")]),
+    ("実績: 三回", "実績: \"三回", &[(E, 39, 17, "引用符")]),
+    ("実績: 三回", "実績: '三回", &[(E, 39, 17, "引用符")]),
+    ("実績: 三回", "実績: \"三\"回", &[(E, 39, 20, "引用符")]),
+    ("実績: 三回", "実績: \"三\\回\"", &[(E, 39, 19, "\\")]),
+    ("実績: 三回", "実績: 「三」回", &[]),
+    ("実績: 三回", "実績: 三 #1回", &[(W, 39, 19, "印刷されません")]),
+    ("実績: 三回", "実績: #1回", &[(W, 39, 17, "印刷されません")]),
+    ("実績: 三回", "実績: 三回  # 覚え書き", &[]),
+    ("実績: 三回", "実績: 済: 三回", &[(E, 39, 18, "文章の中に「: 」")]),
+    ("実績: 三回", "実績: 済:", &[(E, 39, 18, "文章の中に「: 」")]),
+    ("実績: 三回", "実績: 済：三回", &[]),
+    ("実績: 三回", "実績: 三回\n              四回", &[(W, 40, 15, "改行なし")]),
+    ("[福祉課, 健康課]", "[福祉課、健康課]", &[(W, 34, 21, "区切られず")]),
+    ("[福祉課, 健康課]", "[福祉課, 健康課", &[(E, 34, 17, "閉じられていません")]),
+    ("[福祉課, 健康課]", "[福祉課 #1, 健康課]", &[(E, 34, 22, "一覧がここで切れています")]),
+    ("実績: 三回", "実績: [済]三回", &[(E, 39, 20, "閉じる括弧のあと")]),
+    ("実績: 三回", "実績: @三回", &[(E, 39, 17, "「@」で始まる")]),
+    ("実績: 三回", "実績: *三回", &[(E, 39, 17, "「*」で始まる")]),
+    ("実績: 三回", "実績: &三回", &[(E, 39, 17, "「&」で始まる")]),
+    ("実績: 三回", "実績: !三回", &[(E, 39, 17, "「!」で始まる")]),
+    ("実績: 三回", "実績: - 三回", &[(E, 39, 17, "「- 」で始まる")]),
+    ("年度目標: |-\n", "年度目標: |-①\n", &[(E, 36, 19, "のあとに文字")]),
+    // Indentation.
+    ("        趣旨: 必要", "         趣旨: 必要", &[(E, 29, 10, "字下げ")]),
+    ("        趣旨: 必要", "       趣旨: 必要", &[(E, 29, 8, "字下げ")]),
+    ("\n表題: ", "\n 表題: ", &[(E, 3, 2, "字下げ")]),
+    ("        達成状況: 概ね達成", "        達成状況 概ね達成", &[(E, 30, 9, "「: 」がありません")]),
+    ("注: 進捗", "進捗の\n注: 進捗", &[(E, 4, 1, "項目名と「: 」がありません")]),
+    ("総括方法: 平均", "---\n総括方法: 平均", &[(E, 18, 1, "---")]),
+    // Characters.
+    ("実績: 三回", "実績: 三\u{feff}回", &[(E, 39, 18, "U+FEFF")]),
+    ("実績: 三回", "実績: 三\u{2028}回", &[(E, 39, 18, "U+2028")]),
+    ("実績: 三回", "実績: 三\u{2029}回", &[(E, 39, 18, "U+2029")]),
+    ("実績: 三回", "実績: 三\u{85}回", &[(E, 39, 18, "U+0085")]),
+    ("実績: 三回", "実績: 三\u{0}回", &[(E, 39, 18, "U+0000")]),
+    ("実績: 三回", "実績: 三\u{7}回", &[(E, 39, 18, "U+0007")]),
+    ("実績: 三回", "実績: 三\u{200b}回", &[(W, 39, 18, "U+200B")]),
+    ("実績: 三回", "実績: 三\u{a0}回", &[(W, 39, 18, "U+00A0")]),
+    ("実績: 三回", "実績: 三\u{e000}回", &[(E, 39, 18, "外字")]),
+    ("              ②訪問", "              ②訪問\u{f8f8}", &[(E, 38, 18, "外字")]),
+    ("実績: 三回", "実績: 三回😀", &[(E, 39, 19, "フォント")]),
+    ("実績: 三回", "実績: 葛\u{e0100}飾", &[]),
+    // Shape.
+    ("実績: 三回", "実積: 三回", &[(E, 39, 13, "「実績」のこと")]),
+    ("実績: 三回", "備考: 三回", &[(E, 39, 13, "ここに書けるのは")]),
+    ("            主管課: 支援課\n", "", &[(E, 32, 13, "「主管課」がありません")]),
+    ("表題: 進行管理表\n", "", &[(E, 1, 1, "「表題」がありません")]),
+    ("実績: 三回", "課題: 三回", &[(E, 40, 13, "二度")]),
+    ("実績: 三回", "実績: [三回]", &[(E, 39, 17, "文字を書きますが、一覧")]),
+    ("[福祉課, 健康課]", "福祉課", &[(E, 34, 17, "一覧を書きますが、文字")]),
+    ("資料番号: 資料3", "資料番号: 007", &[]),
+    ("実績: 三回", "実績: 2025-04-01", &[]),
+    ("実績: 三回", "実績:", &[]),
+    ("表題: 進行管理表", "表題:", &[(E, 3, 1, "「表題」が空")]),
+    ("- 内容: 事業のその一", "- 内容: ''", &[(E, 32, 17, "「内容」が空")]),
+    ("年度: 令和元年度", "年度: 今年", &[(E, 1, 5, "年度として読めません")]),
+    ("作成日: 2020-02-13", "作成日: 2020-02-30", &[(E, 6, 6, "日付として")]),
+    ("総括方法: 平均", "総括方法: 最高", &[(E, 18, 7, "書けません")]),
+    // Meaning.
+    ("        達成状況: 概ね達成", "        達成状況: おおむね達成", &[(E, 30, 15, "達成区分にありません")]),
+    ("        達成状況: 概ね達成", "        達成状況: 未評価", &[(E, 30, 15, "行を消して")]),
+    ("    下限: 70\n", "    下限: 100\n", &[(E, 13, 9, "小さくありません"), (E, 14, 9, "標準")]),
+    ("    下限: 0\n", "    下限: 5\n", &[(E, 16, 9, "0ではありません")]),
+    ("    標準: 75\n", "    標準: 100\n", &[(E, 14, 9, "範囲")]),
+    ("達成率: 75", "達成率: 101", &[(E, 42, 18, "0から100")]),
+    ("達成率: 75", "達成率: 八割", &[(E, 42, 18, "率として読めません")]),
+    ("達成率: 75", "達成率: 100", &[(W, 30, 15, "達成率")]),
+    ("年度: 令和元年度", "年度: 令和2年度", &[(E, 1, 5, "ファイルの名前")]),
+    ("最終年度: 令和6年度", "最終年度: 平成30年度", &[(E, 7, 7, "より前")]),
+    ("  - 区分: 未達成", "  - 区分: 達成", &[(E, 15, 9, "二度")]),
+    ("      理由: 協議による\n", "", &[(E, 25, 7, "「理由」がありません")]),
+    ("理由: 協議による", "理由:", &[(E, 26, 7, "「理由」が空")]),
+    ("      達成状況: 達成\n", "      達成状況: 概ね達成\n", &[(W, 25, 13, "計算した結果と同じ")]),
+    ("基本目標", "'{年度}'", &[(E, 20, 12, "置き換えられません")]),
+    ("進捗状況", "'{最終年}の進捗'", &[(E, 21, 8, "「{最終年度}」のこと")]),
+    // Proofreading.
+    ("必要", "支援にについて", &[(W, 29, 15, "にに")]),
+    ("必要", "支援をを進める", &[(W, 29, 15, "をを")]),
+    ("必要", "支援がが必要", &[(W, 29, 15, "がが")]),
+    ("必要", "支援はは必要", &[(W, 29, 15, "はは")]),
+    ("必要", "支援、、必要", &[(W, 29, 15, "、、")]),
+    ("必要", "支援（（6回）", &[(W, 29, 15, "（")]),
+    ("必要", "「一部（２割未満」」の支援", &[(W, 29, 21, "「」」")]),
+    ("必要", "ｼｴﾝが必要", &[(W, 29, 13, "半角のカタカナ")]),
+    ("必要", "1回と２回", &[(W, 29, 16, "全角と半角の数字")]),
+    ("必要", "支援 必要", &[(W, 29, 15, "空白")]),
+    ("①講座\n              ②訪問", "①講座（\n              ②訪問", &[(W, 37, 18, "閉じられていません")]),
+];
+
+#[test]
+fn every_mistake_is_found_where_it_is() {
+    assert!(CASES.len() >= 60);
+    let mut wrong = Vec::new();
+    for (from, to, expected) in CASES {
+        assert!(GOOD.contains(from), "{from}");
+        let found = check(&Office::with(GOOD.replacen(from, to, 1)), &[]);
+        let same = found.len() == expected.len()
+            && found.iter().zip(*expected).all(|(found, &(is_error, line, column, gist))| {
+                (found.is_error, found.line, found.column) == (is_error, line, column)
+                    && (found.message.contains(gist) || found.hint.contains(gist))
+            });
+        if !same {
+            wrong.push(format!("{to:?}\n  expected {expected:?}\n  found {found:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), CASES.len(), wrong.join("\n"));
+}
+
+/// Twelve mistakes of every kind in one file: slips that YAML stumbles over
+/// hide none of the others.
+#[test]
+fn twelve_mistakes_in_one_file_are_twelve_messages() {
+    let mut text = GOOD.to_owned();
+    let mistakes: [(&str, &str, usize, usize, &str); 12] = [
+        ("年度: 令和元年度", "年度：令和元年度", 1, 3, "半角ではありません"),
+        ("作成者: 作成課", "作者: 作成課", 5, 1, "「作成者」のこと"),
+        ("作成日: 2020-02-13", "作成日: 2020-13-02", 6, 6, "日付"),
+        ("    標準: 75", "    標準: 5", 14, 9, "範囲"),
+        ("    下限: 0\n", "　　下限: 0\n", 16, 1, "全角の空白"),
+        ("      理由: 協議による", "      理由: \"協議による", 26, 11, "引用符"),
+        ("        趣旨: 必要", "         趣旨: 必要", 29, 10, "字下げ"),
+        ("達成状況: 概ね達成", "達成状況: 概ねの達成", 30, 15, "「概ね達成」のこと"),
+        ("[福祉課, 健康課]", "[福祉課, 健康課", 34, 17, "閉じられていません"),
+        ("実績: 三回", "実績: 済: 三回", 39, 18, "「: 」"),
+        ("課題: 周知", "課題: 周知\u{e000}", 40, 19, "外字"),
+        ("達成率: 75", "達成率: 750", 42, 18, "0から100"),
+    ];
+    for (from, to, ..) in mistakes {
+        text = text.replacen(from, to, 1);
+    }
+    let found = check(&Office::with(text), &[]);
+    let mut said: Vec<_> = found.iter().filter(|found| found.is_error).collect();
+    for (_, to, line, column, gist) in mistakes {
+        let at = said.iter().position(|found| {
+            (found.line, found.column) == (line, column) && (found.message.contains(gist) || found.hint.contains(gist))
+        });
+        said.remove(at.unwrap_or_else(|| panic!("{to}: {line}:{column} {gist}\n{found:#?}")));
+    }
+    assert!(said.is_empty(), "{said:#?}");
+}
+
+#[test]
+fn what_is_no_text_file_is_named() {
+    let one = |office: Office, arguments: &[&str]| {
+        let found = check(&office, arguments);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        let Found { line, column, is_error, code, message, hint } = found[0].clone();
+        assert!(is_error);
+        (line, column, code, message + &hint)
+    };
+    let says = |found: (usize, usize, String, String), line, column, code: &str, gist: &str| {
+        assert_eq!((found.0, found.1, found.2.as_str()), (line, column, code));
+        assert!(found.3.contains(gist), "{}", found.3);
+    };
+    says(one(Office::with(GOOD), &["R05"]), 1, 1, "file/missing", "ありません");
+    let folder = Office::new();
+    std::fs::create_dir(folder.path("data/R01.yaml")).unwrap();
+    says(one(folder, &[]), 1, 1, "file/folder", "フォルダー");
+    for empty in ["", "\u{feff}", "\n\n", "# 覚え書き\n"] {
+        says(one(Office::with(empty), &[]), 1, 1, "file/empty", "何も書かれていません");
+    }
+    let utf_16: Vec<u8> = std::iter::once(0xfeff).chain(GOOD.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    says(one(Office::with(utf_16), &[]), 1, 1, "file/encoding", "UTF-16");
+    // 年度 in Shift_JIS, behind a line of ASCII.
+    says(one(Office::with(b"# a\n\x94N\x93x: R01\n"), &[]), 2, 1, "file/encoding", "Shift_JIS");
+    let mut broken = GOOD.as_bytes().to_vec();
+    let at = GOOD.find("三回").unwrap();
+    broken[at] = 0xff;
+    says(one(Office::with(broken), &[]), 39, 17, "file/encoding", "文字として読めない");
+    let run = Office::new().run(&["check"]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert!(run.err.contains("年度のファイル"), "{}", run.err);
+}
+
+#[test]
+fn a_name_that_is_nearly_right_is_pointed_out() {
+    for name in ["R1.yaml", "r01.yaml", "R01.yml", "R01.yaml.txt", "Ｒ０１.yaml", "令和元年度.yaml", "2019.yaml"]
+    {
+        let office = Office::new().and("data/R02.yaml", GOOD.replacen("元年度", "2年度", 1));
+        office.write(&format!("data/{name}"), GOOD);
+        let found = check(&office, &[]);
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!((found[0].is_error, found[0].code.as_str()), (false, "file/name"));
+        assert!(found[0].hint.contains("R01.yaml"), "{}", found[0].hint);
+    }
+    let office = Office::new().and("data/r01.yml", GOOD);
+    let run = office.run(&["check"]);
+    assert_eq!(run.status, 1);
+    assert!(run.err.contains("data/r01.yml:1:1") && run.err.contains("R01.yaml"), "{}", run.err);
+    let office = Office::with(GOOD).and("data/schema.json", "{}").and("data/控え.yaml", "a");
+    assert_eq!(check(&office, &[]), []);
+}
+
+#[test]
+fn changes_between_years_are_pointed_out_with_both_places() {
+    let next = GOOD
+        .replacen("元年度", "2年度", 1)
+        .replace("表題: 進行管理表", "表題: 進捗管理表")
+        .replace("令和6年度", "令和7年度")
+        .replace("標準: 75", "標準: 80")
+        .replace("方向性のその一", "方向性のその壱")
+        .replace("施策のその一", "まったく別のもの");
+    let office = Office::with(GOOD).and("data/R02.yaml", next);
+    let found = check(&office, &[]);
+    let expected = [
+        ("between/title", 3, 5, "data/R01.yaml:3:5"),
+        ("between/final-year", 7, 7, "data/R01.yaml:7:7"),
+        ("between/scale", 9, 3, "data/R01.yaml:9:3"),
+        ("between/renamed", 23, 9, "data/R01.yaml:23:9"),
+        ("between/gone", 28, 7, "data/R01.yaml:28:13"),
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    for (found, (code, line, column, other)) in found.iter().zip(expected) {
+        assert_eq!((found.code.as_str(), found.line, found.column, found.is_error), (code, line, column, false));
+        assert!(found.hint.contains(other), "{}", found.hint);
+    }
+    let run = office.done(&["check"]);
+    assert!(run.err.contains("data/R02.yaml:23:9") && run.err.contains("data/R01.yaml:23:9"), "{}", run.err);
+    assert_eq!(check(&office, &["R01"]), []);
+    assert_eq!(check(&office, &["R02"]).len(), expected.len());
+}
+
+#[test]
+fn a_message_reads_like_a_compilers() {
+    let office = Office::with(GOOD.replace("達成状況: 概ね達成", "達成状況: 概ね逹成"));
+    let run = office.run(&["check"]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    let expected = "\
+誤り: 「概ね逹成」という達成状況は、達成区分にありません
+  --> data/R01.yaml:30:15
+   |
+30 |         達成状況: 概ね逹成
+   |                   ^^^^^^^^
+   |
+直し方: 「概ね達成」のことではありませんか
+
+誤り 1件、注意 0件
+";
+    assert_eq!(run.err, expected);
+    assert!(!office.run(&["build"]).err.is_empty() && !office.has("out/R01.pdf"));
+}
+
+#[test]
+fn the_real_year_is_proofread_and_nothing_else_found() {
+    let office = Office::with(R01);
+    let found = check(&office, &[]);
+    let places: Vec<_> = found.iter().map(|found| (found.code.as_str(), found.line, found.column)).collect();
+    let line = |part: &str| R01.lines().position(|line| line.contains(part)).unwrap() + 1;
+    assert_eq!(
+        places,
+        [
+            ("proofread/brackets", line("「一部（２割未満」"), 32),
+            ("proofread/doubled", line("看取りにについて"), 36),
+            ("proofread/half-width-katakana", line("[市立病院, ｾｰﾌﾃｨﾈｯﾄ"), 24),
+            ("proofread/brackets", line("（（6回）"), 34),
+            // 「市内の7病院」 in the line before.
+            ("proofread/digits", line("近隣１４病院"), 21),
+            ("proofread/doubled", line("関係作りをを進める"), 40),
+            ("proofread/half-width-katakana", line("（高齢福祉課、ｾｰﾌﾃｨﾈｯﾄ"), 32),
+        ]
+    );
+    assert!(found.iter().all(|found| !found.is_error));
+    assert_eq!(check(&office, &["--no-proofread"]), []);
+}
+
+#[test]
+fn what_is_still_open_is_listed_by_department() {
+    let office = Office::with(
+        GOOD.replace("        達成状況: 概ね達成\n", "")
+            .replace("            達成率: 75\n", "")
+            .replace("            実績: 三回\n", "")
+            .replace("課題: 周知", "課題:"),
+    );
+    let run = office.done(&["check", "--open"]);
+    assert_eq!(run.err, "");
+    for part in [
+        "未記入 3件",
+        "支援課　3件",
+        "data/R01.yaml:28:9  達成状況（未評価）  基本的方向性1 › 施策項目1 › 達成状況",
+        "data/R01.yaml:31:13  実績  基本的方向性1 › 施策項目1 › 事業1 › 実績",
+        "data/R01.yaml:38:13  課題",
+        "事業のその一（連携：福祉課、健康課）",
+        "連携する課　福祉課 2件、健康課 2件",
+    ] {
+        assert!(run.out.contains(part), "{part}\n{}", run.out);
+    }
+    let list: Value = serde_json::from_str(&office.done(&["check", "--open", "--format", "json"]).out).unwrap();
+    assert_eq!((list[0]["department"].as_str(), list[0]["count"].as_u64()), (Some("支援課"), Some(3)));
+    assert_eq!(list[0]["items"][1]["field"], "実績");
+    assert_eq!(list[0]["items"][1]["partners"][1], "健康課");
+    let csv = office.done(&["check", "--open", "--format", "csv"]).out;
+    assert!(csv.starts_with("\u{feff}年度,主管課,"), "{csv}");
+    assert_eq!(csv.lines().count(), 4);
+    assert_eq!(Office::with(GOOD).done(&["check", "--open"]).out, "未記入の項目はありません\n");
+}
+
+#[test]
+fn hostile_files_end_quickly_in_an_ordinary_error() {
+    let bomb: String = (0..30)
+        .map(|n| {
+            if n == 0 {
+                "a0: &a0 x\n".into()
+            } else {
+                format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(", "))
+            }
+        })
+        .collect();
+    let mut random = vec![0; 1 << 20];
+    let mut state = 1u64;
+    for byte in &mut random {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        *byte = (state >> 56) as u8;
+    }
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        ("aliases", bomb.into_bytes()),
+        ("nested brackets", "[".repeat(100_000).into_bytes()),
+        ("nested braces", "{a: ".repeat(100_000).into_bytes()),
+        ("nested marks", "- ".repeat(100_000).into_bytes()),
+        ("nested keys", (0..2_000).map(|n| format!("{}a:\n", " ".repeat(n))).collect::<String>().into_bytes()),
+        ("200 MB", vec![b'a'; 200 << 20]),
+        ("50 MB in a line", format!("年度: {}", "あ".repeat(17 << 20)).into_bytes()),
+        ("3 MB in a line", format!("年度: {}", "あ\u{e000}\u{200b}「（".repeat(240_000)).into_bytes()),
+        ("tabs and colons", "\t年度：\n".repeat(300_000).into_bytes()),
+        ("brackets that never close", format!("年度: {}{}", "（".repeat(500_000), "」".repeat(500_000)).into_bytes()),
+        ("a million members", format!("a: [{}]", "a, ".repeat(1_000_000)).into_bytes()),
+        ("a million quotes", "a: \"\n".repeat(600_000).into_bytes()),
+        ("a million marks", "a: *\n".repeat(600_000).into_bytes()),
+        ("a million spaces", format!("a: x{}y", " ".repeat(3 << 20)).into_bytes()),
+        ("zeros", vec![0; 1 << 20]),
+        ("random bytes", random),
+    ];
+    for (name, bytes) in cases {
+        let office = Office::with(bytes);
+        let start = Instant::now();
+        let run = office.run(&["check"]);
+        assert_eq!((run.status, run.out.as_str()), (1, ""), "{name}: {}", run.err);
+        assert!(run.err.contains("data/R01.yaml:"), "{name}: {}", run.err);
+        assert!(start.elapsed() < Duration::from_secs(5), "{name}: {:?}", start.elapsed());
+    }
+}

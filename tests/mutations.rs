@@ -1,0 +1,144 @@
+//! The real year, broken at random: never a panic, never slow, and every
+//! problem has a place in the file.
+
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use shiryo::check;
+use shiryo::fonts::Fonts;
+use shiryo::load;
+use shiryo::model::FiscalYear;
+use shiryo::root::Root;
+use shiryo::source::Source;
+
+const R01: &str = include_str!("../data/R01.yaml");
+
+/// Without fonts of its own.
+static FONTS: LazyLock<Fonts> = LazyLock::new(|| Fonts::load(&Root::new("tests/support")).unwrap());
+
+/// One way to break a file.
+#[derive(Debug, Clone)]
+enum Mutation {
+    /// Bytes replaced by these.
+    Bytes(Index, u8, Vec<u8>),
+    /// A text put in.
+    Insert(Index, &'static str),
+    RemoveLine(Index),
+    DoubleLine(Index),
+    SwapLines(Index, Index),
+    /// A line's indentation made this much deeper or shallower.
+    Indent(Index, i8),
+    /// A line's key replaced.
+    Key(Index, &'static str),
+    /// Everything from here on gone.
+    Cut(Index),
+}
+
+/// What slips in where people type.
+const SLIPS: [&str; 30] = [
+    "：", "　", "\t", "－ ", "- ", ": ", " #", "\"", "'", "[", "]", "{", "}", "|", ">", "&", "*", "!", "@", "%", "`",
+    "\\", "\u{feff}", "\u{2028}", "\u{85}", "\u{0}", "\r", "\n", "（（", "---\n",
+];
+
+fn mutation() -> impl Strategy<Value = Mutation> {
+    let at = any::<Index>;
+    prop_oneof![
+        (at(), 0u8..9, prop::collection::vec(any::<u8>(), 0..4))
+            .prop_map(|(at, length, with)| Mutation::Bytes(at, length, with)),
+        (at(), prop::sample::select(&SLIPS[..])).prop_map(|(at, slip)| Mutation::Insert(at, slip)),
+        at().prop_map(Mutation::RemoveLine),
+        at().prop_map(Mutation::DoubleLine),
+        (at(), at()).prop_map(|(a, b)| Mutation::SwapLines(a, b)),
+        (at(), -9i8..9).prop_map(|(at, by)| Mutation::Indent(at, by)),
+        (at(), prop::sample::select(vec!["", "名称:", "備考：", "- 事業:", "達成率: 多い", "総括: 達成", "連携: 課"]))
+            .prop_map(|(at, key)| Mutation::Key(at, key)),
+        at().prop_map(Mutation::Cut),
+    ]
+}
+
+fn mutate(bytes: Vec<u8>, mutation: &Mutation) -> Vec<u8> {
+    let by_line = |bytes: &[u8], change: &dyn Fn(&mut Vec<Vec<u8>>)| {
+        let mut lines: Vec<Vec<u8>> = bytes.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
+        change(&mut lines);
+        lines.join(&b'\n')
+    };
+    let mut bytes = bytes;
+    match mutation {
+        Mutation::Bytes(at, length, with) => {
+            let start = at.index(bytes.len() + 1);
+            let end = (start + usize::from(*length)).min(bytes.len());
+            bytes.splice(start..end, with.iter().copied());
+            bytes
+        }
+        Mutation::Insert(at, slip) => {
+            // Between characters, so that the file stays a text.
+            let mut start = at.index(bytes.len() + 1);
+            while bytes.get(start).is_some_and(|byte| byte & 0xc0 == 0x80) {
+                start += 1;
+            }
+            bytes.splice(start..start, slip.bytes());
+            bytes
+        }
+        Mutation::RemoveLine(at) => by_line(&bytes, &|lines| {
+            lines.remove(at.index(lines.len()));
+        }),
+        Mutation::DoubleLine(at) => by_line(&bytes, &|lines| {
+            let at = at.index(lines.len());
+            lines.insert(at, lines[at].clone());
+        }),
+        Mutation::SwapLines(a, b) => by_line(&bytes, &|lines| {
+            let (a, b) = (a.index(lines.len()), b.index(lines.len()));
+            lines.swap(a, b);
+        }),
+        Mutation::Indent(at, by) => by_line(&bytes, &|lines| {
+            let at = at.index(lines.len());
+            let line = &mut lines[at];
+            let own = line.iter().take_while(|&&byte| byte == b' ').count();
+            let new = own.saturating_add_signed(isize::from(*by));
+            line.splice(..own, vec![b' '; new]);
+        }),
+        Mutation::Key(at, key) => by_line(&bytes, &|lines| {
+            let at = at.index(lines.len());
+            let line = &mut lines[at];
+            let start = line.iter().take_while(|&&byte| matches!(byte, b' ' | b'-')).count();
+            let end = line.iter().position(|&byte| byte == b':').map_or(line.len(), |colon| colon + 1).max(start);
+            line.splice(start..end, key.bytes());
+        }),
+        Mutation::Cut(at) => {
+            bytes.truncate(at.index(bytes.len() + 1));
+            bytes
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_broken_year_is_answered_quickly_and_with_places(mutations in prop::collection::vec(mutation(), 1..6)) {
+        let bytes = mutations.iter().fold(R01.as_bytes().to_vec(), mutate);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("R01.yaml");
+        std::fs::write(&path, &bytes).unwrap();
+        let year = FiscalYear::from_code("R01").unwrap();
+
+        let start = Instant::now();
+        let problems = match Source::read(&path, "data/R01.yaml").and_then(|source| load::load_source(source, year)) {
+            Ok(loaded) => check::check(&loaded, &FONTS),
+            Err(problem) => vec![problem],
+        };
+        prop_assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+        for problem in &problems {
+            let (source, span): (&Arc<Source>, _) = (&problem.source, problem.span.clone());
+            prop_assert_eq!(source.path(), "data/R01.yaml");
+            prop_assert!(source.text().get(span).is_some(), "{:?}", problem);
+            prop_assert!((1..=source.line_count()).contains(&problem.start().line), "{:?}", problem);
+            prop_assert!(!problem.message.is_empty() && !problem.hint.is_empty(), "{:?}", problem);
+            // No fault of the program's own is passed off as one of the file.
+            prop_assert_ne!(problem.code, "shape/type");
+            let _ = shiryo::diagnostics::render(problem, true);
+        }
+    }
+}

@@ -11,6 +11,7 @@ with 10 and 100 times its directions, against the plain one.
 """
 
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -39,7 +40,9 @@ def office(folder, copies):
     head, directions = text.split("基本的方向性:\n", 1)
     data = Path(folder) / "data"
     data.mkdir()
-    (data / "R01.yaml").write_text(head + "基本的方向性:\n" + directions * copies, encoding="utf-8")
+    # Two directions may not have the same name.
+    again = [re.sub(r"^(  - 名称: .*)$", rf"\1（{n}）", directions, flags=re.M) for n in range(1, copies)]
+    (data / "R01.yaml").write_text(head + "基本的方向性:\n" + directions + "".join(again), encoding="utf-8")
     return folder
 
 

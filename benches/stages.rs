@@ -13,6 +13,7 @@ use shiryo::load;
 use shiryo::markup::Markup;
 use shiryo::model::FiscalYear;
 use shiryo::pdf;
+use shiryo::problem::Problem;
 use shiryo::root::Root;
 use shiryo::source::Source;
 use shiryo::summary::Summary;
@@ -45,7 +46,9 @@ fn main() {
 fn times(n: usize) -> String {
     let at = R01.find("  - 名称:").unwrap_or(R01.len());
     let (head, directions) = R01.split_at(at);
-    format!("{head}{}", directions.repeat(n))
+    // Two directions may not have the same name.
+    let copy = |n: usize| directions.replace("\n  - 名称: ", &format!("\n  - 名称: 写し{n}の"));
+    head.to_owned() + &(0..n).map(|n| if n == 0 { directions.to_owned() } else { copy(n) }).collect::<String>()
 }
 
 /// Builds a report and says how long each stage took.
@@ -56,10 +59,9 @@ fn build(text: &str) -> Vec<Duration> {
     clock.lap();
     let loaded = load::load_source(Source::new("data/R01.yaml", text), year).expect("sound data");
     clock.lap();
-    // The same names in every copy of the directions are worth a warning.
     let problems = check::check(&loaded, &press.fonts);
     clock.lap();
-    assert!(loaded.problems.is_empty() && problems.len() < 100_000);
+    assert!(!problems.iter().any(Problem::is_error), "sound data");
     let summary = Summary::of(&loaded.report);
     clock.lap();
     let view = View::new(&loaded.report, &summary, &Edition::default());

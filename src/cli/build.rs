@@ -39,7 +39,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let press = Press::load(root)?;
     for year in years {
         let built = build::build(root, &press, year, &options)?;
-        super::print_problems(&built.warnings);
+        super::mention_warnings(&built.warnings);
         super::print(&built.files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
         match archive::standing(root, year, built.source.bytes()) {
             Ok(None) => {}

@@ -85,6 +85,14 @@ fn years_or(
     if named.is_empty() { otherwise() } else { Ok(named.to_vec()) }
 }
 
+/// Says that there are warnings, in a line: what a published report has in it
+/// anyway would otherwise fill the screen at every build.
+fn mention_warnings(warnings: &[Problem]) {
+    if let Some(first) = warnings.first() {
+        note(&format!("{} に注意が{}件あります。shiryo check で確かめられます", first.source.path(), warnings.len()));
+    }
+}
+
 /// Prints problems on standard error, a paragraph each.
 fn print_problems(problems: &[Problem]) {
     let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();

@@ -18,7 +18,7 @@ pub struct Command {
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let created = next::create(root, &Fonts::load(root)?, command.year)?;
-    super::print_problems(&created.warnings);
+    super::mention_warnings(&created.warnings);
     super::print(&format!("{}\n", created.file))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -52,7 +52,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
             super::note("ほかの seal が終わるのを待っています");
         }
     })?;
-    super::print_problems(&sealed.warnings);
+    super::mention_warnings(&sealed.warnings);
     if sealed.completed {
         super::note("この承認は前回記録されていましたが、途中で止まっていました。いま完了しました");
     }

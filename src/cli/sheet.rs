@@ -79,7 +79,7 @@ fn export(root: &Root, command: &Export) -> anyhow::Result<ExitCode> {
         }
     };
     store::write(&path, &shown, &workbook.bytes)?;
-    super::print_problems(&workbook.warnings);
+    super::mention_warnings(&workbook.warnings);
     super::print(&format!("{shown}\n"))?;
     Ok(ExitCode::SUCCESS)
 }

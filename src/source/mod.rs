@@ -27,8 +27,8 @@ pub use self::tree::{Entry, Kind, Node, Style};
 
 use crate::problem::Problem;
 
-/// The largest file that is read: eighty times the largest real report.
-pub const MAX_BYTES: u64 = 4 << 20;
+/// The largest file that is read: three hundred times the largest real report.
+pub const MAX_BYTES: u64 = 16 << 20;
 
 /// One file as it was read.
 #[derive(Debug)]

@@ -206,7 +206,7 @@ def problem_to_cell(browser):
         seen, lit, cell = tab.run("""(() => {
             const box = e => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom] }
             const light = document.querySelector('.light')
-            const path = document.querySelector('#problems p:nth-of-type(2)').textContent
+            const path = document.querySelector('#problems li.error p:nth-of-type(2)').textContent
             const sheet = sheets.find(s => s.sheet.contains(light))
             return [box(document.getElementById('pages')), box(light), box(sheet.texts.children[sheet.values.findIndex(v => v.path === path)])]
         })()""")

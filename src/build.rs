@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::addresses;
 use crate::check;
 use crate::error::Error;
 use crate::fonts::Fonts;
@@ -10,7 +11,7 @@ use crate::load::{self, Loaded};
 use crate::markup::Markup;
 use crate::model::{FiscalYear, Report};
 use crate::own::{OwnFile, OwnKind};
-use crate::pages::{self, ReportWorld};
+use crate::pages::ReportWorld;
 use crate::pdf;
 use crate::problem::Problem;
 use crate::root::Root;
@@ -84,7 +85,7 @@ impl Press {
         if edition.approval.is_some() {
             let enclosed = |(nth, own): (usize, OwnFile)| Enclosed {
                 name: own.name(),
-                path: pages::enclosed_path(nth),
+                path: addresses::enclosed_path(nth),
                 mime: own.mime(),
             };
             view.enclosed = self.own().into_iter().enumerate().map(enclosed).collect();

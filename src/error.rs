@@ -116,9 +116,9 @@ fn advice(error: &io::Error) -> &'static str {
     const LOCK_VIOLATION: i32 = 33;
     let held = cfg!(windows) && matches!(error.raw_os_error(), Some(SHARING_VIOLATION | LOCK_VIOLATION));
     match error.kind() {
-        _ if held => "PDFを開いているソフトを閉じてから、もう一度実行してください",
+        _ if held => "ファイルを開いているソフトを閉じてから、もう一度実行してください",
         io::ErrorKind::PermissionDenied => {
-            "PDFを開いているソフトがあれば閉じ、書き込む権限があるか確かめて、もう一度実行してください"
+            "ファイルを開いているソフトがあれば閉じ、書き込む権限があるか確かめて、もう一度実行してください"
         }
         io::ErrorKind::StorageFull => "不要なファイルを消してから、もう一度実行してください",
         _ => "フォルダーの場所と、書き込む権限を確かめてください",

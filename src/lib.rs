@@ -21,6 +21,7 @@
 //! | signed off, for good | [`archive`] |
 //! | typed report → workbooks → tree | [`sheet`] |
 
+mod addresses;
 pub mod archive;
 pub mod build;
 pub mod check;

@@ -18,8 +18,8 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, filters, functions};
 use typst::syntax::{Source, Span, SyntaxKind, SyntaxNode, ast};
 
+use crate::addresses;
 use crate::error::Error;
-use crate::pages;
 use crate::templates::{self, Templates};
 use crate::view::{Origin, Text, View};
 
@@ -71,7 +71,7 @@ impl Markup {
         // The environment holds the formatter and with it the other handle.
         drop(environment);
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
-        let id = pages::markup_id(code);
+        let id = addresses::markup(code);
         let numbered = Source::new(id, text);
         let mut printed = find_printed(&numbered, &log).map_err(|line| templates.misplaced(&numbered, line))?;
         let text = without_numbers(numbered.text(), &mut printed);

@@ -7,12 +7,13 @@ use std::sync::LazyLock;
 
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{FileId, Source};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 
+use crate::addresses;
 use crate::error::Error;
 use crate::fonts::Fonts;
 use crate::markup::Markup;
@@ -34,16 +35,16 @@ pub struct ReportWorld<'a> {
 impl<'a> ReportWorld<'a> {
     /// The world of a year's markup. `data` is the year's file, byte for byte.
     pub fn new(markup: &'a Markup, fonts: &'a Fonts, code: &str, data: &[u8]) -> Self {
-        let data = (file_id(&format!("/data/{code}.yaml")), Bytes::new(data.to_vec()));
+        let data = (addresses::data(code), Bytes::new(data.to_vec()));
         Self { markup: markup.source(), fonts, files: vec![data] }
     }
 
     /// The same world with more files, which have no name in it but their
-    /// number; see [`enclosed_path`].
+    /// number; see [`addresses::enclosed_path`].
     #[must_use]
     pub fn enclosing(mut self, enclosed: impl IntoIterator<Item = Bytes>) -> Self {
         let enclosed = enclosed.into_iter().enumerate();
-        self.files.extend(enclosed.map(|(nth, bytes)| (file_id(&enclosed_path(nth)), bytes)));
+        self.files.extend(enclosed.map(|(nth, bytes)| (addresses::enclosed(nth), bytes)));
         self
     }
 
@@ -109,21 +110,4 @@ impl World for ReportWorld<'_> {
 
 fn unknown(id: FileId) -> FileError {
     FileError::NotFound(id.vpath().get_without_slash().into())
-}
-
-/// The place that a year's markup has in Typst's world; `--emit-typst` writes
-/// it to the same place in the office's folder.
-pub fn markup_id(code: &str) -> FileId {
-    file_id(&format!("/out/{code}.typ"))
-}
-
-/// The place of an enclosed file in Typst's world, by its number from 0.
-pub fn enclosed_path(nth: usize) -> String {
-    format!("/enclosed/{nth}")
-}
-
-fn file_id(path: &str) -> FileId {
-    // Year codes and fixed folders always make a path.
-    let path = VirtualPath::new(path).unwrap_or_else(|_| unreachable!("{path}"));
-    FileId::new(RootedPath::new(VirtualRoot::Project, path))
 }

@@ -125,7 +125,12 @@ pub fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
     };
     match error.downcast_ref::<Error>() {
         Some(Error::Problems(problems)) => print_problems(problems),
-        _ => {
+        // The library's sentences are whole; what lies under them is the
+        // system's, in its own language.
+        Some(error) => {
+            let _ = writeln!(io::stderr(), "誤り: {error}");
+        }
+        None => {
             let _ = writeln!(io::stderr(), "誤り: {error:#}");
         }
     }

@@ -63,6 +63,13 @@ pub fn start(listener: std::net::TcpListener, snapshots: Snapshots) -> io::Resul
         TcpListener::from_std(listener)?
     };
     std::thread::Builder::new().name("server".into()).spawn(move || {
+        runtime.spawn(async {
+            // A handler of its own: where the program was started in the
+            // background, Ctrl-C is ignored unless asked for.
+            if tokio::signal::ctrl_c().await.is_ok() {
+                std::process::exit(0);
+            }
+        });
         runtime.block_on(accept(listener, address, snapshots));
     })?;
     Ok(())

@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use shiryo::build::Press;
 use shiryo::check;
+use shiryo::diagnostics::Diagnostic;
 use shiryo::load;
-use shiryo::markup::Markup;
 use shiryo::model::FiscalYear;
-use shiryo::pdf;
-use shiryo::problem::Problem;
-use shiryo::root::Root;
+use shiryo::office::Root;
 use shiryo::source::Source;
 use shiryo::summary::Summary;
+use shiryo::typeset::markup::Markup;
+use shiryo::typeset::pdf;
 use shiryo::view::{Edition, View};
 
 const R01: &str = include_str!("../data/R01.yaml");
@@ -61,7 +61,7 @@ fn build(text: &str) -> Vec<Duration> {
     clock.lap();
     let problems = check::check(&loaded, &press.fonts);
     clock.lap();
-    assert!(!problems.iter().any(Problem::is_error), "sound data");
+    assert!(!problems.iter().any(Diagnostic::is_error), "sound data");
     let summary = Summary::of(&loaded.report);
     clock.lap();
     let view = View::new(&loaded.report, &summary, &Edition::default());

@@ -3,22 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::addresses;
 use crate::check;
+use crate::diagnostics::Diagnostic;
 use crate::error::Error;
-use crate::fonts::Fonts;
 use crate::load::{self, Loaded};
-use crate::markup::Markup;
 use crate::model::{FiscalYear, Report};
-use crate::own::{OwnFile, OwnKind};
-use crate::pages::ReportWorld;
-use crate::pdf;
-use crate::problem::Problem;
-use crate::root::Root;
+use crate::office::Root;
+use crate::office::fonts::Fonts;
+use crate::office::own_files::{OwnFile, OwnKind};
+use crate::office::write;
 use crate::source::Source;
-use crate::store;
 use crate::summary::Summary;
-use crate::templates::Templates;
+use crate::typeset::markup::Markup;
+use crate::typeset::pages::ReportWorld;
+use crate::typeset::paths;
+use crate::typeset::pdf;
+use crate::typeset::templates::Templates;
 use crate::view::{Edition, Enclosed, View, YEARS_BACK};
 
 /// From so many pages on, what Typst remembers of the layout is thrown away
@@ -65,7 +65,7 @@ pub struct Built {
     /// What was written, as messages call it.
     pub files: Vec<String>,
     /// What is worth a look in the data.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<Diagnostic>,
     /// How many pages the report has.
     pub pages: usize,
 }
@@ -85,7 +85,7 @@ impl Press {
         if edition.approval.is_some() {
             let enclosed = |(nth, own): (usize, OwnFile)| Enclosed {
                 name: own.name(),
-                path: addresses::enclosed_path(nth),
+                path: paths::enclosed_path(nth),
                 mime: own.mime(),
             };
             view.enclosed = self.own().into_iter().enumerate().map(enclosed).collect();
@@ -170,7 +170,7 @@ pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) ->
     let mut files = Vec::new();
     let mut store = |inside: String, bytes: &[u8]| {
         let shown = root.shown(&inside);
-        store::write(&root.join(&inside), &shown, bytes)?;
+        write::write(&root.join(&inside), &shown, bytes)?;
         files.push(shown);
         Ok::<_, Error>(())
     };

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::archive::ArchiveError;
-use crate::problem::Problem;
-use crate::sheet::SheetError;
+use crate::diagnostics::Diagnostic;
+use crate::workbook::WorkbookError;
 
 /// Why a command could not do its work. Every message is a sentence in the
 /// users' language that says what to do.
@@ -12,7 +12,7 @@ use crate::sheet::SheetError;
 pub enum Error {
     /// The data has errors; each has its place.
     #[error("データに誤りがあります")]
-    Problems(Vec<Problem>),
+    Diagnostics(Vec<Diagnostic>),
 
     /// There is no year in the data folder.
     #[error(
@@ -25,7 +25,7 @@ pub enum Error {
 
     /// A workbook could not be made or brought back.
     #[error(transparent)]
-    Sheet(#[from] SheetError),
+    Sheet(#[from] WorkbookError),
 
     /// A file or folder could not be read.
     #[error("{path} を読めません（{}）。フォルダーの場所と、読む権限を確かめてください", said(source))]
@@ -125,8 +125,8 @@ fn advice(error: &io::Error) -> &'static str {
     }
 }
 
-impl From<Problem> for Error {
-    fn from(problem: Problem) -> Self {
-        Self::Problems(vec![problem])
+impl From<Diagnostic> for Error {
+    fn from(problem: Diagnostic) -> Self {
+        Self::Diagnostics(vec![problem])
     }
 }

@@ -2,52 +2,46 @@
 //! report (進行管理表) of a Japanese city's plan, and keeps one signed-off PDF
 //! per year for good.
 //!
-//! Data flows one way, and a module knows only what is upstream of it:
+//! Data flows one way. The rooms below stand in its order, and each knows only
+//! rooms above it (`tests/rooms.rs` reads every `use` to see that):
 //!
-//! | step | module |
+//! | room | what it is for |
 //! | --- | --- |
-//! | file → tree with places | [`source`] |
-//! | tree → typed report | [`load`], [`model`], [`schema`] |
-//! | what is wrong with it | [`check`], [`problem`] |
-//! | what it adds up to | [`summary`] |
-//! | what is printed | [`view`] |
-//! | view → Typst markup | [`markup`], [`templates`] |
-//! | markup → pages | [`pages`], [`fonts`] |
-//! | pages → PDF | [`pdf`] |
-//! | all of it, into `out/` | [`build`], [`store`] |
-//! | a year's file → the next year's | [`next`] |
-//! | two years → what changed | [`compare`], [`matching`] |
-//! | all of it, into a browser | [`serve`] |
-//! | signed off, for good | [`archive`] |
-//! | typed report → workbooks → tree | [`sheet`] |
+//! | [`source`] | a file's text, and where in it something stands |
+//! | [`diagnostics`] | what is wrong, where, and what to do about it |
+//! | [`error`] | why a command could not do its work |
+//! | [`yaml`] | text → tree in which every value knows its place, and back |
+//! | [`model`] | the typed report: what a year's file may say |
+//! | [`office`] | the folder: its years, fonts and templates; writing files |
+//! | [`load`] | tree → typed report, by the schema of its types |
+//! | [`summary`] | what a year's ratings add up to |
+//! | [`plan`] | which measure of one year is which of another's |
+//! | [`check`] | everything that is wrong with a year |
+//! | [`view`] | what is printed of a year |
+//! | [`typeset`] | view → Typst markup → pages → PDF |
+//! | [`build`] | all of it, into `out/` |
+//! | [`archive`] | signed off, for good |
+//! | [`years`] | two years compared; the next year's file |
+//! | [`workbook`] | a year as Excel workbooks, and the answers back |
+//! | [`serve`] | all of it, in a browser |
 
-mod addresses;
 pub mod archive;
 pub mod build;
 pub mod check;
-pub mod compare;
 mod csv;
 pub mod diagnostics;
 pub mod error;
-pub mod fonts;
 pub mod load;
-pub mod markup;
-pub mod matching;
 pub mod model;
-mod near;
-pub mod next;
-pub mod own;
-pub mod pages;
-pub mod pdf;
-pub mod problem;
-pub mod root;
-pub mod schema;
+pub mod office;
+pub mod plan;
 pub mod serve;
-pub mod sheet;
 pub mod source;
-pub mod store;
 pub mod summary;
-pub mod templates;
+pub mod typeset;
 pub mod view;
+pub mod workbook;
+pub mod yaml;
+pub mod years;
 
 pub use self::error::Error;

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use shiryo::fonts::Fonts;
-use shiryo::root::Root;
+use shiryo::office::Root;
+use shiryo::office::fonts::Fonts;
 use support::{Office, R01, Run, command};
 
 #[test]

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use shiryo::check;
-use shiryo::fonts::Fonts;
 use shiryo::load;
 use shiryo::model::FiscalYear;
-use shiryo::root::Root;
+use shiryo::office::Root;
+use shiryo::office::fonts::Fonts;
 use shiryo::source::Source;
 
 const R01: &str = include_str!("../data/R01.yaml");
@@ -125,7 +125,7 @@ proptest! {
         let year = FiscalYear::from_code("R01").unwrap();
 
         let start = Instant::now();
-        let problems = match Source::read(&path, "data/R01.yaml").and_then(|source| load::load_source(source, year)) {
+        let problems = match Source::read(&path, "data/R01.yaml").map_err(shiryo::diagnostics::Diagnostic::from).and_then(|source| load::load_source(source, year)) {
             Ok(loaded) => check::check(&loaded, &FONTS),
             Err(problem) => vec![problem],
         };
@@ -138,7 +138,7 @@ proptest! {
             prop_assert!(!problem.message.is_empty() && !problem.hint.is_empty(), "{:?}", problem);
             // No fault of the program's own is passed off as one of the file.
             prop_assert_ne!(problem.code, "shape/type");
-            let _ = shiryo::diagnostics::render(problem, true);
+            let _ = shiryo::diagnostics::terminal::render(problem, true);
         }
     }
 }

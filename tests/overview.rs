@@ -3,7 +3,7 @@
 mod support;
 
 use shiryo::build::{self, Options, Press};
-use shiryo::root::Root;
+use shiryo::office::Root;
 use support::{Office, R01};
 
 /// An office with the invented plan's three years.

@@ -1,13 +1,13 @@
 //! What a year's data must have before it is signed off, beyond being sound.
 
+use crate::diagnostics::Diagnostic;
 use crate::load::Loaded;
-use crate::problem::Problem;
-use crate::source::{KeyPath, Node};
 use crate::summary::Summary;
+use crate::yaml::{KeyPath, Node};
 
 /// What is missing: a rating, wherever a measure has none, and a 実績,
 /// wherever a project has none, unless that is allowed.
-pub fn missing(loaded: &Loaded, allow_empty: bool) -> Vec<Problem> {
+pub fn missing(loaded: &Loaded, allow_empty: bool) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let summary = Summary::of(&loaded.report);
     let directions = KeyPath::root().to("基本的方向性");
@@ -37,8 +37,8 @@ pub fn missing(loaded: &Loaded, allow_empty: bool) -> Vec<Problem> {
 }
 
 /// A problem of the thing at `path`, shown at the key that says which it is.
-fn problem(loaded: &Loaded, code: &'static str, path: &KeyPath, key: &'static str, message: String) -> Problem {
+fn problem(loaded: &Loaded, code: &'static str, path: &KeyPath, key: &'static str, message: String) -> Diagnostic {
     let node = loaded.tree.at(path);
     let shown = node.and_then(|node| node.get(key)).or(node);
-    Problem::error(code, &loaded.source, shown.map_or(0..0, |Node { span, .. }| span.clone()), message)
+    Diagnostic::error(code, &loaded.source, shown.map_or(0..0, |Node { span, .. }| span.clone()), message)
 }

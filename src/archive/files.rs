@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use crate::store::sync_folder;
+use crate::office::write::sync_folder;
 
 /// The largest PDF that is sealed or read.
 pub const MAX_PDF: u64 = 256 << 20;

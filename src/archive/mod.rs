@@ -37,7 +37,7 @@ pub use self::verify::{Options, verify};
 
 use crate::error::Error;
 use crate::model::FiscalYear;
-use crate::root::Root;
+use crate::office::Root;
 
 /// The archive inside the office's folder.
 const ARCHIVE: &str = "out/archive";

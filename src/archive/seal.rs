@@ -15,11 +15,11 @@ use super::tools;
 use super::{ARCHIVE, REGISTER, inside};
 use crate::build::Press;
 use crate::check;
+use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::load::{self, Loaded};
 use crate::model::{Date, FiscalYear};
-use crate::problem::Problem;
-use crate::root::Root;
+use crate::office::Root;
 use crate::view::{Approval, Edition};
 
 /// What is to be sealed.
@@ -45,7 +45,7 @@ pub struct Sealed {
     /// The PDF, as messages call it.
     pub file: String,
     /// What is worth a look in the data.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<Diagnostic>,
     /// Whether this very sealing had happened already and was cut short
     /// before its end: it was completed now.
     pub completed: bool,
@@ -119,7 +119,7 @@ pub fn seal(
     let warnings = check::require_sound(&loaded, &press.fonts)?;
     let missing = conditions::missing(&loaded, request.allow_empty);
     if !missing.is_empty() {
-        return Err(Error::Problems(missing));
+        return Err(Error::Diagnostics(missing));
     }
 
     let staging = Staging::enter(root, &mut || reached(Step::Waiting))?;

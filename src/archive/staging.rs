@@ -20,7 +20,7 @@ use super::seal::Step;
 use super::{REGISTER, inside};
 use crate::error::Error;
 use crate::model::FiscalYear;
-use crate::root::Root;
+use crate::office::Root;
 
 /// The folder inside the office's.
 const STAGING: &str = "out/.seal";

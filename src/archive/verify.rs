@@ -15,8 +15,8 @@ use crate::build::Press;
 use crate::error::Error;
 use crate::load;
 use crate::model::FiscalYear;
-use crate::own::OwnFile;
-use crate::root::Root;
+use crate::office::Root;
+use crate::office::own_files::OwnFile;
 use crate::source::Source;
 use crate::view::Approval;
 

@@ -1,14 +1,14 @@
 //! What changes between one year's data and the next's, and probably should
 //! not: the frame of the plan, and directions and measures that are gone.
 
+use crate::diagnostics::Diagnostic;
+use crate::diagnostics::suggestion::likeness;
 use crate::load::Loaded;
-use crate::near::likeness;
-use crate::problem::Problem;
-use crate::source::{KeyPath, Kind, Node};
+use crate::yaml::{KeyPath, Kind, Node};
 
 /// Compares a year with the one before it. Everything found is placed in the
 /// later one, with its counterpart in the earlier.
-pub fn check(earlier: &Loaded, later: &Loaded) -> Vec<Problem> {
+pub fn check(earlier: &Loaded, later: &Loaded) -> Vec<Diagnostic> {
     let mut checker = Checker { earlier, later, problems: Vec::new() };
     checker.frame();
     let directions = KeyPath::root().to("基本的方向性");
@@ -22,7 +22,7 @@ pub fn check(earlier: &Loaded, later: &Loaded) -> Vec<Problem> {
 struct Checker<'a> {
     earlier: &'a Loaded,
     later: &'a Loaded,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
 }
 
 /// A member of a list with its name.
@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
         let old = first_line(earlier, old);
         let place = earlier.source.position(old.start);
         let hint = format!("{hint}（{}は {}:{}:{}）", earlier.year, earlier.source.path(), place.line, place.column);
-        let problem = Problem::warning(code, &later.source, first_line(later, new), message).hint(hint);
+        let problem = Diagnostic::warning(code, &later.source, first_line(later, new), message).hint(hint);
         self.problems.push(problem.related(&earlier.source, old, earlier.year.to_string()));
     }
 }

@@ -5,17 +5,17 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::fonts::{Coverage, Fonts};
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::load::Loaded;
-use crate::problem::{Problem, Severity};
-use crate::source::{Kind, Node};
+use crate::office::fonts::{Coverage, Fonts};
+use crate::yaml::{Kind, Node};
 
 /// How many are told. A file with more of them is no text.
 const MOST: usize = 500;
 
 /// Finds, in every key and value of the data, the characters that a PDF can't
 /// show or that can't be seen.
-pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Problem> {
+pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
     let mut checker = Checker { loaded, coverage: fonts.coverage(), known: HashMap::new(), problems: Vec::new() };
     checker.visit(&loaded.tree);
     // What could not be read as a value is looked through as it stands.
@@ -30,7 +30,7 @@ struct Checker<'a> {
     coverage: Coverage<'a>,
     /// Whether a character is known to be sound: a text has few different ones.
     known: HashMap<char, bool>,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
 }
 
 impl Checker<'_> {
@@ -78,8 +78,8 @@ impl Checker<'_> {
             return;
         }
         if let Some((severity, code, message, hint)) = fault(c, &self.coverage) {
-            let problem = Problem::error(code, &self.loaded.source, span, message).hint(hint);
-            self.problems.push(Problem { severity, ..problem });
+            let problem = Diagnostic::error(code, &self.loaded.source, span, message).hint(hint);
+            self.problems.push(Diagnostic { severity, ..problem });
         }
     }
 }

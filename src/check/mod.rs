@@ -11,12 +11,12 @@ mod open;
 mod proofread;
 mod written;
 
+use crate::diagnostics::{self, Diagnostic};
 use crate::error::Error;
-use crate::fonts::Fonts;
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
-use crate::problem::{self, Problem};
-use crate::root::Root;
+use crate::office::Root;
+use crate::office::fonts::Fonts;
 use crate::source::Source;
 
 pub use self::open::{OpenItem, csv, json, open_items, text};
@@ -35,13 +35,13 @@ impl Default for Scope {
 }
 
 /// Every problem of a loaded year, in the order of their places.
-pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Problem> {
+pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
     let mut problems = check_within(loaded, fonts, Scope::default());
-    problem::sort(&mut problems);
+    diagnostics::sort(&mut problems);
     problems
 }
 
-fn check_within(loaded: &Loaded, fonts: &Fonts, scope: Scope) -> Vec<Problem> {
+fn check_within(loaded: &Loaded, fonts: &Fonts, scope: Scope) -> Vec<Diagnostic> {
     let mut problems = loaded.problems.clone();
     problems.extend(written::check(loaded));
     problems.extend(meaning::check(loaded));
@@ -58,11 +58,11 @@ fn check_within(loaded: &Loaded, fonts: &Fonts, scope: Scope) -> Vec<Problem> {
 ///
 /// # Errors
 /// If there is no year, or a font of the office's own is none.
-pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Problem>, Error> {
+pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Diagnostic>, Error> {
     let fonts = Fonts::load(root)?;
     let mut problems = misnamed(root, named);
     let existing = match root.years() {
-        Err(Error::NoYears { .. }) if !problems.is_empty() => return Err(Error::Problems(problems)),
+        Err(Error::NoYears { .. }) if !problems.is_empty() => return Err(Error::Diagnostics(problems)),
         Err(error) if named.is_empty() => return Err(error),
         years => years.unwrap_or_default(),
     };
@@ -91,12 +91,12 @@ pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Pro
         }
         before = Some(loaded);
     }
-    problem::sort(&mut problems);
-    Ok(problem::limited(problems))
+    diagnostics::sort(&mut problems);
+    Ok(diagnostics::limited(problems))
 }
 
 /// Files whose names are nearly those of a year's.
-fn misnamed(root: &Root, named: &[FiscalYear]) -> Vec<Problem> {
+fn misnamed(root: &Root, named: &[FiscalYear]) -> Vec<Diagnostic> {
     let files = root.misnamed().into_iter().filter(|(_, year)| named.is_empty() || named.contains(year));
     let problems = files.map(|(name, year)| {
         let source = Source::new(root.shown(&format!("data/{name}")), "");
@@ -107,7 +107,7 @@ fn misnamed(root: &Root, named: &[FiscalYear]) -> Vec<Problem> {
         } else {
             format!("ファイルの名前を {right} に変えてください")
         };
-        Problem::warning("file/name", &source, 0..0, message).hint(hint)
+        Diagnostic::warning("file/name", &source, 0..0, message).hint(hint)
     });
     problems.collect()
 }
@@ -115,8 +115,8 @@ fn misnamed(root: &Root, named: &[FiscalYear]) -> Vec<Problem> {
 /// Passes on a year without errors; the warnings are the caller's to show.
 ///
 /// # Errors
-/// [`Error::Problems`] with all of the year's problems if one is an error.
-pub fn require_sound(loaded: &Loaded, fonts: &Fonts) -> Result<Vec<Problem>, Error> {
+/// [`Error::Diagnostics`] with all of the year's problems if one is an error.
+pub fn require_sound(loaded: &Loaded, fonts: &Fonts) -> Result<Vec<Diagnostic>, Error> {
     let problems = check(loaded, fonts);
-    if problems.iter().any(Problem::is_error) { Err(Error::Problems(problems)) } else { Ok(problems) }
+    if problems.iter().any(Diagnostic::is_error) { Err(Error::Diagnostics(problems)) } else { Ok(problems) }
 }

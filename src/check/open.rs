@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::load::Loaded;
 use crate::model::UNRATED;
-use crate::source::KeyPath;
 use crate::summary::Summary;
+use crate::yaml::KeyPath;
 
 /// One thing that is still missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -1,12 +1,12 @@
 //! What YAML does to a text in silence: cuts it off at a `#`, joins its
 //! lines, takes a Japanese comma for a part of a name.
 
+use crate::diagnostics::Diagnostic;
 use crate::load::Loaded;
-use crate::problem::Problem;
-use crate::source::{Kind, Node, Style};
+use crate::yaml::{Kind, Node, Style};
 
 /// Finds the texts that were read otherwise than they look.
-pub fn check(loaded: &Loaded) -> Vec<Problem> {
+pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut checker = Checker { loaded, problems: Vec::new() };
     checker.visit(&loaded.tree);
     checker.problems.retain(|problem| !loaded.torn.holds(&problem.span));
@@ -15,7 +15,7 @@ pub fn check(loaded: &Loaded) -> Vec<Problem> {
 
 struct Checker<'a> {
     loaded: &'a Loaded,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
 }
 
 impl Checker<'_> {
@@ -103,6 +103,6 @@ impl Checker<'_> {
     }
 
     fn warn(&mut self, code: &'static str, span: std::ops::Range<usize>, message: impl Into<String>, hint: &str) {
-        self.problems.push(Problem::warning(code, &self.loaded.source, span, message).hint(hint));
+        self.problems.push(Diagnostic::warning(code, &self.loaded.source, span, message).hint(hint));
     }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use shiryo::archive::{self, Standing};
 use shiryo::build::{self, Options, Press};
 use shiryo::model::FiscalYear;
-use shiryo::root::Root;
+use shiryo::office::Root;
 use shiryo::view::Edition;
 
 /// Writes `out/R01.pdf` for each year; the newest where none is named.

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 use shiryo::check::{self, Scope};
+use shiryo::diagnostics::{self, Diagnostic};
 use shiryo::load;
 use shiryo::model::FiscalYear;
-use shiryo::problem::{self, Problem};
-use shiryo::root::Root;
+use shiryo::office::Root;
 
 use super::Format;
 
@@ -39,14 +39,14 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let scope = Scope { proofread: !command.no_proofread };
     let problems = check::office(root, &command.years, scope)?;
     match command.format {
-        Format::Json => super::print(&problem::json(&problems))?,
-        Format::Csv => super::print(&problem::csv(&problems))?,
+        Format::Json => super::print(&diagnostics::json(&problems))?,
+        Format::Csv => super::print(&diagnostics::csv(&problems))?,
         Format::Text => {
             super::print_problems(&problems);
-            let _ = writeln!(io::stderr(), "{}", problem::counts(&problems));
+            let _ = writeln!(io::stderr(), "{}", diagnostics::counts(&problems));
         }
     }
-    Ok(if problems.iter().any(Problem::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if problems.iter().any(Diagnostic::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// What is still missing: a report, not a fault.
@@ -56,7 +56,7 @@ fn open(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     for year in super::years_or(&command.years, || root.years())? {
         let loaded = load::load(root, year).map_err(shiryo::Error::from)?;
         items.extend(check::open_items(&loaded));
-        problems.extend(loaded.problems.into_iter().filter(Problem::is_error));
+        problems.extend(loaded.problems.into_iter().filter(Diagnostic::is_error));
     }
     super::print(&match command.format {
         Format::Text => check::text(&items),

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use shiryo::check;
-use shiryo::compare::{self, Comparison};
-use shiryo::fonts::Fonts;
 use shiryo::load;
 use shiryo::model::{FiscalYear, Report};
-use shiryo::root::Root;
+use shiryo::office::Root;
+use shiryo::office::fonts::Fonts;
+use shiryo::years::compare::{self, Comparison};
 
 use super::Format;
 

@@ -17,10 +17,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use shiryo::Error;
-use shiryo::diagnostics;
+use shiryo::diagnostics::Diagnostic;
+use shiryo::diagnostics::terminal;
 use shiryo::model::FiscalYear;
-use shiryo::problem::Problem;
-use shiryo::root::Root;
+use shiryo::office::Root;
 
 /// 進行管理表（資料3）を、年度ごとのYAMLファイルからPDFにします。
 #[derive(Parser)]
@@ -87,19 +87,19 @@ fn years_or(
 
 /// Says that there are warnings, in a line: what a published report has in it
 /// anyway would otherwise fill the screen at every build.
-fn mention_warnings(warnings: &[Problem]) {
+fn mention_warnings(warnings: &[Diagnostic]) {
     if let Some(first) = warnings.first() {
         note(&format!("{} に注意が{}件あります。shiryo check で確かめられます", first.source.path(), warnings.len()));
     }
 }
 
 /// Prints problems on standard error, a paragraph each.
-fn print_problems(problems: &[Problem]) {
+fn print_problems(problems: &[Diagnostic]) {
     let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut err = io::stderr().lock();
     for problem in problems {
         // Nobody is left to tell where standard error is closed.
-        let _ = writeln!(err, "{}\n", diagnostics::render(problem, colour));
+        let _ = writeln!(err, "{}\n", terminal::render(problem, colour));
     }
 }
 
@@ -124,7 +124,7 @@ pub fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
         Err(error) => error,
     };
     match error.downcast_ref::<Error>() {
-        Some(Error::Problems(problems)) => print_problems(problems),
+        Some(Error::Diagnostics(problems)) => print_problems(problems),
         // The library's sentences are whole; what lies under them is the
         // system's, in its own language.
         Some(error) => {

@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use shiryo::fonts::Fonts;
 use shiryo::model::FiscalYear;
-use shiryo::next;
-use shiryo::root::Root;
+use shiryo::office::Root;
+use shiryo::office::fonts::Fonts;
+use shiryo::years::next;
 
 /// Writes `data/R02.yaml` from `data/R01.yaml`; never over a file.
 #[derive(Args)]

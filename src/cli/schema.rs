@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use shiryo::schema;
+use shiryo::load::schema;
 
 pub fn run() -> anyhow::Result<ExitCode> {
     super::print(&schema::json())?;

@@ -7,7 +7,7 @@ use clap::Args;
 use shiryo::archive::{self, Request, Step};
 use shiryo::build::Press;
 use shiryo::model::{Date, FiscalYear};
-use shiryo::root::Root;
+use shiryo::office::Root;
 
 /// Signs a year off: `out/archive/R01.pdf` and an entry in the register.
 #[derive(Args)]

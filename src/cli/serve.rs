@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use shiryo::model::FiscalYear;
-use shiryo::root::Root;
+use shiryo::office::Root;
 use shiryo::serve;
 
 /// Shows a year's report until it is stopped; the newest where none is named.

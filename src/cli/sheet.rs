@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use shiryo::fonts::Fonts;
 use shiryo::model::{Date, FiscalYear};
-use shiryo::root::{Root, file_names};
-use shiryo::sheet::{self, Import, Options};
-use shiryo::store;
+use shiryo::office::fonts::Fonts;
+use shiryo::office::write;
+use shiryo::office::{Root, file_names};
+use shiryo::workbook::{self, Import, Options};
 
 /// Writes workbooks and brings them back.
 #[derive(Args)]
@@ -70,7 +70,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
 fn export(root: &Root, command: &Export) -> anyhow::Result<ExitCode> {
     let fonts = Fonts::load(root)?;
     let options = Options { department: command.department.clone(), due: command.due };
-    let workbook = sheet::export(root, &fonts, command.year, &options)?;
+    let workbook = workbook::export(root, &fonts, command.year, &options)?;
     let (path, shown) = match &command.output {
         Some(path) => (path.clone(), path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")),
         None => {
@@ -78,7 +78,7 @@ fn export(root: &Root, command: &Export) -> anyhow::Result<ExitCode> {
             (root.join(&inside), root.shown(&inside))
         }
     };
-    store::write(&path, &shown, &workbook.bytes)?;
+    write::write(&path, &shown, &workbook.bytes)?;
     super::mention_warnings(&workbook.warnings);
     super::print(&format!("{shown}\n"))?;
     Ok(ExitCode::SUCCESS)
@@ -87,7 +87,7 @@ fn export(root: &Root, command: &Export) -> anyhow::Result<ExitCode> {
 fn import(root: &Root, command: &ImportFiles) -> anyhow::Result<ExitCode> {
     let fonts = Fonts::load(root)?;
     let files: Vec<PathBuf> = command.files.iter().flat_map(|path| expand(path)).collect();
-    let import = sheet::import(root, &fonts, &files, command.allow_empty)?;
+    let import = workbook::import(root, &fonts, &files, command.allow_empty)?;
     super::print(&changes(&import))?;
     if command.dry_run {
         return Ok(ExitCode::SUCCESS);

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use clap::Args;
 use shiryo::archive::{self, Register};
 use shiryo::check;
-use shiryo::fonts::Fonts;
 use shiryo::load;
 use shiryo::model::FiscalYear;
-use shiryo::root::Root;
+use shiryo::office::Root;
+use shiryo::office::fonts::Fonts;
 use shiryo::summary::{self, YearSummary};
 
 use super::Format;

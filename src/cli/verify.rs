@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use shiryo::archive::{self, Number, Options};
 use shiryo::model::FiscalYear;
-use shiryo::root::Root;
+use shiryo::office::Root;
 
 /// Proves that nothing in the archive was changed, swapped, lost or added.
 #[derive(Args)]

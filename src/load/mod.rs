@@ -3,16 +3,18 @@
 //! Typing is lenient where `check` has more to find: what has the wrong shape
 //! is reported and replaced, so that one slip hides no other.
 
+pub mod schema;
 mod shape;
 
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
+use crate::diagnostics::Diagnostic;
+use crate::load::schema::Schema;
 use crate::model::{FiscalYear, Report};
-use crate::problem::Problem;
-use crate::root::Root;
-use crate::schema::Schema;
-use crate::source::{self, Node, Source};
+use crate::office::Root;
+use crate::source::Source;
+use crate::yaml::{self, Node};
 
 /// A year's data, read and typed, with what is wrong with its shape.
 #[derive(Debug)]
@@ -27,7 +29,7 @@ pub struct Loaded {
     pub report: Report,
     /// What is wrong with the file as YAML and with the shape of the data.
     /// Where these hold errors the report has stand-ins in their places.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
     /// What of the file could not be read.
     pub torn: Torn,
 }
@@ -72,7 +74,7 @@ static KEYS: LazyLock<Vec<String>> = LazyLock::new(Schema::every_key);
 ///
 /// # Errors
 /// The problem that keeps the file from being read at all.
-pub fn load(root: &Root, year: FiscalYear) -> Result<Loaded, Problem> {
+pub fn load(root: &Root, year: FiscalYear) -> Result<Loaded, Diagnostic> {
     let inside = Root::data(year);
     let source = Source::read(&root.join(&inside), &root.shown(&inside))?;
     load_source(source, year)
@@ -82,15 +84,15 @@ pub fn load(root: &Root, year: FiscalYear) -> Result<Loaded, Problem> {
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_source(source: Arc<Source>, year: FiscalYear) -> Result<Loaded, Problem> {
-    let reading = source::read(&source, &KEYS)?;
+pub fn load_source(source: Arc<Source>, year: FiscalYear) -> Result<Loaded, Diagnostic> {
+    let reading = yaml::read(&source, &KEYS)?;
     let (tree, torn, mut problems) = (reading.tree, Torn(reading.torn), reading.problems);
     let (value, misshapen) = shape::read(&source, &tree, &torn, year);
     problems.extend(misshapen);
     let report: Report<String> = serde_yaml::from_value(value).map_err(|error| {
         // The shape was read by the schema of these very types, so this is a
         // fault of the program's own; it must still end in a sentence.
-        Problem::error("shape/type", &source, tree.span.clone(), format!("データを読み取れません（{error}）"))
+        Diagnostic::error("shape/type", &source, tree.span.clone(), format!("データを読み取れません（{error}）"))
             .hint("この表示を添えて、システムの担当者に知らせてください")
     })?;
     Ok(Loaded { year, source, tree, report: report.rated(), problems, torn })

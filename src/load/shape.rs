@@ -11,14 +11,15 @@ use std::sync::Arc;
 use serde_yaml::{Mapping, Value};
 
 use super::Torn;
+use crate::diagnostics::Diagnostic;
+use crate::load::schema::{Schema, Shape};
 use crate::model::{Date, FiscalYear, ParseRateError, Rate};
-use crate::problem::Problem;
-use crate::schema::{Schema, Shape};
-use crate::source::{Entry, Kind, Node, Source, Style};
+use crate::source::Source;
+use crate::yaml::{Entry, Kind, Node, Style};
 
 /// Reads a tree by the schema: the value to type, and what is wrong. Where
 /// the file is `torn` nothing is held against it.
-pub fn read(source: &Arc<Source>, tree: &Node, torn: &Torn, year: FiscalYear) -> (Value, Vec<Problem>) {
+pub fn read(source: &Arc<Source>, tree: &Node, torn: &Torn, year: FiscalYear) -> (Value, Vec<Diagnostic>) {
     let mut reader = Reader { source, torn, year, problems: Vec::new() };
     let value = reader.value(tree, Schema::root(), "データ全体");
     (value, reader.problems)
@@ -28,7 +29,7 @@ struct Reader<'a> {
     source: &'a Arc<Source>,
     torn: &'a Torn,
     year: FiscalYear,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
 }
 
 /// How many problems of shape are told. A file with more is none of ours.
@@ -123,7 +124,7 @@ impl Reader<'_> {
     /// Reports an unknown key. Gives the one that was probably meant.
     fn unknown_key(&mut self, entry: &Entry, schema: Schema) -> Option<&'static str> {
         let known: Vec<&'static str> = schema.keys().collect();
-        let near = crate::near::nearest(&entry.key, known.iter().copied());
+        let near = crate::diagnostics::suggestion::nearest(&entry.key, known.iter().copied());
         let hint = match near {
             Some(near) => format!("「{near}」のことではありませんか"),
             None => format!("ここに書けるのは「{}」です", known.join("」「")),
@@ -165,7 +166,7 @@ impl Reader<'_> {
 
     fn report(&mut self, code: &'static str, span: Range<usize>, message: String, hint: impl Into<String>) {
         if self.problems.len() <= MOST && !self.torn.holds(&span) {
-            self.problems.push(Problem::error(code, self.source, span, message).hint(hint));
+            self.problems.push(Diagnostic::error(code, self.source, span, message).hint(hint));
         }
     }
 

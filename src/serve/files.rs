@@ -2,11 +2,11 @@
 
 /// The files, each with the path it is served under and its type.
 const FILES: [(&str, &str, &str); 5] = [
-    ("/", "text/html; charset=utf-8", include_str!("page/index.html")),
-    ("/style.css", "text/css; charset=utf-8", include_str!("page/style.css")),
-    ("/script.js", "text/javascript; charset=utf-8", include_str!("page/script.js")),
-    ("/worker.js", "text/javascript; charset=utf-8", include_str!("page/worker.js")),
-    ("/icon.svg", "image/svg+xml", include_str!("page/icon.svg")),
+    ("/", "text/html; charset=utf-8", include_str!("browser/index.html")),
+    ("/style.css", "text/css; charset=utf-8", include_str!("browser/style.css")),
+    ("/script.js", "text/javascript; charset=utf-8", include_str!("browser/script.js")),
+    ("/worker.js", "text/javascript; charset=utf-8", include_str!("browser/worker.js")),
+    ("/icon.svg", "image/svg+xml", include_str!("browser/icon.svg")),
 ];
 
 /// The type and text of the file under a path.

@@ -6,21 +6,21 @@ use std::time::{Instant, SystemTime};
 
 use hyper::body::Bytes;
 
+use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
-use super::sheet::Sheet;
 use super::snapshot::{DirectionLine, Message, Notice, PageLine, Snapshot};
 use crate::check;
+use crate::diagnostics::Diagnostic;
 use crate::error::Error;
-use crate::fonts::Fonts;
 use crate::load::{self, Loaded};
-use crate::markup::Markup;
 use crate::model::FiscalYear;
-use crate::pages::ReportWorld;
-use crate::problem::Problem;
-use crate::root::{Root, file_names};
+use crate::office::fonts::Fonts;
+use crate::office::{Root, file_names};
 use crate::source::Source;
 use crate::summary::Summary;
-use crate::templates::Templates;
+use crate::typeset::markup::Markup;
+use crate::typeset::pages::ReportWorld;
+use crate::typeset::templates::Templates;
 use crate::view::{Edition, View};
 
 /// For how many compilations what Typst has worked out is kept unused. An
@@ -42,7 +42,7 @@ pub struct Live {
 }
 
 /// The year's file as it was found.
-type Input = Result<Arc<Source>, Problem>;
+type Input = Result<Arc<Source>, Diagnostic>;
 
 /// Name, length and time of a font file.
 type FontFile = (String, u64, Option<SystemTime>);
@@ -50,7 +50,7 @@ type FontFile = (String, u64, Option<SystemTime>);
 /// The pages of the last data without errors.
 struct Good {
     markup: Markup,
-    sheets: Vec<Arc<Sheet>>,
+    pictures: Vec<Arc<PagePicture>>,
     drawn: Drawn,
     directions: Vec<DirectionLine>,
 }
@@ -115,18 +115,18 @@ impl Live {
 
     fn read(&self) -> Input {
         let inside = Root::data(self.year);
-        Source::read(&self.root.join(&inside), &self.root.shown(&inside))
+        Source::read(&self.root.join(&inside), &self.root.shown(&inside)).map_err(Diagnostic::from)
     }
 
     fn make(&mut self, input: Input, templates: Result<Templates, Error>) -> Snapshot {
         let start = Instant::now();
-        let before = self.good.as_ref().map_or_else(Vec::new, |good| good.sheets.clone());
+        let before = self.good.as_ref().map_or_else(Vec::new, |good| good.pictures.clone());
         let loaded = input.clone().and_then(|source| load::load_source(source, self.year));
         let mut failure = None;
         let problems = match loaded {
             Ok(loaded) => {
                 let problems = check::check(&loaded, &self.fonts);
-                if !problems.iter().any(Problem::is_error) {
+                if !problems.iter().any(Diagnostic::is_error) {
                     match templates.as_ref().map(|templates| self.lay_out(&loaded, templates)) {
                         Ok(Ok(good)) => self.good = Some(good),
                         Ok(Err(error)) => failure = Some(Notice::failure(&error)),
@@ -163,38 +163,40 @@ impl Live {
         let before = self.good.as_ref().map_or(&nothing, |good| &good.drawn);
         let mut cutter = Cutter { before, drawn: Drawn::new() };
         let origins = markup.origins();
-        let sheet = |page| Arc::new(Sheet::new(page, &origins, &mut cutter));
-        let sheets = pages.pages().iter().map(sheet).collect();
+        let picture = |page| Arc::new(PagePicture::new(page, &origins, &mut cutter));
+        let pictures = pages.pages().iter().map(picture).collect();
         let drawn = cutter.drawn;
         drop(origins);
-        Ok(Good { sheets, drawn, directions: DirectionLine::all(&loaded.report, &summary, &view), markup })
+        Ok(Good { pictures, drawn, directions: DirectionLine::all(&loaded.report, &summary, &view), markup })
     }
 
     fn snapshot(
         &self,
-        before: Vec<Arc<Sheet>>,
-        problems: Vec<Problem>,
+        before: Vec<Arc<PagePicture>>,
+        problems: Vec<Diagnostic>,
         failure: Option<Notice>,
         start: Instant,
     ) -> Snapshot {
-        let (sheets, directions) =
-            self.good.as_ref().map_or((&[][..], &[][..]), |good| (&good.sheets, &good.directions));
+        let (pictures, directions) =
+            self.good.as_ref().map_or((&[][..], &[][..]), |good| (&good.pictures, &good.directions));
         let tree = self.data.as_ref().map(|data| &data.tree);
-        let problems: Vec<_> =
-            failure.into_iter().chain(problems.iter().map(|problem| Notice::problem(problem, sheets, tree))).collect();
+        let problems: Vec<_> = failure
+            .into_iter()
+            .chain(problems.iter().map(|problem| Notice::problem(problem, pictures, tree)))
+            .collect();
         let message = Message {
             version: self.version,
             year: self.year.to_string(),
             file: &self.root.shown(&Root::data(self.year)),
             stale: problems.iter().any(Notice::is_error),
-            pages: sheets.iter().map(|sheet| PageLine::new(sheet, directions)).collect(),
+            pages: pictures.iter().map(|picture| PageLine::new(picture, directions)).collect(),
             directions,
             problems,
             milliseconds: start.elapsed().as_secs_f64() * 1000.0,
         };
         Snapshot {
             message: Bytes::from(serde_json::to_vec(&message).unwrap_or_default()),
-            sheets: sheets.iter().cloned().chain(before).collect(),
+            pictures: pictures.iter().cloned().chain(before).collect(),
             data: self.data.clone(),
         }
     }

@@ -11,10 +11,10 @@
 
 mod files;
 mod live;
+mod page;
 mod piece;
 mod place;
 mod server;
-mod sheet;
 mod snapshot;
 mod watch;
 
@@ -29,7 +29,7 @@ use self::live::Live;
 use self::watch::Watch;
 use crate::error::Error;
 use crate::model::FiscalYear;
-use crate::root::Root;
+use crate::office::Root;
 
 /// The first port that is tried where none is asked for.
 const FIRST_PORT: u16 = 3000;

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::load::Loaded;
-use crate::source::{KeyPath, Node};
+use crate::yaml::{KeyPath, Node};
 
-use super::sheet::{Area, Printed, Sheet};
+use super::page::{Area, PagePicture, Printed};
 
 /// The value at a path; where there is none, since it was left out or has
 /// been removed, the innermost one around it.
@@ -30,10 +30,10 @@ pub fn of(loaded: &Loaded, path: &KeyPath, part: Range<usize>) -> String {
 
 /// Where on the pages the value is printed in which a byte of the file
 /// stands. Where it is not printed itself, what is around it.
-pub fn printed<'a>(sheets: &'a [impl AsRef<Sheet>], tree: &Node, at: usize) -> Option<(usize, &'a Printed)> {
+pub fn printed<'a>(pictures: &'a [impl AsRef<PagePicture>], tree: &Node, at: usize) -> Option<(usize, &'a Printed)> {
     let mut best: Option<(usize, usize, &Printed)> = None;
-    for (page, sheet) in sheets.iter().enumerate() {
-        for text in &sheet.as_ref().texts {
+    for (page, picture) in pictures.iter().enumerate() {
+        for text in &picture.as_ref().texts {
             let Some(span) = tree.at(&text.path).map(|node| &node.span) else { continue };
             let holds = span.start <= at && at <= span.end;
             if holds && best.is_none_or(|(length, ..)| span.len() < length) {

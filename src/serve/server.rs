@@ -147,17 +147,17 @@ fn is_meant_for(request: &Request, address: SocketAddr) -> bool {
 
 /// `/pages/ID.json`, `/pieces/ID.svg` and `/place/ID/TEXT?x=X&y=Y`.
 fn about_a_page(snapshot: &Snapshot, path: &str, query: &str) -> Option<Response> {
-    let sheet = |id: &str| snapshot.sheets.iter().find(|sheet| sheet.id == id);
+    let picture = |id: &str| snapshot.pictures.iter().find(|picture| picture.id == id);
     if let Some(name) = path.strip_prefix("/pages/") {
-        return Some(found("application/json", sheet(name.strip_suffix(".json")?)?.json.clone()));
+        return Some(found("application/json", picture(name.strip_suffix(".json")?)?.json.clone()));
     }
     if let Some(name) = path.strip_prefix("/pieces/") {
         let id = name.strip_suffix(".svg")?;
-        let piece = snapshot.sheets.iter().flat_map(|sheet| &sheet.pieces).find(|piece| piece.id == id)?;
+        let piece = snapshot.pictures.iter().flat_map(|picture| &picture.pieces).find(|piece| piece.id == id)?;
         return Some(found("image/svg+xml", piece.svg.clone()));
     }
     let (id, index) = path.strip_prefix("/place/")?.split_once('/')?;
-    let text = sheet(id)?.texts.get(index.parse::<usize>().ok()?)?;
+    let text = picture(id)?.texts.get(index.parse::<usize>().ok()?)?;
     let coordinate = |name| {
         let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
         value.parse::<f64>().ok().filter(|number| number.is_finite())

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use hyper::body::Bytes;
 use serde::Serialize;
 
+use super::page::PagePicture;
 use super::place::{self, Spot};
-use super::sheet::Sheet;
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::load::Loaded;
 use crate::model::{Mean, Report, UNRATED};
-use crate::problem::{Problem, Severity};
-use crate::source::{Node, Step};
 use crate::summary::Summary;
 use crate::view::View;
+use crate::yaml::{Node, Step};
 
 /// Everything that the server needs to answer.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Snapshot {
     pub message: Bytes,
     /// The pages, and those of the time before, which a browser may still be
     /// about to ask for.
-    pub sheets: Vec<Arc<Sheet>>,
+    pub pictures: Vec<Arc<PagePicture>>,
     /// The data in which places are looked up: what the file holds now, or
     /// the last that could be read.
     pub data: Option<Arc<Loaded>>,
@@ -135,10 +135,10 @@ impl DirectionLine {
 
 impl PageLine {
     /// The line of a page.
-    pub fn new(sheet: &Sheet, directions: &[DirectionLine]) -> Self {
+    pub fn new(picture: &PagePicture, directions: &[DirectionLine]) -> Self {
         let mut direction = None;
         let mut measures: Option<(usize, usize)> = None;
-        for text in &sheet.texts {
+        for text in &picture.texts {
             let [Step::Key("基本的方向性"), Step::Index(index), rest @ ..] = text.path.steps() else { continue };
             direction = direction.or(Some(*index));
             if let [Step::Key("施策項目"), Step::Index(measure), ..] = rest {
@@ -151,16 +151,16 @@ impl PageLine {
             label if first == last => Some(label.clone()),
             label => Some(format!("{label}〜{}", last + 1)),
         });
-        let (width, height) = sheet.size;
-        Self { id: sheet.id.clone(), width, height, direction, label: label.unwrap_or_default() }
+        let (width, height) = picture.size;
+        Self { id: picture.id.clone(), width, height, direction, label: label.unwrap_or_default() }
     }
 }
 
 impl Notice {
     /// A problem of the data; `tree` is the data in which its place is looked
     /// up to find it on the pages.
-    pub fn problem(problem: &Problem, sheets: &[Arc<Sheet>], tree: Option<&Node>) -> Self {
-        let printed = tree.and_then(|tree| place::printed(sheets, tree, problem.span.start));
+    pub fn problem(problem: &Diagnostic, pictures: &[Arc<PagePicture>], tree: Option<&Node>) -> Self {
+        let printed = tree.and_then(|tree| place::printed(pictures, tree, problem.span.start));
         Self {
             severity: problem.severity,
             message: problem.message.clone(),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::root::Root;
+use crate::office::Root;
 
 /// The folders whose files make the report.
 const FOLDERS: [&str; 3] = ["data", "templates", "fonts"];

@@ -23,8 +23,8 @@ pub use self::wording::Head;
 
 use self::wording::Wording;
 use crate::model::{Date, Direction, Measure, Project, Report, UNRATED};
-use crate::source::KeyPath;
 use crate::summary::{DirectionSummary, Summary};
+use crate::yaml::KeyPath;
 
 /// How this copy of the report differs from the plain one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]

@@ -8,10 +8,10 @@ use serde::Serialize;
 use super::Text;
 use super::paragraph::width;
 use super::wording::Wording;
-use crate::matching::{Matching, Place};
 use crate::model::{FiscalYear, Measure, Rating, RatingScale, Report, UNRATED};
-use crate::source::KeyPath;
+use crate::plan::{Matching, Place};
 use crate::summary::{DirectionSummary, Summary};
+use crate::yaml::KeyPath;
 
 /// How many years back the overview looks.
 pub const YEARS_BACK: i32 = 5;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Text;
-use crate::source::KeyPath;
+use crate::yaml::KeyPath;
 
 /// One line of a text, as the user wrote it.
 #[derive(Debug, Serialize)]

@@ -8,7 +8,7 @@ use minijinja::value::{Object, ObjectRepr};
 use serde::{Serialize, Serializer};
 
 use super::lines::widest_stretch;
-use crate::source::KeyPath;
+use crate::yaml::KeyPath;
 
 /// Where in the data a printed text came from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use shiryo::archive::{self, Request};
 use shiryo::build::Press;
-use shiryo::root::Root;
+use shiryo::office::Root;
 
 use crate::support::{Office, Run};
 use crate::*;

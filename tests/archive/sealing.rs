@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use shiryo::archive::{self, Digest};
 use shiryo::build::Press;
-use shiryo::root::Root;
+use shiryo::office::Root;
 
 use crate::support::{Office, R01, Run, command};
 use crate::*;

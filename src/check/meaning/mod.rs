@@ -6,12 +6,12 @@ mod scale;
 
 use std::collections::HashSet;
 
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::load::Loaded;
-use crate::problem::{Problem, Severity};
-use crate::source::{KeyPath, Kind, Node};
+use crate::yaml::{KeyPath, Kind, Node};
 
 /// Finds what contradicts itself in a year's data.
-pub fn check(loaded: &Loaded) -> Vec<Problem> {
+pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     let unsound = loaded.problems.iter().map(|problem| (problem.span.start, problem.span.end)).collect();
     let mut checker = Checker { loaded, unsound, problems: Vec::new() };
     checker.years();
@@ -31,7 +31,7 @@ struct Checker<'a> {
     loaded: &'a Loaded,
     /// The places of what was not read as it should be.
     unsound: HashSet<(usize, usize)>,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
 }
 
 impl<'a> Checker<'a> {
@@ -55,8 +55,8 @@ impl<'a> Checker<'a> {
     ) {
         let Some(node) = self.loaded.tree.at(path) else { return };
         if !self.loaded.torn.holds(&node.span) {
-            let problem = Problem::error(code, &self.loaded.source, node.span.clone(), message).hint(hint);
-            self.problems.push(Problem { severity, ..problem });
+            let problem = Diagnostic::error(code, &self.loaded.source, node.span.clone(), message).hint(hint);
+            self.problems.push(Diagnostic { severity, ..problem });
         }
     }
 

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::Checker;
-use crate::near::nearest;
-use crate::source::{KeyPath, Kind};
+use crate::diagnostics::suggestion::nearest;
+use crate::yaml::{KeyPath, Kind};
 
 /// What stands for this report's own words in a value of 用語.
 const PLACES: [&str; 5] = ["{年度}", "{次年度}", "{最終年度}", "{基本的方向性}", "{施策項目}"];
@@ -89,7 +89,7 @@ impl Checker<'_> {
 
     fn term(&mut self, span: std::ops::Range<usize>, code: &'static str, message: String, hint: impl Into<String>) {
         if !self.loaded.torn.holds(&span) {
-            let problem = crate::problem::Problem::error(code, &self.loaded.source, span, message);
+            let problem = crate::diagnostics::Diagnostic::error(code, &self.loaded.source, span, message);
             self.problems.push(problem.hint(hint));
         }
     }

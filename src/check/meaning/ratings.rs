@@ -1,10 +1,10 @@
 //! Ratings that the scale, the projects' rates or the calculation contradict.
 
 use super::Checker;
+use crate::diagnostics::suggestion::nearest;
 use crate::model::{Mean, Rate, UNRATED};
-use crate::near::nearest;
-use crate::source::KeyPath;
 use crate::summary::Summary;
+use crate::yaml::KeyPath;
 
 impl Checker<'_> {
     /// Every rating that is written must be one of the scale.

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::model::Rate;
-use crate::source::KeyPath;
+use crate::yaml::KeyPath;
 
 impl Checker<'_> {
     /// A scale that every rate finds its place in.

@@ -10,9 +10,9 @@ mod width;
 
 use std::ops::Range;
 
+use crate::diagnostics::Diagnostic;
 use crate::load::Loaded;
-use crate::problem::Problem;
-use crate::source::{Kind, Node};
+use crate::yaml::{Kind, Node};
 
 /// What a rule found in a text.
 struct Finding {
@@ -36,7 +36,7 @@ const MOST: usize = 500;
 const RULES: [fn(&str) -> Vec<Finding>; 4] = [brackets::find, doubled::find, spacing::find, width::find];
 
 /// Proofreads every text of a year's data.
-pub fn check(loaded: &Loaded) -> Vec<Problem> {
+pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     visit(&loaded.tree, &mut |node, text| {
         let room = MOST.saturating_sub(problems.len());
@@ -48,7 +48,7 @@ pub fn check(loaded: &Loaded) -> Vec<Problem> {
             if finding.code == spacing::CODE && (is_joined || !written.starts_with([' ', '　'])) {
                 continue;
             }
-            let problem = Problem::warning(finding.code, &loaded.source, span, finding.message);
+            let problem = Diagnostic::warning(finding.code, &loaded.source, span, finding.message);
             problems.push(problem.hint(finding.hint));
         }
     });

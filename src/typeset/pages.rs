@@ -13,10 +13,10 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 use typst_layout::PagedDocument;
 
-use crate::addresses;
 use crate::error::Error;
-use crate::fonts::Fonts;
-use crate::markup::Markup;
+use crate::office::fonts::Fonts;
+use crate::typeset::markup::Markup;
+use crate::typeset::paths;
 
 /// The report, laid out.
 pub type Pages = PagedDocument;
@@ -35,16 +35,16 @@ pub struct ReportWorld<'a> {
 impl<'a> ReportWorld<'a> {
     /// The world of a year's markup. `data` is the year's file, byte for byte.
     pub fn new(markup: &'a Markup, fonts: &'a Fonts, code: &str, data: &[u8]) -> Self {
-        let data = (addresses::data(code), Bytes::new(data.to_vec()));
+        let data = (paths::data(code), Bytes::new(data.to_vec()));
         Self { markup: markup.source(), fonts, files: vec![data] }
     }
 
     /// The same world with more files, which have no name in it but their
-    /// number; see [`addresses::enclosed_path`].
+    /// number; see [`paths::enclosed_path`].
     #[must_use]
     pub fn enclosing(mut self, enclosed: impl IntoIterator<Item = Bytes>) -> Self {
         let enclosed = enclosed.into_iter().enumerate();
-        self.files.extend(enclosed.map(|(nth, bytes)| (addresses::enclosed(nth), bytes)));
+        self.files.extend(enclosed.map(|(nth, bytes)| (paths::enclosed(nth), bytes)));
         self
     }
 

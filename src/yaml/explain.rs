@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::Source;
 use super::lines::split_key;
 use super::parse::{Fault, mark};
+use crate::source::Source;
 
 const QUOTE: &str = "値の全体を \" で囲んでください";
 

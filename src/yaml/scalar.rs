@@ -113,7 +113,8 @@ pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::source::{KeyPath, Node, Source, parse};
+    use crate::source::Source;
+    use crate::yaml::{KeyPath, Node, parse};
 
     /// A document that holds the text at several depths, before other things.
     fn document(text: &str) -> String {

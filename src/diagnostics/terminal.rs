@@ -1,11 +1,11 @@
-//! Problems as text for a terminal: place, message, the line with the place
+//! Diagnostics as text for a terminal: place, message, the line with the place
 //! underlined, and what to do.
 
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 
-use crate::problem::{Problem, Severity};
+use crate::diagnostics::{Diagnostic, Severity};
 use crate::source::Source;
 
 /// The width of what is shown of a line, in columns: a Japanese character
@@ -17,7 +17,7 @@ const WIDTH: usize = 120;
 const MAX_LINE: usize = 6000;
 
 /// One problem, as a paragraph of text. `colour` is for terminals.
-pub fn render(problem: &Problem, colour: bool) -> String {
+pub fn render(problem: &Diagnostic, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
     let level = match problem.severity {
         Severity::Error => Level::ERROR.with_name("誤り"),

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::field::COLUMNS;
 use crate::model::{FiscalYear, Report};
-use crate::source::KeyPath;
+use crate::yaml::KeyPath;
 
 /// The word that every key opens with.
 const OPENING: &str = "shiryo";

@@ -13,12 +13,12 @@ use typst::utils::hash128;
 use typst_layout::Page;
 
 use super::piece::{Cutter, Piece};
-use crate::source::KeyPath;
 use crate::view::Origin;
+use crate::yaml::KeyPath;
 
 /// One page.
 #[derive(Debug)]
-pub struct Sheet {
+pub struct PagePicture {
     /// Its name: no two pages that differ share one.
     pub id: String,
     /// Width and height in points.
@@ -72,7 +72,7 @@ struct Glyph {
 /// Where texts came from, by their spans.
 pub type Origins<'a> = HashMap<Span, &'a Origin>;
 
-impl Sheet {
+impl PagePicture {
     /// A page of a report. `origins` tells what its texts came from.
     pub fn new(page: &Page, origins: &Origins, cutter: &mut Cutter) -> Self {
         let pieces = cutter.cut(page);

@@ -11,14 +11,14 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
 use crate::error::Error;
-use crate::own::{OwnFile, OwnKind};
-use crate::root::{Root, file_names};
+use crate::office::own_files::{OwnFile, OwnKind};
+use crate::office::{Root, file_names};
 
 /// The universal-design face of Japanese offices, under the SIL Open Font
 /// License (`fonts/OFL.txt`).
 const BUILT_IN: [(&str, &[u8]); 2] = [
-    ("BIZUDGothic-Regular.ttf", include_bytes!("../fonts/BIZUDGothic-Regular.ttf")),
-    ("BIZUDGothic-Bold.ttf", include_bytes!("../fonts/BIZUDGothic-Bold.ttf")),
+    ("BIZUDGothic-Regular.ttf", include_bytes!("../../fonts/BIZUDGothic-Regular.ttf")),
+    ("BIZUDGothic-Bold.ttf", include_bytes!("../../fonts/BIZUDGothic-Bold.ttf")),
 ];
 
 /// The endings of font files, in lower case.

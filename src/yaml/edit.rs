@@ -8,8 +8,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::write::{self, STEP};
-use super::{Entry, KeyPath, Kind, Node, Source, Style, parse};
+use super::scalar::{self, STEP};
+use super::{Entry, KeyPath, Kind, Node, Style, parse};
+use crate::source::Source;
 
 /// A value to be changed.
 #[derive(Debug, Clone)]
@@ -156,7 +157,7 @@ impl Editor<'_> {
     }
 
     fn scalar(&self, edit: &Edit, indent: usize) -> String {
-        if edit.text.is_empty() || edit.number { edit.text.clone() } else { write::scalar(&edit.text, indent + STEP) }
+        if edit.text.is_empty() || edit.number { edit.text.clone() } else { scalar::scalar(&edit.text, indent + STEP) }
     }
 
     /// The bytes of an entry's value; none, right behind the colon, of a value
@@ -219,7 +220,7 @@ impl Editor<'_> {
 
 /// A text in double quotes, whatever it is: fits everywhere.
 fn quoted(text: &str) -> String {
-    let written = write::scalar_in_brackets(text);
+    let written = scalar::scalar_in_brackets(text);
     if written.starts_with('"') { written } else { format!("\"{written}\"") }
 }
 
@@ -393,7 +394,7 @@ mod tests {
         fn any_text_can_be_put_anywhere(text in "(\\PC|[\n\t \"'#:|>-]){0,40}", old in "[ -~あ-ん]{0,12}") {
             let project = KeyPath::root().to("事業").to(0);
             for document in [
-                format!("事業:\n  - 内容: 甲\n    実績: {}\n    # 注\n    課題: 丙\n", write::scalar(&old, 6)),
+                format!("事業:\n  - 内容: 甲\n    実績: {}\n    # 注\n    課題: 丙\n", scalar::scalar(&old, 6)),
                 "事業:\n  - 内容: 甲\n    # 注\n    課題: 丙\n".to_owned(),
                 "事業:\r\n- 内容: 甲\r\n  実績: |-\r\n    乙\r\n  課題: 丙".to_owned(),
                 "事業: [{内容: 甲, 課題: 丙}]".to_owned(),

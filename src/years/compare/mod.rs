@@ -7,8 +7,8 @@ use serde::Serialize;
 
 pub use self::listing::{csv, json, text};
 
-use crate::matching::{self, By, Matching, Place};
 use crate::model::{FiscalYear, Mean, Measure, Project, Rating, RatingScale, Report};
+use crate::plan::{self, By, Matching, Place};
 use crate::summary::{DirectionSummary, MeasureSummary, Summary};
 
 /// Two years side by side. Wherever something is of one year alone, the other
@@ -246,7 +246,7 @@ fn change(then: Rating, now: Rating) -> Change {
 /// The projects that left something to do, and the later goals.
 fn responses(then: &Measure, now: Option<&Measure>) -> Vec<Response> {
     let later = now.map_or(&[][..], |measure| &measure.projects);
-    let pairs = matching::pair(&contents(&then.projects), &contents(later));
+    let pairs = plan::pair(&contents(&then.projects), &contents(later));
     let goal = |at: usize| {
         let same = pairs.iter().position(|pair| pair.is_some_and(|(then, _)| then == at))?;
         Some(later[same].goal.clone())

@@ -10,17 +10,17 @@ use super::answers::{self, Answer, excerpt};
 use super::book::Book;
 use super::field::Field;
 use super::key::Target;
-use super::{Conflict, SheetError};
+use super::{Conflict, WorkbookError};
 use crate::check;
+use crate::diagnostics::Diagnostic;
 use crate::error::Error;
-use crate::fonts::Fonts;
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
-use crate::problem::Problem;
-use crate::root::Root;
+use crate::office::Root;
+use crate::office::fonts::Fonts;
+use crate::office::write;
 use crate::source::Source;
-use crate::source::edit::{self, Edit};
-use crate::store;
+use crate::yaml::edit::{self, Edit};
 
 /// What workbooks change.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Import {
     pub fn write(&self, root: &Root) -> Result<Vec<String>, Error> {
         let write = |(inside, text): &(String, String)| {
             let shown = root.shown(inside);
-            store::write(&root.join(inside), &shown, text.as_bytes()).map(|()| shown)
+            write::write(&root.join(inside), &shown, text.as_bytes()).map(|()| shown)
         };
         self.files.iter().map(write).collect()
     }
@@ -110,7 +110,7 @@ pub fn import(root: &Root, fonts: &Fonts, files: &[PathBuf], allow_empty: bool) 
         import.changes.extend(answers.iter().map(|answer| change(loaded, answer)));
         import.files.push((Root::data(*year), changed));
     }
-    if conflicts.is_empty() { Ok(import) } else { Err(SheetError::Conflicts(conflicts).into()) }
+    if conflicts.is_empty() { Ok(import) } else { Err(WorkbookError::Conflicts(conflicts).into()) }
 }
 
 /// One answer for each value, in the order of the data. Workbooks that answer
@@ -145,7 +145,7 @@ fn agree(found: Vec<Answer>, conflicts: &mut Vec<Conflict>) -> Vec<Answer> {
 }
 
 /// The year's file with the answers in it.
-fn edited(loaded: &Loaded, answers: &[&Answer]) -> Result<String, SheetError> {
+fn edited(loaded: &Loaded, answers: &[&Answer]) -> Result<String, WorkbookError> {
     let edits: Vec<Edit> = answers
         .iter()
         .map(|answer| Edit {
@@ -157,7 +157,7 @@ fn edited(loaded: &Loaded, answers: &[&Answer]) -> Result<String, SheetError> {
         })
         .collect();
     edit::apply(&loaded.source, &loaded.tree, &edits)
-        .map_err(|error| SheetError::Edit { path: loaded.source.path().to_owned(), what: error.to_string() })
+        .map_err(|error| WorkbookError::Edit { path: loaded.source.path().to_owned(), what: error.to_string() })
 }
 
 /// What `check` would say of the answers: said of the cells that they come
@@ -165,7 +165,7 @@ fn edited(loaded: &Loaded, answers: &[&Answer]) -> Result<String, SheetError> {
 fn unsound(loaded: &Loaded, changed: &str, answers: &[&Answer], fonts: &Fonts) -> Result<Vec<Conflict>, Error> {
     let again = load::load_source(Source::new(loaded.source.path(), changed), loaded.year)?;
     let (mut conflicts, mut others) = (Vec::new(), Vec::new());
-    for problem in check::check(&again, fonts).into_iter().filter(Problem::is_error) {
+    for problem in check::check(&again, fonts).into_iter().filter(Diagnostic::is_error) {
         let holds = |answer: &&&Answer| {
             let node = again.tree.at(&answer.target.path().to(answer.field.key()));
             node.is_some_and(|node| node.span.start <= problem.span.start && problem.span.end <= node.span.end)
@@ -178,7 +178,7 @@ fn unsound(loaded: &Loaded, changed: &str, answers: &[&Answer], fonts: &Fonts) -
             None => others.push(problem),
         }
     }
-    if others.is_empty() { Ok(conflicts) } else { Err(Error::Problems(others)) }
+    if others.is_empty() { Ok(conflicts) } else { Err(Error::Diagnostics(others)) }
 }
 
 fn change(loaded: &Loaded, answer: &Answer) -> Change {

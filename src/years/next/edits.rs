@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::source::{Entry, Kind, Node, Style};
+use crate::yaml::{Entry, Kind, Node, Style};
 
 /// A file's text and what is to change in it.
 pub struct Edits<'a> {

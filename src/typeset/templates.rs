@@ -8,8 +8,8 @@ use typst::foundations::Bytes;
 use typst::syntax::Source;
 
 use crate::error::Error;
-use crate::own::{OwnFile, OwnKind};
-use crate::root::{Root, file_names};
+use crate::office::own_files::{OwnFile, OwnKind};
+use crate::office::{Root, file_names};
 
 /// The template that the others are included in.
 pub const MAIN: &str = "report.typ";
@@ -17,7 +17,7 @@ pub const MAIN: &str = "report.typ";
 /// Every template, by its name.
 macro_rules! built_in {
     ($($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../templates/", $name)))),*]
+        [$(($name, include_str!(concat!("../../templates/", $name)))),*]
     };
 }
 

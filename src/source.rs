@@ -1,31 +1,14 @@
-//! Reading a year's file: bytes → text → a tree in which every key and value
-//! knows its place.
+//! A file as it was read: its bytes, its text, and where in it each byte
+//! stands as people count.
 //!
-//! The file is read once. Everything downstream that has to say where in the
-//! file something stands (messages, browser, workbooks) asks this tree.
-
-pub mod edit;
-mod explain;
-mod key_path;
-mod lines;
-mod parse;
-mod patch;
-mod recover;
-mod slips;
-mod tree;
-pub mod write;
+//! A file is read once. Everything downstream that has to say where something
+//! stands (messages, browser, workbooks) points into this text.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
-
-pub use self::key_path::{KeyPath, Step};
-pub use self::recover::{Reading, read};
-pub use self::tree::{Entry, Kind, Node, Style};
-
-use crate::problem::Problem;
 
 /// The largest file that is read: three hundred times the largest real report.
 pub const MAX_BYTES: u64 = 16 << 20;
@@ -47,6 +30,21 @@ pub struct Position {
     pub column: usize,
 }
 
+/// Why a file could not be read as a text, and where in it.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// A stable name for this kind of failure.
+    pub code: &'static str,
+    /// The file, with as much text as could be made out.
+    pub source: Arc<Source>,
+    /// The bytes of that text that are meant.
+    pub span: Range<usize>,
+    /// What is wrong, in Japanese.
+    pub message: String,
+    /// What to do, in Japanese.
+    pub hint: &'static str,
+}
+
 const BOM: char = '\u{feff}';
 
 impl Source {
@@ -58,11 +56,10 @@ impl Source {
     /// Reads the file at `path`, which messages call `shown`.
     ///
     /// # Errors
-    /// One problem, placed at the file's start or at the first byte that is
-    /// no text, if the file can't be read, is too large or isn't UTF-8.
-    pub fn read(path: &Path, shown: &str) -> Result<Arc<Self>, Problem> {
+    /// Placed at the file's start or at the first byte that is no text, if the file can't be read, is too large or isn't UTF-8.
+    pub fn read(path: &Path, shown: &str) -> Result<Arc<Self>, Unreadable> {
         let fault =
-            |code, message: String, hint: &str| Problem::error(code, &Self::new(shown, ""), 0..0, message).hint(hint);
+            |code, message: String, hint| Unreadable { code, source: Self::new(shown, ""), span: 0..0, message, hint };
         let bytes = read_at_most(path, MAX_BYTES + 1).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => fault(
                 "file/missing",
@@ -102,16 +99,21 @@ impl Source {
             let at = if name.starts_with("UTF-16") { 0 } else { valid.saturating_sub(source.offset()) };
             if name.is_empty() {
                 let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
-                return Problem::error("file/encoding", &source, at..end, "文字として読めないものが混ざっています")
-                    .hint("この位置の文字をいったん消し、打ち直してください");
+                return Unreadable {
+                    code: "file/encoding",
+                    source,
+                    span: at..end,
+                    message: "文字として読めないものが混ざっています".into(),
+                    hint: "この位置の文字をいったん消し、打ち直してください",
+                };
             }
-            Problem::error(
-                "file/encoding",
-                &source,
-                at..at,
-                format!("文字コードが UTF-8 ではありません（{name}と思われます）"),
-            )
-            .hint("メモ帳で開き、「名前を付けて保存」の「エンコード」で「UTF-8」を選んで保存し直してください")
+            Unreadable {
+                code: "file/encoding",
+                source,
+                span: at..at,
+                message: format!("文字コードが UTF-8 ではありません（{name}と思われます）"),
+                hint: "メモ帳で開き、「名前を付けて保存」の「エンコード」で「UTF-8」を選んで保存し直してください",
+            }
         })
     }
 
@@ -167,19 +169,6 @@ impl Source {
         };
         let end = lines.get(number).map_or(text.len(), |&next| next - 1);
         start..start + text[start..end].trim_end_matches('\r').len()
-    }
-}
-
-/// Reads a text into a tree, for those who need it whole.
-///
-/// # Errors
-/// The first problem that keeps the text from being YAML, or from being data
-/// that a form could hold.
-pub fn parse(source: &Arc<Source>) -> Result<Node, Problem> {
-    let reading = read(source, &[])?;
-    match reading.problems.into_iter().min_by_key(|problem| problem.span.start) {
-        Some(problem) => Err(problem),
-        None => Ok(reading.tree),
     }
 }
 

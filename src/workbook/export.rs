@@ -4,16 +4,16 @@ use super::field::{FIRST, Field};
 use super::guide::Guide;
 use super::key::Target;
 use super::layout::{self, Layout};
-use super::{MAX_CELL, SheetError, paint, same_name};
+use super::{MAX_CELL, WorkbookError, paint, same_name};
 use crate::check;
+use crate::diagnostics::Diagnostic;
+use crate::diagnostics::suggestion::nearest;
 use crate::error::Error;
-use crate::fonts::Fonts;
 use crate::load::{self, Loaded};
 use crate::model::{Date, FiscalYear, Report};
-use crate::near::nearest;
-use crate::problem::Problem;
-use crate::root::Root;
-use crate::source::KeyPath;
+use crate::office::Root;
+use crate::office::fonts::Fonts;
+use crate::yaml::KeyPath;
 
 /// What `sheet export` is asked for.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +33,7 @@ pub struct Export {
     /// The file's bytes.
     pub bytes: Vec<u8>,
     /// What is worth a look in the data.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Makes a year's workbook.
@@ -52,12 +52,12 @@ pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &Options) -
     let layout = Layout::new(&loaded.report, last.as_ref().map(|last| &last.report), department);
     require_room(&loaded, &layout)?;
     let guide = Guide::new(&loaded.report, &layout, loaded.source.bytes(), department, options.due);
-    let bytes = paint::paint(&layout, &loaded.report.scale, &guide).map_err(SheetError::from)?;
+    let bytes = paint::paint(&layout, &loaded.report.scale, &guide).map_err(WorkbookError::from)?;
     Ok(Export { name: file_name(year, department), bytes, warnings })
 }
 
 /// The year before, where its file exists.
-fn last_year(root: &Root, year: FiscalYear) -> Result<Option<Loaded>, Problem> {
+fn last_year(root: &Root, year: FiscalYear) -> Result<Option<Loaded>, Diagnostic> {
     match year.previous() {
         Some(last) if root.join(&Root::data(last)).exists() => load::load(root, last).map(Some),
         _ => Ok(None),
@@ -65,12 +65,12 @@ fn last_year(root: &Root, year: FiscalYear) -> Result<Option<Loaded>, Problem> {
 }
 
 /// The department of this name, as the data writes it.
-fn department<'a>(report: &'a Report, named: &str) -> Result<&'a str, SheetError> {
+fn department<'a>(report: &'a Report, named: &str) -> Result<&'a str, WorkbookError> {
     let measures = report.directions.iter().flat_map(|direction| &direction.measures);
     let mut known: Vec<&str> = measures.flat_map(|measure| &measure.projects).flat_map(layout::departments).collect();
     known.sort_unstable();
     known.dedup();
-    known.iter().copied().find(|name| same_name(name, named)).ok_or_else(|| SheetError::UnknownDepartment {
+    known.iter().copied().find(|name| same_name(name, named)).ok_or_else(|| WorkbookError::UnknownDepartment {
         name: named.to_owned(),
         hint: match nearest(named, known.iter().copied()) {
             Some(near) => format!("「{near}」のことではありませんか"),
@@ -92,7 +92,7 @@ fn require_room(loaded: &Loaded, layout: &Layout) -> Result<(), Error> {
             let span = loaded.tree.at(&path).map_or(0..0, |node| node.span.clone());
             let first_line = loaded.source.text()[span.clone()].find('\n').map_or(span.end, |end| span.start + end);
             problems.push(
-                Problem::error(
+                Diagnostic::error(
                     "sheet/too-long",
                     &loaded.source,
                     span.start..first_line,
@@ -102,7 +102,7 @@ fn require_room(loaded: &Loaded, layout: &Layout) -> Result<(), Error> {
             );
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Problems(problems)) }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Diagnostics(problems)) }
 }
 
 /// The value that a cell mostly shows.

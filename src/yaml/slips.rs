@@ -7,10 +7,10 @@
 
 use std::ops::Range;
 
-use super::Source;
 use super::lines::{Layout, Role, split_key};
 use super::parse::Fault;
 use super::patch::Patch;
+use crate::source::Source;
 
 /// What a Japanese keyboard gives in place of a colon.
 const COLONS: [char; 5] = ['：', '﹕', '︰', '；', ';'];

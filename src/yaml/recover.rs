@@ -14,8 +14,9 @@ use super::explain::explain;
 use super::lines::split_key;
 use super::parse::{Fault, Stop, parse};
 use super::patch::Patch;
-use super::{Kind, Node, Source, slips};
-use crate::problem::Problem;
+use super::{Kind, Node, slips};
+use crate::diagnostics::Diagnostic;
+use crate::source::Source;
 
 /// How many bytes are parsed over and over in search of further mistakes.
 /// Beyond that those found so far must do.
@@ -29,7 +30,7 @@ pub struct Reading {
     /// Its values.
     pub tree: Node,
     /// What kept the rest from being read, and what had to be mended.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Diagnostic>,
     /// The lines that were given up or moved. Nothing is known about what
     /// they were to say.
     pub torn: Vec<Range<usize>>,
@@ -40,8 +41,8 @@ pub struct Reading {
 ///
 /// # Errors
 /// If there is nothing to read, or nothing that a form could be.
-pub fn read(source: &Arc<Source>, keys: &[String]) -> Result<Reading, Problem> {
-    let problem = |fault: Fault| Problem::error(fault.code, source, fault.range, fault.message).hint(fault.hint);
+pub fn read(source: &Arc<Source>, keys: &[String]) -> Result<Reading, Diagnostic> {
+    let problem = |fault: Fault| Diagnostic::error(fault.code, source, fault.range, fault.message).hint(fault.hint);
     let mut patch = Patch::default();
     let mut faults = slips::find(source, keys, &mut patch);
     let mut torn = Vec::new();
@@ -101,8 +102,8 @@ fn first(faults: Vec<Fault>) -> Option<Fault> {
     faults.into_iter().min_by_key(|fault| fault.range.start)
 }
 
-fn nothing(source: &Arc<Source>) -> Problem {
-    Problem::error("file/empty", source, 0..0, "ファイルに何も書かれていません")
+fn nothing(source: &Arc<Source>) -> Diagnostic {
+    Diagnostic::error("file/empty", source, 0..0, "ファイルに何も書かれていません")
         .hint("前の年度のファイルを写すか、README の例にならって書いてください")
 }
 

@@ -36,7 +36,7 @@ const MAX_CELL: usize = 32_767;
 
 /// Why a workbook could not be written or brought back.
 #[derive(Debug, thiserror::Error)]
-pub enum SheetError {
+pub enum WorkbookError {
     /// No measure has a part for this department.
     #[error("「{name}」が主管課または連携になっている施策項目はありません。{hint}")]
     UnknownDepartment {

@@ -1,5 +1,9 @@
 //! The office's folder (DIR): where data, output, templates and fonts are.
 
+pub mod fonts;
+pub mod own_files;
+pub mod write;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,12 +1,15 @@
 //! What is wrong with the data, where, and what to do about it.
 
+pub mod suggestion;
+pub mod terminal;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
-use crate::source::{Position, Source};
+use crate::source::{Position, Source, Unreadable};
 
 /// How grave a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -20,7 +23,7 @@ pub enum Severity {
 
 /// One thing that is wrong in one place, said so that an officer can act.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,
     /// A stable name for this kind of problem, for programs.
@@ -48,7 +51,7 @@ pub struct Related {
     pub label: String,
 }
 
-impl Problem {
+impl Diagnostic {
     /// An error at a place of a file.
     pub fn error(code: &'static str, source: &Arc<Source>, span: Range<usize>, message: impl Into<String>) -> Self {
         Self {
@@ -95,10 +98,17 @@ impl Problem {
     }
 }
 
+impl From<Unreadable> for Diagnostic {
+    fn from(unreadable: Unreadable) -> Self {
+        let Unreadable { code, source, span, message, hint } = unreadable;
+        Self::error(code, &source, span, message).hint(hint)
+    }
+}
+
 /// Puts problems in the order of their places, file by file.
-pub fn sort(problems: &mut [Problem]) {
+pub fn sort(problems: &mut [Diagnostic]) {
     problems.sort_by(|a, b| {
-        let key = |p: &Problem| (p.span.start, p.severity, p.span.end);
+        let key = |p: &Diagnostic| (p.span.start, p.severity, p.span.end);
         a.source.path().cmp(b.source.path()).then_with(|| key(a).cmp(&key(b)))
     });
 }
@@ -108,14 +118,14 @@ const MOST: usize = 300;
 
 /// The first problems of each file, and how many more there are. A file with
 /// so many is none of ours, and each costs the time to say it.
-pub fn limited(sorted: Vec<Problem>) -> Vec<Problem> {
-    let mut kept: Vec<Problem> = Vec::new();
+pub fn limited(sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<Diagnostic> = Vec::new();
     for file in sorted.chunk_by(|a, b| a.source.path() == b.source.path()) {
         kept.extend(file.iter().take(MOST).cloned());
         if let [rest, ..] = &file[MOST.min(file.len())..] {
             let message = format!("このほかに {}件の誤りや注意があります", file.len() - MOST);
             let severity = file[MOST..].iter().map(|problem| problem.severity).min().unwrap_or(rest.severity);
-            let more = Problem { message, severity, code: "file/more", related: None, ..rest.clone() };
+            let more = Diagnostic { message, severity, code: "file/more", related: None, ..rest.clone() };
             kept.push(more.hint("ここまでのものを直してから、もう一度確かめてください"));
         }
     }
@@ -123,19 +133,19 @@ pub fn limited(sorted: Vec<Problem>) -> Vec<Problem> {
 }
 
 /// How many problems there are of each kind, as a line.
-pub fn counts(problems: &[Problem]) -> String {
+pub fn counts(problems: &[Diagnostic]) -> String {
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     format!("誤り {errors}件、注意 {}件", problems.len() - errors)
 }
 
-/// The problems for programs: a list, each as [`Problem`] serialises.
-pub fn json(problems: &[Problem]) -> String {
+/// The problems for programs: a list, each as [`Diagnostic`] serialises.
+pub fn json(problems: &[Diagnostic]) -> String {
     // Neither a map with other keys than strings nor a failing Serialize is in it.
     serde_json::to_string_pretty(problems).unwrap_or_default() + "\n"
 }
 
 /// The problems for Excel, a row each.
-pub fn csv(problems: &[Problem]) -> String {
+pub fn csv(problems: &[Diagnostic]) -> String {
     let head = ["ファイル", "行", "列", "程度", "内容", "直し方", "種類"];
     let rows = problems.iter().map(|problem| {
         let start = problem.start();
@@ -153,10 +163,10 @@ pub fn csv(problems: &[Problem]) -> String {
 }
 
 /// The form of `check --format json`.
-impl Serialize for Problem {
+impl Serialize for Diagnostic {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (start, end) = (self.start(), self.end());
-        let mut object = serializer.serialize_struct("Problem", 9)?;
+        let mut object = serializer.serialize_struct("Diagnostic", 9)?;
         object.serialize_field("path", self.source.path())?;
         object.serialize_field("line", &start.line)?;
         object.serialize_field("column", &start.column)?;

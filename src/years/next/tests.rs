@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::model::{Project, Report};
-use crate::source::write::tests::any_text;
+use crate::yaml::scalar::tests::any_text;
 
 fn loaded(text: &str, year: &str) -> Loaded {
     let loaded = load::load_source(Source::new("data/X.yaml", text), year.parse().unwrap()).unwrap();
@@ -174,7 +174,7 @@ impl Layout {
         let plain_enough = !text.chars().any(|c| c.is_control() || !('!'..='\u{9fff}').contains(&c));
         match self.choose(3) {
             0 if plain_enough => format!("'{}'", text.replace('\'', "''")),
-            _ => write::scalar(text, indent),
+            _ => scalar::scalar(text, indent),
         }
     }
 
@@ -202,7 +202,7 @@ impl Layout {
         entries.rotate_left(turn);
         if self.choose(4) == 0 {
             let entries: Vec<_> =
-                entries.iter().map(|(key, text)| format!("{key}: {}", write::scalar_in_brackets(text))).collect();
+                entries.iter().map(|(key, text)| format!("{key}: {}", scalar::scalar_in_brackets(text))).collect();
             return format!(
                 "          - {{{}}}{}\n",
                 entries.join([", ", ",\n           "][self.choose(2)]),
@@ -289,7 +289,7 @@ fn quotes(text: &str) -> Vec<Vec<&str>> {
 
 #[test]
 fn each_goal_stands_under_what_it_answers() {
-    let old = loaded(include_str!("../../data/R01.yaml"), "R01");
+    let old = loaded(include_str!("../../../data/R01.yaml"), "R01");
     let new = text(&old, year_after(&old).unwrap());
     let expected: Vec<Vec<&str>> = projects(&old.report)
         .iter()

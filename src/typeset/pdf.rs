@@ -4,7 +4,7 @@ use typst::foundations::Smart;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::error::Error;
-use crate::pages::{Pages, ReportWorld};
+use crate::typeset::pages::{Pages, ReportWorld};
 
 /// Writes pages as a PDF that archives and screen readers can hold on to.
 ///

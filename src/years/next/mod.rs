@@ -11,14 +11,15 @@ mod edits;
 
 use self::edits::Edits;
 use crate::check;
+use crate::diagnostics::Diagnostic;
 use crate::error::Error;
-use crate::fonts::Fonts;
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
-use crate::problem::Problem;
-use crate::root::Root;
-use crate::source::{Entry, Kind, Node, Source, write};
-use crate::store;
+use crate::office::Root;
+use crate::office::fonts::Fonts;
+use crate::office::write;
+use crate::source::Source;
+use crate::yaml::{Entry, Kind, Node, scalar};
 
 /// A project's texts in the order of the form.
 const TEXTS: [&str; 8] = ["内容", "主管課", "連携", "最終年度目標", "年度目標", "実績", "課題", "対応"];
@@ -32,7 +33,7 @@ pub struct Created {
     /// What messages call it.
     pub file: String,
     /// What is worth a look in the year that it was made from.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Writes the file of the year after `year`.
@@ -46,21 +47,26 @@ pub fn create(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Created, E
     let next = year_after(&loaded)?;
     let inside = Root::data(next);
     let file = root.shown(&inside);
-    if store::create(&root.join(&inside), &file, text(&loaded, next).as_bytes())? {
+    if write::create(&root.join(&inside), &file, text(&loaded, next).as_bytes())? {
         return Ok(Created { file, warnings });
     }
     let there = Source::new(file, "");
-    Err(Problem::error("next/exists", &there, 0..0, format!("{next}のファイルはもうあります。何も書き換えていません"))
-        .hint("作り直すときは、このファイルを別の名前に変えるか別の場所に移してから、もう一度実行してください")
-        .into())
+    Err(Diagnostic::error(
+        "next/exists",
+        &there,
+        0..0,
+        format!("{next}のファイルはもうあります。何も書き換えていません"),
+    )
+    .hint("作り直すときは、このファイルを別の名前に変えるか別の場所に移してから、もう一度実行してください")
+    .into())
 }
 
 /// The year that follows a loaded one in its plan.
-fn year_after(loaded: &Loaded) -> Result<FiscalYear, Problem> {
+fn year_after(loaded: &Loaded) -> Result<FiscalYear, Diagnostic> {
     let (year, last) = (loaded.report.year, loaded.report.final_year);
     let none = |key: &'static str, message: String, hint: &str| {
         let span = loaded.tree.get(key).map_or(0..0, |node| node.span.clone());
-        Problem::error("next/final-year", &loaded.source, span, message).hint(hint)
+        Diagnostic::error("next/final-year", &loaded.source, span, message).hint(hint)
     };
     if year >= last {
         return Err(none(
@@ -77,7 +83,7 @@ pub fn text(loaded: &Loaded, next: FiscalYear) -> String {
     let mut edits = Edits::new(loaded.source.text(), &loaded.tree);
     edits.drop_comments(is_setting);
     if let Some(year) = loaded.tree.entry("年度") {
-        edits.replace(year, &write::scalar(&next.to_string(), write::STEP));
+        edits.replace(year, &scalar::scalar(&next.to_string(), scalar::STEP));
     }
     // The day on which the old year's report was made is not the new one's.
     if let Some(date) = loaded.tree.entry("作成日") {

@@ -6,8 +6,8 @@ use super::key::{Key, RowKey, Target, print};
 use super::layout::answer;
 use super::package::Fault;
 use super::{Conflict, cell_name, normal};
+use crate::diagnostics::suggestion::nearest;
 use crate::model::{FiscalYear, Rate, Report};
-use crate::near::nearest;
 
 /// A row of a workbook that a key leads to.
 #[derive(Debug)]

@@ -18,9 +18,9 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, filters, functions};
 use typst::syntax::{Source, Span, SyntaxKind, SyntaxNode, ast};
 
-use crate::addresses;
 use crate::error::Error;
-use crate::templates::{self, Templates};
+use crate::typeset::paths;
+use crate::typeset::templates::{self, Templates};
 use crate::view::{Origin, Text, View};
 
 /// The markup of one report.
@@ -71,7 +71,7 @@ impl Markup {
         // The environment holds the formatter and with it the other handle.
         drop(environment);
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
-        let id = addresses::markup(code);
+        let id = paths::markup(code);
         let numbered = Source::new(id, text);
         let mut printed = find_printed(&numbered, &log).map_err(|line| templates.misplaced(&numbered, line))?;
         let text = without_numbers(numbered.text(), &mut printed);
@@ -276,10 +276,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::fonts::Fonts;
     use crate::model::FiscalYear;
-    use crate::pages::ReportWorld;
-    use crate::root::Root;
+    use crate::office::Root;
+    use crate::office::fonts::Fonts;
+    use crate::typeset::pages::ReportWorld;
 
     /// Fills a template of its own with a value under `x` and lays it out.
     fn print_into(template: &str, x: Value) -> Result<String, Error> {
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn a_printed_value_leads_back_to_the_data() {
-        let report = include_str!("../data/R01.yaml");
+        let report = include_str!("../../data/R01.yaml");
         let year = FiscalYear::new(2019).unwrap();
         let source = crate::source::Source::new("data/R01.yaml", report);
         let loaded = crate::load::load_source(source, year).unwrap();

@@ -1,0 +1,7 @@
+//! View → Typst markup → pages → PDF.
+
+pub mod markup;
+pub mod pages;
+pub mod paths;
+pub mod pdf;
+pub mod templates;

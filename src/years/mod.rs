@@ -1,0 +1,4 @@
+//! From year to year: what changed between two, and the next year's file.
+
+pub mod compare;
+pub mod next;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::load::Loaded;
 use crate::model::UNRATED;
+use crate::model::form::{Field, Filling, Owner};
 use crate::summary::Summary;
 use crate::yaml::KeyPath;
 
@@ -64,19 +65,14 @@ pub fn open_items(loaded: &Loaded) -> Vec<OpenItem> {
                         departments.push(&project.lead_department);
                     }
                 }
-                items.extend(departments.iter().map(|department| item(&at, "達成状況", department, &[], "")));
+                items.extend(departments.iter().map(|department| item(&at, Field::Rating.key(), department, &[], "")));
             }
             for (p, project) in measure.projects.iter().enumerate() {
-                let fields = [
-                    ("年度目標", &project.goal),
-                    ("実績", &project.result),
-                    ("課題", &project.issues),
-                    ("対応", &project.response),
-                ];
-                for (field, _) in fields.into_iter().filter(|(_, text)| text.trim().is_empty()) {
+                let awaited = Field::of(Owner::Project).filter(|field| field.filling() == Filling::Awaited);
+                for field in awaited.filter(|field| field.text(project).is_some_and(|text| text.trim().is_empty())) {
                     let owner = at.to("事業").to(p);
                     let partners = &project.partner_departments;
-                    items.push(item(&owner, field, &project.lead_department, partners, &project.content));
+                    items.push(item(&owner, field.key(), &project.lead_department, partners, &project.content));
                 }
             }
         }
@@ -135,8 +131,11 @@ pub fn text(items: &[OpenItem]) -> String {
         lines.push(String::new());
         lines.push(format!("{name}　{}件", group.len()));
         for item in group {
-            let field =
-                if item.field == "達成状況" { format!("{}（{UNRATED}）", item.field) } else { item.field.into() };
+            let field = if item.field == Field::Rating.key() {
+                format!("{}（{UNRATED}）", item.field)
+            } else {
+                item.field.into()
+            };
             lines.push(format!("  {}:{}:{}  {field}  {}", item.path, item.line, item.column, item.place));
             let what = if item.project.is_empty() { &item.measure } else { &item.project };
             let partners = match item.partners.as_slice() {

@@ -9,7 +9,7 @@ use shiryo::model::{Date, FiscalYear};
 use shiryo::office::fonts::Fonts;
 use shiryo::office::write;
 use shiryo::office::{Root, file_names};
-use shiryo::workbook::{self, Import, Options};
+use shiryo::workbook::{self, ExportOptions, Import};
 
 /// Writes workbooks and brings them back.
 #[derive(Args)]
@@ -69,7 +69,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
 
 fn export(root: &Root, command: &Export) -> anyhow::Result<ExitCode> {
     let fonts = Fonts::load(root)?;
-    let options = Options { department: command.department.clone(), due: command.due };
+    let options = ExportOptions { department: command.department.clone(), due: command.due };
     let workbook = workbook::export(root, &fonts, command.year, &options)?;
     let (path, shown) = match &command.output {
         Some(path) => (path.clone(), path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")),

@@ -164,3 +164,24 @@ impl Schema {
         choices.filter_map(|choice| choice["const"].as_str()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::form::Owner;
+
+    /// A field that one of the two knows and the other doesn't would be read
+    /// and never exported, or the other way round.
+    #[test]
+    fn measures_and_projects_have_just_the_forms_keys() {
+        let keys = |path: &[&str], owner: Owner| {
+            let schema = path.iter().fold(Schema::root(), |schema, key| schema.property(key).unwrap().1.members());
+            let (mut read, mut known) = (schema.keys().collect::<Vec<_>>(), owner.keys().to_vec());
+            read.sort_unstable();
+            known.sort_unstable();
+            assert_eq!(read, known);
+        };
+        keys(&["基本的方向性", "施策項目"], Owner::Measure);
+        keys(&["基本的方向性", "施策項目", "事業"], Owner::Project);
+    }
+}

@@ -8,6 +8,7 @@
 mod date;
 mod direction;
 mod fiscal_year;
+pub mod form;
 mod mean;
 mod measure;
 mod project;

@@ -19,9 +19,9 @@ pub use self::lines::Lines;
 pub use self::overview::{Overview, YEARS_BACK};
 pub use self::paragraph::{Paragraph, paragraphs, width};
 pub use self::text::{Origin, Text};
-pub use self::wording::Head;
+pub use self::wording::{Head, Wording};
 
-use self::wording::Wording;
+use crate::model::form::{Column, Field, Owner};
 use crate::model::{Date, Direction, Measure, Project, Report, UNRATED};
 use crate::summary::{DirectionSummary, Summary};
 use crate::yaml::KeyPath;
@@ -340,16 +340,16 @@ fn measure_view(number: usize, measure: &Measure, rating: &str, path: &KeyPath, 
 /// The seven cells of a project: each as one text, for counting, and as
 /// paragraphs, for printing.
 fn cells(project: &Project, path: &KeyPath, wording: &Wording) -> Vec<(String, Vec<Paragraph>)> {
-    let cell = |key, text: &str| (text.to_owned(), paragraphs(text, &Arc::new(path.to(key))));
-    vec![
-        cell("内容", &project.content),
-        departments(project, path, wording),
-        cell("最終年度目標", &project.final_goal),
-        cell("年度目標", &project.goal),
-        cell("実績", &project.result),
-        cell("課題", &project.issues),
-        cell("対応", &project.response),
-    ]
+    let cell = |column: Column| match column {
+        Column::Departments => departments(project, path, wording),
+        column => {
+            let mut fields = Field::of(Owner::Project).filter(|field| field.column() == column);
+            let field = fields.find_map(|field| Some((field.key(), field.text(project)?)));
+            let (key, text) = field.unwrap_or_default();
+            (text.to_owned(), paragraphs(text, &Arc::new(path.to(key))))
+        }
+    };
+    Column::printed().map(cell).collect()
 }
 
 /// The lead department and, under one heading, its partners, a line each.

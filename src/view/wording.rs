@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Text;
+use crate::model::form::Column;
 use crate::model::{Report, Terms};
 
 /// A column's head.
@@ -15,6 +16,7 @@ pub struct Head {
 }
 
 /// The terms of a report, with its years put in.
+#[derive(Debug)]
 pub struct Wording<'a> {
     terms: &'a Terms,
     /// What stands for a name in braces.
@@ -22,6 +24,7 @@ pub struct Wording<'a> {
 }
 
 impl<'a> Wording<'a> {
+    /// The wording of a report.
     pub fn new(report: &'a Report) -> Self {
         // The last year with a name (令和99年度) has no next.
         let next = report.year.next().map_or("次年度".to_owned(), |year| year.to_string());
@@ -88,14 +91,14 @@ impl<'a> Wording<'a> {
 
     /// The heads of the table: the first spans content and departments.
     pub fn heads(&self) -> Vec<Head> {
-        let terms = self.terms;
-        [&terms.content, &terms.final_goal, &terms.goal, &terms.result, &terms.issues, &terms.response]
-            .map(|term| {
-                let head = self.put_in(term);
-                let (main, sub) = head.split_once('\n').unwrap_or((&head, ""));
-                Head { main: Text::made(main), sub: Text::made(sub) }
-            })
-            .into()
+        Column::printed().filter_map(|column| self.head(column)).collect()
+    }
+
+    /// The head of a column; None where the printed table has none for it.
+    pub fn head(&self, column: Column) -> Option<Head> {
+        let head = self.put_in(column.head(self.terms)?);
+        let (main, sub) = head.split_once('\n').unwrap_or((&head, ""));
+        Some(Head { main: Text::made(main), sub: Text::made(sub) })
     }
 
     /// A term with the names in braces put in, each once: what is put in is

@@ -1,12 +1,13 @@
 //! What a workbook answers: its cells compared with what was exported.
 
 use super::book::{Book, Cell, Sheet};
-use super::field::{FIRST, Field, KEY, LAST};
+use super::grid::{KEY, beside, cell_name, number};
 use super::key::{Key, RowKey, Target, print};
 use super::layout::answer;
-use super::package::Fault;
-use super::{Conflict, cell_name, normal};
+use super::package::BookError;
+use super::{Conflict, normal};
 use crate::diagnostics::suggestion::nearest;
+use crate::model::form::{Column, Field};
 use crate::model::{FiscalYear, Rate, Report};
 
 /// A row of a workbook that a key leads to.
@@ -42,7 +43,7 @@ pub struct Answer {
 ///
 /// # Errors
 /// If no row of the workbook has a key.
-pub fn rows<'a>(file: &'a str, book: &'a Book, conflicts: &mut Vec<Conflict>) -> Result<Vec<KeyedRow<'a>>, Fault> {
+pub fn rows<'a>(file: &'a str, book: &'a Book, conflicts: &mut Vec<Conflict>) -> Result<Vec<KeyedRow<'a>>, BookError> {
     let mut keyed = Vec::new();
     let mut found = Vec::new();
     let mut ours = false;
@@ -69,7 +70,7 @@ pub fn rows<'a>(file: &'a str, book: &'a Book, conflicts: &mut Vec<Conflict>) ->
         }
     }
     if !ours {
-        return Err(Fault::NotOurs);
+        return Err(BookError::NotOurs);
     }
     conflicts.extend(found);
     Ok(keyed)
@@ -93,14 +94,16 @@ impl KeyedRow<'_> {
     pub fn answers(&self, report: &Report, allow_empty: bool, conflicts: &mut Vec<Conflict>) -> Vec<Answer> {
         let mut answers = Vec::new();
         self.strays(conflicts);
-        for (column, exported) in (FIRST..=LAST).zip(&self.key.prints) {
+        for (column, exported) in Column::ALL.into_iter().zip(&self.key.prints) {
+            let field = self.key.target.owner().and_then(|owner| column.filled_in(owner));
+            let column = number(column);
             let cell = self.sheet.cell(self.row, column);
             let mut conflict = |message: String| conflicts.push(Conflict { place: self.place(column), message });
             if cell.formula {
                 conflict("数式が入っています。文章や数をそのまま書いてください".into());
                 continue;
             }
-            let Some(field) = field(self.key.target, column) else {
+            let Some(field) = field else {
                 if print(&normal(&cell.text)) != *exported {
                     conflict(
                         "書き換えられない欄が変わっています。もとに戻し、直したいことは作成者に知らせてください".into(),
@@ -151,7 +154,7 @@ impl KeyedRow<'_> {
 
     /// What was written beside the table, where no one would look for it.
     fn strays(&self, conflicts: &mut Vec<Conflict>) {
-        let beside = self.sheet.cells.range((self.row, LAST + 1)..=(self.row, u16::MAX));
+        let beside = self.sheet.cells.range((self.row, beside())..=(self.row, u16::MAX));
         for (&(_, column), _) in beside.filter(|(_, cell)| !is_blank(&cell.text)) {
             let message = "表の外に書き込みがあります。取り込めないので、記入する欄に書くか、消してください".into();
             conflicts.push(Conflict { place: place(self.file, self.sheet, self.row, column), message });
@@ -165,15 +168,6 @@ impl KeyedRow<'_> {
 
 fn place(file: &str, sheet: &Sheet, row: u32, column: u16) -> String {
     format!("{file} [{}] {}", sheet.name, cell_name(row, column))
-}
-
-fn field(target: Target, column: u16) -> Option<Field> {
-    let fields: &[Field] = match target {
-        Target::Head => &[],
-        Target::Measure(..) => &Field::OF_MEASURE,
-        Target::Project(..) => &Field::OF_PROJECT,
-    };
-    fields.iter().copied().find(|field| field.column() == column)
 }
 
 /// What a cell says, as the data would have it.

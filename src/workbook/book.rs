@@ -12,7 +12,8 @@ use std::path::Path;
 use quick_xml::events::Event;
 use ssfmt::DateSystem;
 
-use super::package::{Fault, Package};
+use super::grid::place;
+use super::package::{BookError, Package};
 use super::shown::{built_in, shown};
 use super::xml::{RichText, attribute, each, push, unescape};
 
@@ -60,7 +61,7 @@ impl Book {
     ///
     /// # Errors
     /// If it is no workbook, broken or too large.
-    pub fn open(path: &Path) -> Result<Self, Fault> {
+    pub fn open(path: &Path) -> Result<Self, BookError> {
         let mut package = Package::open(path)?;
         let root = relations(&mut package, "_rels/.rels")?;
         let Some(workbook) = root.values().find(|relation| relation.kind.ends_with("/officeDocument")) else {
@@ -68,7 +69,7 @@ impl Book {
         };
         let workbook = workbook.target.trim_start_matches('/').to_owned();
         if workbook.ends_with(".bin") {
-            return Err(Fault::Kind("バイナリ形式（.xlsb）のブック"));
+            return Err(BookError::Kind("バイナリ形式（.xlsb）のブック"));
         }
         let (folder, file) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
         let inside = |target: &str| match target.strip_prefix('/') {
@@ -93,7 +94,7 @@ impl Book {
         let mut sheets = Vec::new();
         let mut left = Left { cells: MAX_CELLS, bytes: MAX_TEXT };
         for (name, id) in listed {
-            let relation = relations.get(&id).ok_or(Fault::Broken)?;
+            let relation = relations.get(&id).ok_or(BookError::Broken)?;
             if !relation.kind.ends_with("/worksheet") {
                 continue;
             }
@@ -121,11 +122,11 @@ impl Sheet {
 }
 
 /// What a zip is that holds no workbook of this format.
-fn other_format(package: &Package) -> Fault {
+fn other_format(package: &Package) -> BookError {
     if package.has("mimetype") {
-        Fault::Kind("OpenDocument（.ods など）のファイル")
+        BookError::Kind("OpenDocument（.ods など）のファイル")
     } else {
-        Fault::Kind("zip などのファイル")
+        BookError::Kind("zip などのファイル")
     }
 }
 
@@ -135,7 +136,7 @@ struct Relation {
     target: String,
 }
 
-fn relations(package: &mut Package, part: &str) -> Result<HashMap<String, Relation>, Fault> {
+fn relations(package: &mut Package, part: &str) -> Result<HashMap<String, Relation>, BookError> {
     if !package.has(part) {
         return Ok(HashMap::new());
     }
@@ -157,7 +158,7 @@ fn relations(package: &mut Package, part: &str) -> Result<HashMap<String, Relati
 
 /// The names of the sheets with the relations that lead to them, and the day
 /// from which dates count.
-fn workbook_part(xml: &mut dyn BufRead) -> Result<(Vec<(String, String)>, DateSystem), Fault> {
+fn workbook_part(xml: &mut dyn BufRead) -> Result<(Vec<(String, String)>, DateSystem), BookError> {
     let mut sheets = Vec::new();
     let mut dates = DateSystem::Date1900;
     each(xml, |event| {
@@ -177,7 +178,7 @@ fn workbook_part(xml: &mut dyn BufRead) -> Result<(Vec<(String, String)>, DateSy
     Ok((sheets, dates))
 }
 
-fn shared_strings(xml: &mut dyn BufRead) -> Result<Vec<String>, Fault> {
+fn shared_strings(xml: &mut dyn BufRead) -> Result<Vec<String>, BookError> {
     let mut strings = Vec::new();
     let mut text = RichText::default();
     each(xml, |event| {
@@ -185,7 +186,7 @@ fn shared_strings(xml: &mut dyn BufRead) -> Result<Vec<String>, Fault> {
         if matches!(event, Event::End(tag) if tag.local_name().as_ref() == "si") {
             strings.push(text.finish());
             if strings.len() > MAX_CELLS {
-                return Err(Fault::TooLarge);
+                return Err(BookError::TooLarge);
             }
         }
         Ok(())
@@ -194,7 +195,7 @@ fn shared_strings(xml: &mut dyn BufRead) -> Result<Vec<String>, Fault> {
 }
 
 /// The number format of each cell style.
-fn number_formats(xml: &mut dyn BufRead) -> Result<Vec<String>, Fault> {
+fn number_formats(xml: &mut dyn BufRead) -> Result<Vec<String>, BookError> {
     let mut own = HashMap::new();
     let mut ids = Vec::new();
     let mut in_cells = false;
@@ -211,7 +212,7 @@ fn number_formats(xml: &mut dyn BufRead) -> Result<Vec<String>, Fault> {
             Event::End(tag) if tag.local_name().as_ref() == "cellXfs" => in_cells = false,
             _ => {}
         }
-        if own.len() + ids.len() > MAX_CELLS { Err(Fault::TooLarge) } else { Ok(()) }
+        if own.len() + ids.len() > MAX_CELLS { Err(BookError::TooLarge) } else { Ok(()) }
     })?;
     let code = |id: Option<String>| match own.get(&id) {
         Some(code) if code.chars().count() <= MAX_FORMAT => code.clone(),
@@ -229,9 +230,9 @@ struct Left {
 }
 
 impl Left {
-    fn take(&mut self, bytes: usize) -> Result<(), Fault> {
-        self.cells = self.cells.checked_sub(1).ok_or(Fault::TooLarge)?;
-        self.bytes = self.bytes.checked_sub(bytes).ok_or(Fault::TooLarge)?;
+    fn take(&mut self, bytes: usize) -> Result<(), BookError> {
+        self.cells = self.cells.checked_sub(1).ok_or(BookError::TooLarge)?;
+        self.bytes = self.bytes.checked_sub(bytes).ok_or(BookError::TooLarge)?;
         Ok(())
     }
 }
@@ -273,7 +274,7 @@ impl<'a> SheetReader<'a> {
         }
     }
 
-    fn read(&mut self, xml: &mut dyn BufRead) -> Result<(), Fault> {
+    fn read(&mut self, xml: &mut dyn BufRead) -> Result<(), BookError> {
         // A row or cell without a place of its own comes next to the last.
         let (mut next_row, mut next_column) = (0, 0);
         each(xml, |event| {
@@ -310,7 +311,7 @@ impl<'a> SheetReader<'a> {
         })
     }
 
-    fn merge(&mut self, area: &str) -> Result<(), Fault> {
+    fn merge(&mut self, area: &str) -> Result<(), BookError> {
         if let Some((first, last)) = area.split_once(':')
             && let (Some(first), Some(last)) = (place(first), place(last))
         {
@@ -321,13 +322,13 @@ impl<'a> SheetReader<'a> {
     }
 
     /// Keeps the cell that was read, if it holds something.
-    fn keep(&mut self) -> Result<(), Fault> {
+    fn keep(&mut self) -> Result<(), BookError> {
         let inline = self.text.finish();
         let value = std::mem::take(&mut self.value);
         let (text, number) = match self.kind.as_str() {
             "s" => {
-                let index = value.trim().parse::<usize>().map_err(|_| Fault::Broken)?;
-                let text = self.strings.get(index).ok_or(Fault::Broken)?;
+                let index = value.trim().parse::<usize>().map_err(|_| BookError::Broken)?;
+                let text = self.strings.get(index).ok_or(BookError::Broken)?;
                 self.left.take(text.len())?;
                 (text.clone(), None)
             }
@@ -352,33 +353,11 @@ impl<'a> SheetReader<'a> {
     }
 }
 
-/// The row and column of a cell's name: F7, from 0.
-fn place(name: &str) -> Option<(u32, u16)> {
-    let digits = name.find(|c: char| c.is_ascii_digit())?;
-    let (letters, number) = name.split_at(digits);
-    let column = letters.bytes().try_fold(0u32, |column, letter| {
-        letter
-            .is_ascii_alphabetic()
-            .then(|| column.saturating_mul(26).saturating_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1))
-    })?;
-    let column = u16::try_from(column.checked_sub(1)?).ok()?;
-    Some((number.parse::<u32>().ok()?.checked_sub(1)?, column))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn names_of_cells() {
-        for (name, at) in
-            [("A1", Some((0, 0))), ("F7", Some((6, 5))), ("AA10", Some((9, 26))), ("7", None), ("A0", None)]
-        {
-            assert_eq!(place(name), at, "{name}");
-        }
-    }
 
     fn read(xml: &str) -> BTreeMap<(u32, u16), Cell> {
         let strings = ["甲".to_owned()];
@@ -412,7 +391,7 @@ mod tests {
     #[test]
     fn entities_are_refused() {
         let xml = "<!DOCTYPE s [<!ENTITY a \"aaaa\">]><sst><si><t>&a;</t></si></sst>";
-        assert!(matches!(shared_strings(&mut xml.as_bytes()), Err(Fault::Broken)));
+        assert!(matches!(shared_strings(&mut xml.as_bytes()), Err(BookError::Broken)));
     }
 
     /// What our own writer makes of a text, read back.

@@ -1,6 +1,5 @@
 //! A year → the workbook that departments fill in.
 
-use super::field::{FIRST, Field};
 use super::guide::Guide;
 use super::key::Target;
 use super::layout::{self, Layout};
@@ -10,6 +9,7 @@ use crate::diagnostics::Diagnostic;
 use crate::diagnostics::suggestion::nearest;
 use crate::error::Error;
 use crate::load::{self, Loaded};
+use crate::model::form::{Column, Field};
 use crate::model::{Date, FiscalYear, Report};
 use crate::office::Root;
 use crate::office::fonts::Fonts;
@@ -17,7 +17,7 @@ use crate::yaml::KeyPath;
 
 /// What `sheet export` is asked for.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct ExportOptions {
     /// Whose measures; everyone's where none is named.
     pub department: Option<String>,
     /// By when to return it.
@@ -41,7 +41,7 @@ pub struct Export {
 /// # Errors
 /// If the data has errors, no measure concerns the department, or a text is
 /// longer than a cell can hold.
-pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &Options) -> Result<Export, Error> {
+pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &ExportOptions) -> Result<Export, Error> {
     let loaded = load::load(root, year)?;
     let warnings = check::require_sound(&loaded, fonts)?;
     let last = last_year(root, year)?;
@@ -83,7 +83,7 @@ fn department<'a>(report: &'a Report, named: &str) -> Result<&'a str, WorkbookEr
 fn require_room(loaded: &Loaded, layout: &Layout) -> Result<(), Error> {
     let mut problems = Vec::new();
     for row in layout.sheets.iter().flat_map(|sheet| &sheet.rows) {
-        for (column, text) in (FIRST..).zip(&row.cells) {
+        for (column, text) in row.cells.iter() {
             let units = text.encode_utf16().count();
             if units <= MAX_CELL {
                 continue;
@@ -105,17 +105,13 @@ fn require_room(loaded: &Loaded, layout: &Layout) -> Result<(), Error> {
     if problems.is_empty() { Ok(()) } else { Err(Error::Diagnostics(problems)) }
 }
 
-/// The value that a cell mostly shows.
-fn path(target: Target, column: u16) -> KeyPath {
-    let written = |fields: &[Field]| fields.iter().find(|field| field.column() == column).map(|field| field.key());
-    match target {
-        Target::Head => KeyPath::root(),
-        Target::Measure(..) => target.path().to(written(&Field::OF_MEASURE).unwrap_or("趣旨")),
-        Target::Project(..) => target.path().to(written(&Field::OF_PROJECT).unwrap_or(match column {
-            1 => "内容",
-            2 => "連携",
-            _ => "最終年度目標",
-        })),
+/// The value of the data that a cell shows: where it shows several, the
+/// longer one.
+fn path(target: Target, column: Column) -> KeyPath {
+    let fields = target.owner().into_iter().flat_map(Field::of);
+    match fields.filter(|field| field.column() == column).last() {
+        Some(field) => target.path().to(field.key()),
+        None => KeyPath::root(),
     }
 }
 

@@ -2,15 +2,20 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
-use super::field::{FIRST, KEY};
+use super::grid::KEY;
 use super::key::{self, Key};
-use super::layout::Layout;
+use super::layout::{self, Layout};
 use super::lines::lines;
 use super::paint::{self, framed, height, open, room, tinted};
+use crate::model::form::{Field, Owner};
 use crate::model::{Date, Report};
+use crate::view::Wording;
 
 /// The sheet's name.
 pub const GUIDE: &str = "記入のしかた";
+
+/// The first of its columns, beside the hidden one.
+const FIRST: u16 = KEY + 1;
 
 /// The widths of its columns in pixels: what, and what about it.
 const WIDTHS: [u32; 3] = [130, 190, 500];
@@ -44,22 +49,17 @@ impl Guide {
             ("提出期限", due.map_or(String::new(), |due| due.to_string())),
             ("提出先", report.author.clone()),
         ];
-        let heads = layout.view.heads.iter().skip(2).map(|head| head.main.as_str().to_owned());
-        let hints = [
-            "この年度の目標と、実施する内容",
-            "この年度に取り組んだこと、実績の数や時期",
-            "次の年度の取組みへ反映すべきこと",
-            "課題を受けて、次の年度にどう見直すか",
-        ];
         let rating = view.directions.first().and_then(|d| d.measures.first());
         let rating_head: String =
             rating.map_or(String::new(), |m| m.rating_head.iter().map(|line| line.as_str()).collect());
-        let mut fields: Vec<_> = heads.zip(hints).collect();
-        fields.push((
-            "達成率（0〜100％）".to_owned(),
-            "年度目標をどこまで達成したか。0から100までの数で、小数は一桁まで（例：80、66.7）",
-        ));
-        fields.push((rating_head.clone(), "一覧から選びます。空のままなら、事業の達成率がそろったときに計算します"));
+        let wording = Wording::new(report);
+        let named = |field: Field| match (field, wording.head(field.column())) {
+            (Field::Rating, _) => rating_head.clone(),
+            (_, Some(head)) => head.main.as_str().to_owned(),
+            (field, None) => layout::column_head(field).concat(),
+        };
+        let fields = Field::filled_in(Owner::Project).chain(Field::filled_in(Owner::Measure));
+        let fields = fields.map(|field| (named(field), hint(field))).collect();
         Self {
             key: Key::Book { year: report.year, data: key::hash(data) },
             title: format!("{}　{}　記入のお願い", view.title.as_str(), view.year.as_str()),
@@ -89,7 +89,7 @@ impl Guide {
             worksheet.set_column_width_pixels(column, width)?;
         }
         paint::key(worksheet, 0, &self.key)?;
-        Sheet { worksheet, row: 0 }.all(self)?;
+        GuidePainter { worksheet, row: 0 }.all(self)?;
         const A4: u8 = 9;
         worksheet
             .set_paper_size(A4)
@@ -98,6 +98,19 @@ impl Guide {
             .set_screen_gridlines(false);
         paint::protect(worksheet);
         Ok(())
+    }
+}
+
+/// What a department writes in a field.
+fn hint(field: Field) -> &'static str {
+    match field {
+        Field::Goal => "この年度の目標と、実施する内容",
+        Field::Result => "この年度に取り組んだこと、実績の数や時期",
+        Field::Issues => "次の年度の取組みへ反映すべきこと",
+        Field::Response => "課題を受けて、次の年度にどう見直すか",
+        Field::Rate => "年度目標をどこまで達成したか。0から100までの数で、小数は一桁まで（例：80、66.7）",
+        Field::Rating => "一覧から選びます。空のままなら、事業の達成率がそろったときに計算します",
+        _ => "",
     }
 }
 
@@ -127,12 +140,12 @@ fn plain() -> Format {
     framed().set_indent(1).set_align(FormatAlign::VerticalCenter)
 }
 
-struct Sheet<'a> {
+struct GuidePainter<'a> {
     worksheet: &'a mut Worksheet,
     row: u32,
 }
 
-impl Sheet<'_> {
+impl GuidePainter<'_> {
     fn all(&mut self, guide: &Guide) -> Result<(), XlsxError> {
         let title = paint::base().set_font_size(14).set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter);
         self.spanning(FIRST, &guide.title, &title, 34.0)?;

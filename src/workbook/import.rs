@@ -8,7 +8,6 @@ use std::path::PathBuf;
 
 use super::answers::{self, Answer, excerpt};
 use super::book::Book;
-use super::field::Field;
 use super::key::Target;
 use super::{Conflict, WorkbookError};
 use crate::check;
@@ -16,6 +15,7 @@ use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
+use crate::model::form::Field;
 use crate::office::Root;
 use crate::office::fonts::Fonts;
 use crate::office::write;
@@ -118,7 +118,7 @@ pub fn import(root: &Root, fonts: &Fonts, files: &[PathBuf], allow_empty: bool) 
 fn agree(found: Vec<Answer>, conflicts: &mut Vec<Conflict>) -> Vec<Answer> {
     let mut by_value: BTreeMap<_, Vec<Answer>> = BTreeMap::new();
     for answer in found {
-        by_value.entry((answer.year, answer.target, answer.field.column())).or_default().push(answer);
+        by_value.entry((answer.year, answer.target, answer.field)).or_default().push(answer);
     }
     let mut agreed = Vec::new();
     for (_, answers) in by_value {
@@ -151,7 +151,7 @@ fn edited(loaded: &Loaded, answers: &[&Answer]) -> Result<String, WorkbookError>
         .map(|answer| Edit {
             parent: answer.target.path(),
             key: answer.field.key(),
-            order: answer.field.order(),
+            order: answer.field.owner().keys(),
             text: answer.new.clone(),
             number: answer.field == Field::Rate,
         })

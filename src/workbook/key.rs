@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use super::field::COLUMNS;
+use crate::model::form::{Column, Owner};
 use crate::model::{FiscalYear, Report};
 use crate::yaml::KeyPath;
 
@@ -114,6 +114,15 @@ impl Target {
         }
     }
 
+    /// Whose values a department writes in its row, if any.
+    pub fn owner(self) -> Option<Owner> {
+        match self {
+            Self::Head => None,
+            Self::Measure(..) => Some(Owner::Measure),
+            Self::Project(..) => Some(Owner::Project),
+        }
+    }
+
     /// The fingerprint of the names that lead to it.
     pub fn guard(self, report: &Report) -> String {
         let names = match self {
@@ -177,7 +186,7 @@ impl FromStr for Key {
         let year = FiscalYear::from_code(year).ok_or(NoKey)?;
         match (*target, prints) {
             ("book", []) => Ok(Self::Book { year, data: (*guard).to_owned() }),
-            (target, prints) if prints.len() == COLUMNS => Ok(Self::Row(RowKey {
+            (target, prints) if prints.len() == Column::ALL.len() => Ok(Self::Row(RowKey {
                 year,
                 target: target.parse()?,
                 guard: (*guard).to_owned(),
@@ -213,7 +222,12 @@ mod tests {
     fn keys_read_back() {
         let year = FiscalYear::from_code("R02").unwrap();
         let row = |target| {
-            Key::Row(RowKey { year, target, guard: "0123456789abcdef".into(), prints: vec![print("実績"); COLUMNS] })
+            Key::Row(RowKey {
+                year,
+                target,
+                guard: "0123456789abcdef".into(),
+                prints: vec![print("実績"); Column::ALL.len()],
+            })
         };
         for key in [
             Key::Book { year, data: hash(b"data") },

@@ -1,15 +1,18 @@
 //! The year as rows of texts: what each sheet says, before anyone thinks of
 //! colours and borders.
 
-use super::field::{COLUMNS, FIRST, Field, LAST, LAST_YEAR};
+use std::ops::Index;
+
 use super::key::{self, Key, RowKey, Target};
 use super::{normal, same_name};
+use crate::model::form::{Column, Field};
 use crate::model::{Direction, Measure, Project, Report};
 use crate::summary::Summary;
-use crate::view::{DirectionView, Edition, Paragraph, Text, View};
+use crate::view::{DirectionView, Edition, Head, Paragraph, Text, View, Wording};
 
-/// The texts of a row, from the first printed column to the last.
-pub type Cells = [String; COLUMNS];
+/// The texts of a row, a column each.
+#[derive(Debug, Default)]
+pub struct Cells([String; Column::ALL.len()]);
 
 /// The sheets of a year that are filled in.
 #[derive(Debug)]
@@ -17,12 +20,12 @@ pub struct Layout {
     /// The form's own words for everything.
     pub view: View,
     /// A sheet for each direction.
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<SheetLayout>,
 }
 
 /// A direction's sheet.
 #[derive(Debug)]
-pub struct Sheet {
+pub struct SheetLayout {
     /// Its name: 方向性2.
     pub name: String,
     /// Its rows.
@@ -71,7 +74,7 @@ impl Layout {
                     let mut sheet = Builder { report, view: &view, last, rows: Vec::new() };
                     sheet.top(words);
                     wanted.into_iter().for_each(|m| sheet.measure(d, m, direction, words));
-                    Sheet { name: sheet_name(&words.label), rows: sheet.rows }
+                    SheetLayout { name: sheet_name(&words.label), rows: sheet.rows }
                 })
             });
         let sheets = sheets.collect();
@@ -81,14 +84,22 @@ impl Layout {
     /// Whether last year's 対応 stands in it.
     pub fn has_last_year(&self) -> bool {
         let head = self.sheets.first().and_then(|sheet| sheet.rows.iter().find(|row| row.kind == RowKind::Heads));
-        head.is_some_and(|row| !row.text(LAST_YEAR).is_empty())
+        head.is_some_and(|row| !row.cells[Column::LastResponse].is_empty())
     }
 }
 
-impl Row {
-    /// The text in a column.
-    pub fn text(&self, column: u16) -> &str {
-        &self.cells[index(column)]
+impl Cells {
+    /// The columns with what stands in them, from the left.
+    pub fn iter(&self) -> impl Iterator<Item = (Column, &str)> {
+        Column::ALL.into_iter().zip(self.0.iter().map(String::as_str))
+    }
+}
+
+impl Index<Column> for Cells {
+    type Output = str;
+
+    fn index(&self, column: Column) -> &str {
+        &self.0[column as usize]
     }
 }
 
@@ -103,12 +114,8 @@ pub fn answer(report: &Report, target: Target, field: Field) -> Option<String> {
         (Target::Project(d, m, p), field) => {
             let project = measure(d, m)?.projects.get(p)?;
             match field {
-                Field::Goal => normal(&project.goal),
-                Field::Result => normal(&project.result),
-                Field::Issues => normal(&project.issues),
-                Field::Response => normal(&project.response),
                 Field::Rate => project.rate.map_or(String::new(), |rate| rate.to_string()),
-                Field::Rating => return None,
+                field => normal(field.text(project)?),
             }
         }
         _ => return None,
@@ -126,6 +133,13 @@ pub fn departments(project: &Project) -> impl Iterator<Item = &str> {
     std::iter::once(&project.lead_department).chain(&project.partner_departments).map(String::as_str)
 }
 
+/// Where the year stands in the title's row.
+pub const TITLE_YEAR: Column = Column::Response;
+/// Where a measure's name and purpose stand in its row.
+pub const MEASURE_NAME: Column = Column::FinalGoal;
+/// Where a measure's row asks for its rating.
+pub const MEASURE_ASKED: Column = Column::Response;
+
 struct Builder<'a> {
     report: &'a Report,
     view: &'a View,
@@ -137,31 +151,27 @@ impl Builder<'_> {
     /// Title, direction and heads: what stays in sight and is repeated on
     /// every printed page.
     fn top(&mut self, words: &DirectionView) {
-        let mut title = Cells::default();
-        title[0] = self.view.title.as_str().to_owned();
-        title[index(Field::Response.column())] = self.view.year.as_str().to_owned();
-        title[index(LAST)] = self.view.handout_label.as_str().to_owned();
-        self.push(RowKind::Title, Target::Head, title);
+        self.push(
+            RowKind::Title,
+            Target::Head,
+            [
+                (Column::FIRST, self.view.title.as_str().to_owned()),
+                (TITLE_YEAR, self.view.year.as_str().to_owned()),
+                (Column::LAST, self.view.handout_label.as_str().to_owned()),
+            ],
+        );
+        let band = format!("{}　{}", words.label.as_str(), words.name.as_str());
+        self.push(RowKind::Band, Target::Head, [(Column::FIRST, band)]);
 
-        let mut band = Cells::default();
-        band[0] = format!("{}　{}", words.label.as_str(), words.name.as_str());
-        self.push(RowKind::Band, Target::Head, band);
-
-        let mut heads = Cells::default();
-        let head = |nth: usize| {
-            let head = &self.view.heads[nth];
-            two_lines(head.main.as_str(), head.sub.as_str())
-        };
-        heads[0] = head(0);
-        heads[2] = head(1);
+        let wording = Wording::new(self.report);
+        let mut heads: Vec<(Column, String)> =
+            Column::ALL.into_iter().filter_map(|column| Some((column, one_text(wording.head(column)?)))).collect();
         if let Some(last) = self.last {
-            let response = view(last).heads.pop().map_or(String::new(), |head| head.main.as_str().to_owned());
-            heads[index(LAST_YEAR)] = two_lines(&response, &format!("（{}の進行管理表から）", last.year));
+            let response =
+                Wording::new(last).head(Column::Response).map_or(String::new(), |head| head.main.as_str().to_owned());
+            heads.push((Column::LastResponse, two_lines(&response, &format!("（{}の進行管理表から）", last.year))));
         }
-        for (nth, field) in [Field::Goal, Field::Result, Field::Issues, Field::Response].into_iter().enumerate() {
-            heads[index(field.column())] = head(2 + nth);
-        }
-        heads[index(LAST)] = two_lines("達成率", "（0〜100％）");
+        heads.push((Field::Rate.column(), column_head(Field::Rate).join("\n")));
         self.push(RowKind::Heads, Target::Head, heads);
     }
 
@@ -169,50 +179,54 @@ impl Builder<'_> {
         let measure = &direction.measures[m];
         let words = &words.measures[m];
         let target = Target::Measure(d, m);
-        let mut cells = Cells::default();
-        cells[0] = words.label.as_str().to_owned();
-        cells[2] = two_lines(&measure.name, &measure.purpose);
-        cells[index(Field::Response.column())] =
-            words.rating_head.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n");
-        self.fill(&mut cells, target, &Field::OF_MEASURE);
-        self.push(RowKind::Measure, target, cells);
+        let asked = words.rating_head.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n");
+        let shown = [
+            (Column::FIRST, words.label.as_str().to_owned()),
+            (MEASURE_NAME, two_lines(&measure.name, &measure.purpose)),
+            (MEASURE_ASKED, asked),
+        ];
+        self.push(RowKind::Measure, target, shown.into_iter().chain(self.answers(target)));
 
         let before = self.last.and_then(|last| last_years_measure(last, direction, measure));
         for (p, project) in measure.projects.iter().enumerate() {
             let target = Target::Project(d, m, p);
-            let mut cells = Cells::default();
-            cells[0] = project.content.clone();
-            cells[1] = printed(&words.rows[p][1]);
-            cells[2] = project.final_goal.clone();
-            if let Some(before) = before.and_then(|before| last_years_project(before, measure, project)) {
-                cells[index(LAST_YEAR)] = before.response.clone();
-            }
-            self.fill(&mut cells, target, &Field::OF_PROJECT);
-            self.push(RowKind::Project, target, cells);
+            let before = before.and_then(|before| last_years_project(before, measure, project));
+            let shown = [
+                (Column::Content, project.content.clone()),
+                (Column::Departments, printed(&words.rows[p][1])),
+                (Column::FinalGoal, project.final_goal.clone()),
+                (Column::LastResponse, before.map_or(String::new(), |before| before.response.clone())),
+            ];
+            self.push(RowKind::Project, target, shown.into_iter().chain(self.answers(target)));
         }
     }
 
-    fn fill(&self, cells: &mut Cells, target: Target, fields: &[Field]) {
-        for &field in fields {
-            cells[index(field.column())] = answer(self.report, target, field).unwrap_or_default();
-        }
+    /// What departments have filled in already, or will.
+    fn answers(&self, target: Target) -> impl Iterator<Item = (Column, String)> + use<> {
+        let report = self.report;
+        let fields: Vec<Field> = target.owner().into_iter().flat_map(Field::filled_in).collect();
+        let text = |field: Field| (field.column(), answer(report, target, field).unwrap_or_default());
+        fields.into_iter().map(text).collect::<Vec<_>>().into_iter()
     }
 
-    fn push(&mut self, kind: RowKind, target: Target, cells: Cells) {
-        let cells = cells.map(|text| normal(&text));
+    fn push(&mut self, kind: RowKind, target: Target, said: impl IntoIterator<Item = (Column, String)>) {
+        let mut cells = Cells::default();
+        for (column, text) in said {
+            cells.0[column as usize] = normal(&text);
+        }
         let key = Key::Row(RowKey {
             year: self.report.year,
             target,
             guard: target.guard(self.report),
-            prints: cells.iter().map(|text| key::print(text)).collect(),
+            prints: cells.iter().map(|(_, text)| key::print(text)).collect(),
         });
         self.rows.push(Row { kind, target, key, cells });
     }
 }
 
-/// Where a column stands among a row's cells.
-pub fn index(column: u16) -> usize {
-    usize::from(column - FIRST)
+/// The head of a column that the page doesn't print.
+pub fn column_head(field: Field) -> [&'static str; 2] {
+    [field.key(), if field == Field::Rate { "（0〜100％）" } else { "" }]
 }
 
 fn view(report: &Report) -> View {
@@ -223,6 +237,10 @@ fn view(report: &Report) -> View {
 fn printed(paragraphs: &[Paragraph]) -> String {
     let lines: Vec<String> = paragraphs.iter().map(|p| format!("{}{}", p.marker.as_str(), p.body.as_str())).collect();
     lines.join("\n")
+}
+
+fn one_text(head: Head) -> String {
+    two_lines(head.main.as_str(), head.sub.as_str())
 }
 
 fn two_lines(first: &str, second: &str) -> String {

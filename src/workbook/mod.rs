@@ -13,7 +13,7 @@
 mod answers;
 mod book;
 mod export;
-mod field;
+mod grid;
 mod guide;
 mod import;
 mod key;
@@ -28,7 +28,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-pub use self::export::{Export, Options, export};
+pub use self::export::{Export, ExportOptions, export};
 pub use self::import::{Change, Import, import};
 
 /// The most that a cell can hold, in UTF-16 units. A limit of Excel's.
@@ -96,27 +96,9 @@ fn same_name(a: &str, b: &str) -> bool {
     a.trim().nfkc().eq(b.trim().nfkc())
 }
 
-/// What a cell is called: F7.
-fn cell_name(row: u32, column: u16) -> String {
-    let mut letters = Vec::new();
-    let mut rest = u32::from(column) + 1;
-    while rest > 0 {
-        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().collect::<String>() + &(row + 1).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cells_are_called_as_in_excel() {
-        for (row, column, name) in [(6, 5, "F7"), (0, 0, "A1"), (9, 25, "Z10"), (0, 26, "AA1"), (0, 701, "ZZ1")] {
-            assert_eq!(cell_name(row, column), name);
-        }
-    }
 
     #[test]
     fn line_ends_are_one_kind() {

@@ -22,7 +22,7 @@ const MAX_PARTS: usize = 4096;
 
 /// Why a file is not a workbook that can be read.
 #[derive(Debug, thiserror::Error)]
-pub enum Fault {
+pub enum BookError {
     /// It can't be read at all.
     #[error("ファイルを読めません（{0}）。ファイルの名前と置き場所、ほかのソフトで開いていないかを確かめてください")]
     Read(#[from] io::Error),
@@ -60,22 +60,22 @@ impl Package {
     ///
     /// # Errors
     /// If it is no workbook, or more than a workbook of a plan can be.
-    pub fn open(path: &Path) -> Result<Self, Fault> {
+    pub fn open(path: &Path) -> Result<Self, BookError> {
         let mut bytes = Vec::new();
         File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MAX_FILE {
-            return Err(Fault::TooLarge);
+            return Err(BookError::TooLarge);
         }
         Self::new(bytes)
     }
 
-    fn new(bytes: Vec<u8>) -> Result<Self, Fault> {
+    fn new(bytes: Vec<u8>) -> Result<Self, BookError> {
         if let Some(fault) = other_kind(&bytes) {
             return Err(fault);
         }
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Fault::Broken)?;
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BookError::Broken)?;
         if archive.len() > MAX_PARTS {
-            return Err(Fault::TooLarge);
+            return Err(BookError::TooLarge);
         }
         Ok(Self { archive, left: MAX_EXPANDED })
     }
@@ -90,17 +90,21 @@ impl Package {
     /// # Errors
     /// Those of `read`; if the part is missing or broken; or if more was
     /// unpacked than a workbook holds.
-    pub fn part<T>(&mut self, name: &str, read: impl FnOnce(&mut dyn BufRead) -> Result<T, Fault>) -> Result<T, Fault> {
+    pub fn part<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut dyn BufRead) -> Result<T, BookError>,
+    ) -> Result<T, BookError> {
         let part = self.archive.by_name(name).map_err(|error| match error {
-            ZipError::UnsupportedArchive(_) => Fault::Encrypted,
-            _ => Fault::Broken,
+            ZipError::UnsupportedArchive(_) => BookError::Encrypted,
+            _ => BookError::Broken,
         })?;
         // One byte more than allowed, to tell "all" from "too much".
         let mut limited = BufReader::new(part.take(self.left + 1));
         let result = read(&mut limited);
         let left = limited.into_inner().limit();
         if left == 0 {
-            return Err(Fault::TooLarge);
+            return Err(BookError::TooLarge);
         }
         self.left = left - 1;
         result
@@ -108,22 +112,22 @@ impl Package {
 }
 
 /// What a file is that is no zip, by its first bytes.
-fn other_kind(bytes: &[u8]) -> Option<Fault> {
+fn other_kind(bytes: &[u8]) -> Option<BookError> {
     /// Old Office files, and the shell around encrypted ones.
     const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
     /// The name of the stream that holds an encrypted workbook, in UTF-16.
     const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
     let text = || std::str::from_utf8(bytes).is_ok() || bytes.starts_with(&[0xff, 0xfe]);
     Some(match bytes {
-        [] => Fault::Empty,
+        [] => BookError::Empty,
         [b'P', b'K', ..] => return None,
         _ if bytes.starts_with(COMPOUND) => match bytes.windows(ENCRYPTED.len()).any(|window| window == ENCRYPTED) {
-            true => Fault::Encrypted,
-            false => Fault::Kind("古い形式（.xls）などのファイル"),
+            true => BookError::Encrypted,
+            false => BookError::Kind("古い形式（.xls）などのファイル"),
         },
-        _ if bytes.starts_with(b"%PDF") => Fault::Kind("PDF"),
-        _ if text() => Fault::Kind("CSVなどの文字のファイル"),
-        _ => Fault::Kind("ほかの種類のファイル"),
+        _ if bytes.starts_with(b"%PDF") => BookError::Kind("PDF"),
+        _ if text() => BookError::Kind("CSVなどの文字のファイル"),
+        _ => BookError::Kind("ほかの種類のファイル"),
     })
 }
 
@@ -147,7 +151,7 @@ mod tests {
         zip.finish().unwrap().into_inner()
     }
 
-    fn all(input: &mut dyn BufRead) -> Result<u64, Fault> {
+    fn all(input: &mut dyn BufRead) -> Result<u64, BookError> {
         Ok(io::copy(input, &mut io::sink())?)
     }
 
@@ -155,7 +159,7 @@ mod tests {
     fn no_more_is_unpacked_than_allowed() {
         let mut package = Package::new(zip_of(&[("a", 20), ("b", 20)])).unwrap();
         assert_eq!(package.part("a", all).unwrap(), 20 << 20);
-        assert!(matches!(package.part("b", all), Err(Fault::TooLarge)));
+        assert!(matches!(package.part("b", all), Err(BookError::TooLarge)));
     }
 
     #[test]

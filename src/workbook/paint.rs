@@ -7,12 +7,13 @@ use rust_xlsxwriter::{
     Formula, IgnoreError, ProtectionOptions, Workbook, Worksheet, XlsxError,
 };
 
-use super::field::{FIRST, Field, KEY, LAST};
+use super::grid::{KEY, number, width};
 use super::guide::{GUIDE, Guide};
 use super::key::{Key, Target};
-use super::layout::{Layout, Row, RowKind, Sheet, index};
+use super::layout::{Cells, Layout, MEASURE_ASKED, MEASURE_NAME, RowKind, SheetLayout, TITLE_YEAR};
 use super::lines::{EM, lines};
 use crate::model::RatingScale;
+use crate::model::form::{Column, Field, Owner};
 
 /// Every Windows since 2018 has it.
 const FACE: &str = "BIZ UDPGothic";
@@ -31,11 +32,6 @@ const TINT: Color = Color::RGB(0x00e6_ecf5);
 const LINE: Color = Color::RGB(0x005b_6880);
 /// What is to be filled in.
 const OPEN: Color = Color::RGB(0x00ff_f9db);
-
-/// The widths of the printed columns in pixels; together they fill A3.
-const WIDTHS: [u32; 9] = [200, 120, 200, 0, 220, 230, 200, 225, 105];
-/// The same with last year's 対応.
-const WIDTHS_WITH_LAST_YEAR: [u32; 9] = [170, 120, 170, 175, 190, 200, 175, 195, 105];
 
 /// What a text's indent and the borders take of a column's width, in pixels.
 const INDENT: u32 = 18;
@@ -84,11 +80,11 @@ pub fn paint(layout: &Layout, scale: &RatingScale, guide: &Guide) -> Result<Vec<
     );
 
     guide.paint(workbook.add_worksheet())?;
-    let widths = if layout.has_last_year() { WIDTHS_WITH_LAST_YEAR } else { WIDTHS };
+    let has_last_year = layout.has_last_year();
     for sheet in &layout.sheets {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(&sheet.name)?;
-        Painter { worksheet, formats: &formats, widths, scale }.sheet(sheet)?;
+        Painter { worksheet, formats: &formats, has_last_year, scale }.sheet(sheet)?;
         paper(worksheet, layout)?;
     }
     workbook.save_to_buffer()
@@ -185,137 +181,151 @@ impl Formats {
 struct Painter<'a> {
     worksheet: &'a mut Worksheet,
     formats: &'a Formats,
-    widths: [u32; 9],
+    has_last_year: bool,
     scale: &'a RatingScale,
 }
 
 impl Painter<'_> {
-    fn sheet(&mut self, sheet: &Sheet) -> Result<(), XlsxError> {
-        for (column, &width) in (FIRST..).zip(&self.widths) {
-            match width {
-                0 => self.worksheet.set_column_hidden(column)?,
-                width => self.worksheet.set_column_width_pixels(column, width)?,
+    fn sheet(&mut self, sheet: &SheetLayout) -> Result<(), XlsxError> {
+        for column in Column::ALL {
+            match width(column, self.has_last_year) {
+                0 => self.worksheet.set_column_hidden(number(column))?,
+                width => self.worksheet.set_column_width_pixels(number(column), width)?,
             };
         }
         self.worksheet.set_column_hidden(KEY)?;
-        for (row, number) in sheet.rows.iter().zip(0..) {
-            key(self.worksheet, number, &row.key)?;
+        for (at, row) in (0..).zip(&sheet.rows) {
+            key(self.worksheet, at, &row.key)?;
             match row.kind {
-                RowKind::Title => self.title(number, row)?,
+                RowKind::Title => self.title(at, &row.cells)?,
                 RowKind::Band => {
-                    self.merged(number, FIRST, LAST, row, |f| &f.band)?;
-                    self.height(number, 26.0)?;
+                    self.merged(at, Column::FIRST, Column::LAST, &row.cells, |f| &f.band)?;
+                    self.height(at, 26.0)?;
                 }
-                RowKind::Heads => self.heads(number, row)?,
-                RowKind::Measure => self.measure(number, row)?,
-                RowKind::Project => self.project(number, row)?,
+                RowKind::Heads => self.heads(at, &row.cells)?,
+                RowKind::Measure => self.measure(at, &row.cells)?,
+                RowKind::Project => self.project(at, &row.cells)?,
             }
         }
         let top = sheet.rows.iter().take_while(|row| row.target == Target::Head).count() as u32;
-        self.worksheet.set_freeze_panes(top, FIRST + 2)?;
+        let (first, last) = (number(Column::FIRST), number(Column::LAST));
+        self.worksheet.set_freeze_panes(top, number(Column::FinalGoal))?;
         self.worksheet.set_repeat_rows(0, top.saturating_sub(1))?;
-        let last = sheet.rows.len().saturating_sub(1) as u32;
-        self.worksheet.set_print_area(0, FIRST, last, LAST)?;
+        let end = sheet.rows.len().saturating_sub(1) as u32;
+        self.worksheet.set_print_area(0, first, end, last)?;
         // A goal that is a mere number is a text all the same.
-        self.worksheet.ignore_error_range(0, FIRST, last, LAST, IgnoreError::NumberStoredAsText)?;
-        self.worksheet.set_selection(top, Field::Goal.column(), top, Field::Goal.column())?;
+        self.worksheet.ignore_error_range(0, first, end, last, IgnoreError::NumberStoredAsText)?;
+        self.worksheet.set_selection(top, number(Column::Goal), top, number(Column::Goal))?;
         Ok(())
     }
 
-    fn title(&mut self, number: u32, row: &Row) -> Result<(), XlsxError> {
-        let year = Field::Response.column();
-        self.merged(number, FIRST, year - 1, row, |f| &f.title)?;
-        self.write(number, year, row, |f| &f.plain)?;
-        self.write(number, LAST, row, |f| &f.boxed)?;
-        self.height(number, 26.0)
+    fn title(&mut self, at: u32, cells: &Cells) -> Result<(), XlsxError> {
+        self.merged(at, Column::FIRST, before(TITLE_YEAR), cells, |f| &f.title)?;
+        self.write(at, TITLE_YEAR, cells, |f| &f.plain)?;
+        self.write(at, Column::LAST, cells, |f| &f.boxed)?;
+        self.height(at, 26.0)
     }
 
-    fn heads(&mut self, number: u32, row: &Row) -> Result<(), XlsxError> {
-        self.merged(number, FIRST, FIRST + 1, row, |f| &f.head)?;
-        for column in FIRST + 2..=LAST {
-            self.write(number, column, row, |f| &f.head)?;
+    fn heads(&mut self, at: u32, cells: &Cells) -> Result<(), XlsxError> {
+        self.merged(at, Column::Content, Column::Departments, cells, |f| &f.head)?;
+        let mut most = 2;
+        for column in Column::ALL.into_iter().filter(|column| *column > Column::Departments) {
+            self.write(at, column, cells, |f| &f.head)?;
+            most = most.max(self.lines(cells, column, column));
         }
-        let lines = (FIRST + 2..=LAST).map(|column| self.lines(row, column, column)).max().unwrap_or(1);
-        self.height(number, height(lines.max(2)))
+        self.height(at, height(most))
     }
 
     /// Number, name and purpose, and the box of the rating.
-    fn measure(&mut self, number: u32, row: &Row) -> Result<(), XlsxError> {
-        let (name, label) = (FIRST + 2, Field::Response.column());
-        self.merged(number, FIRST, FIRST + 1, row, |f| &f.label)?;
-        self.merged(number, name, label - 1, row, |f| &f.name)?;
+    fn measure(&mut self, at: u32, cells: &Cells) -> Result<(), XlsxError> {
+        let (name, asked) = (MEASURE_NAME, MEASURE_ASKED);
+        self.merged(at, Column::FIRST, before(name), cells, |f| &f.label)?;
+        self.merged(at, name, before(asked), cells, |f| &f.name)?;
         // The name in bold, the purpose under it.
-        let (first, rest) = row.text(name).split_at(row.text(name).find('\n').unwrap_or(row.text(name).len()));
+        let (first, rest) = cells[name].split_at(cells[name].find('\n').unwrap_or(cells[name].len()));
         let parts = [(&self.formats.bold, first), (&self.formats.regular, rest)];
         let parts: Vec<_> = parts.into_iter().filter(|(_, text)| !text.is_empty()).collect();
-        self.worksheet.write_rich_string_with_format(number, name, &parts, &self.formats.name)?;
-        self.write(number, label, row, |f| &f.asked)?;
-        self.write(number, LAST, row, |f| &f.rating)?;
-        self.worksheet.add_data_validation(number, LAST, number, LAST, &ratings(self.scale)?)?;
-        let name_lines = self.lines(row, name, label - 1) + usize::from(row.text(name).contains('\n'));
-        let lines = name_lines.max(self.lines(row, label, label)).max(2);
-        self.height(number, height(lines) + 4.0)
+        self.worksheet.write_rich_string_with_format(at, number(name), &parts, &self.formats.name)?;
+        self.write(at, asked, cells, |f| &f.asked)?;
+        let rating = Field::Rating.column();
+        self.write(at, rating, cells, |f| &f.rating)?;
+        self.validate(at, rating, &ratings(self.scale)?)?;
+        let name_lines = self.lines(cells, name, before(asked)) + usize::from(!rest.is_empty());
+        let lines = name_lines.max(self.lines(cells, asked, asked)).max(2);
+        self.height(at, height(lines) + 4.0)
     }
 
-    fn project(&mut self, number: u32, row: &Row) -> Result<(), XlsxError> {
-        for column in FIRST..=LAST {
-            let open = Field::OF_PROJECT.iter().any(|field| field.column() == column);
-            match (column, row.text(column).parse()) {
-                (LAST, Ok::<f64, _>(rate)) => {
-                    self.worksheet.write_number_with_format(number, LAST, rate, &self.formats.rate)?;
-                }
-                (LAST, Err(_)) => {
-                    self.worksheet.write_blank(number, LAST, &self.formats.rate)?;
-                }
-                _ if open => self.write(number, column, row, |f| &f.text)?,
-                _ => self.write(number, column, row, |f| &f.locked)?,
-            }
-        }
-        self.worksheet.add_data_validation(number, LAST, number, LAST, &rates()?)?;
-        let lines = (FIRST..=LAST).map(|column| self.lines(row, column, column)).max().unwrap_or(1);
+    fn project(&mut self, at: u32, cells: &Cells) -> Result<(), XlsxError> {
         // Room to write in, where everything is still empty.
-        self.height(number, height(lines.max(4)))
+        let mut most = 4;
+        for (column, text) in cells.iter() {
+            match column.filled_in(Owner::Project) {
+                Some(Field::Rate) => {
+                    let (place, format) = (number(column), &self.formats.rate);
+                    match text.parse::<f64>() {
+                        Ok(rate) => self.worksheet.write_number_with_format(at, place, rate, format)?,
+                        Err(_) => self.worksheet.write_blank(at, place, format)?,
+                    };
+                    self.validate(at, column, &rates()?)?;
+                }
+                Some(_) => self.write(at, column, cells, |f| &f.text)?,
+                None => self.write(at, column, cells, |f| &f.locked)?,
+            }
+            most = most.max(self.lines(cells, column, column));
+        }
+        self.height(at, height(most))
     }
 
     fn write(
         &mut self,
-        number: u32,
-        column: u16,
-        row: &Row,
+        at: u32,
+        column: Column,
+        cells: &Cells,
         format: impl Fn(&Formats) -> &Format,
     ) -> Result<(), XlsxError> {
         let format = format(self.formats);
-        match row.text(column) {
-            "" => self.worksheet.write_blank(number, column, format)?,
-            text => self.worksheet.write_string_with_format(number, column, text, format)?,
+        match &cells[column] {
+            "" => self.worksheet.write_blank(at, number(column), format)?,
+            text => self.worksheet.write_string_with_format(at, number(column), text, format)?,
         };
         Ok(())
     }
 
     fn merged(
         &mut self,
-        number: u32,
-        first: u16,
-        last: u16,
-        row: &Row,
+        at: u32,
+        first: Column,
+        last: Column,
+        cells: &Cells,
         format: impl Fn(&Formats) -> &Format,
     ) -> Result<(), XlsxError> {
-        self.worksheet.merge_range(number, first, number, last, row.text(first), format(self.formats))?;
+        self.worksheet.merge_range(at, number(first), at, number(last), &cells[first], format(self.formats))?;
         Ok(())
     }
 
-    fn height(&mut self, number: u32, points: f64) -> Result<(), XlsxError> {
-        self.worksheet.set_row_height(number, points.min(MAX_HEIGHT))?;
+    fn validate(&mut self, at: u32, column: Column, validation: &DataValidation) -> Result<(), XlsxError> {
+        self.worksheet.add_data_validation(at, number(column), at, number(column), validation)?;
+        Ok(())
+    }
+
+    fn height(&mut self, at: u32, points: f64) -> Result<(), XlsxError> {
+        self.worksheet.set_row_height(at, points.min(MAX_HEIGHT))?;
         Ok(())
     }
 
     /// How many lines the text at `first` takes in the columns up to `last`.
-    fn lines(&self, row: &Row, first: u16, last: u16) -> usize {
-        match self.widths[index(first)..=index(last)].iter().sum() {
+    fn lines(&self, cells: &Cells, first: Column, last: Column) -> usize {
+        let columns = Column::ALL.into_iter().filter(|column| (first..=last).contains(column));
+        match columns.map(|column| width(column, self.has_last_year)).sum() {
             0 => 0,
-            pixels => lines(row.text(first), room(pixels, SIZE)),
+            pixels => lines(&cells[first], room(pixels, SIZE)),
         }
     }
+}
+
+/// The column to the left of one.
+fn before(column: Column) -> Column {
+    Column::ALL.into_iter().take_while(|before| *before < column).last().unwrap_or(column)
 }
 
 /// The drop-down of a measure's rating.

@@ -6,7 +6,7 @@ use std::io::BufRead;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::package::Fault;
+use super::package::BookError;
 
 /// The deepest nesting that is read. Workbooks need about ten levels.
 const MAX_DEPTH: usize = 100;
@@ -21,7 +21,7 @@ pub struct RichText {
 
 impl RichText {
     /// Takes in the next event of a part.
-    pub fn take_in(&mut self, event: &Event<'_>) -> Result<(), Fault> {
+    pub fn take_in(&mut self, event: &Event<'_>) -> Result<(), BookError> {
         match event {
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "t" => self.in_text = !self.in_reading,
@@ -47,16 +47,19 @@ impl RichText {
 
 /// Calls `handle` with every event of a part; an empty tag is a start and an
 /// end.
-pub fn each(xml: &mut dyn BufRead, mut handle: impl FnMut(&Event<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
+pub fn each(
+    xml: &mut dyn BufRead,
+    mut handle: impl FnMut(&Event<'_>) -> Result<(), BookError>,
+) -> Result<(), BookError> {
     let mut reader = Reader::from_reader(xml);
     reader.config_mut().expand_empty_elements = true;
     let mut buffer = Vec::new();
     let mut depth = 0usize;
     loop {
-        let event = reader.read_event_into(&mut buffer).map_err(|_| Fault::Broken)?;
+        let event = reader.read_event_into(&mut buffer).map_err(|_| BookError::Broken)?;
         match event {
             Event::Eof => return Ok(()),
-            Event::Start(_) if depth == MAX_DEPTH => return Err(Fault::Broken),
+            Event::Start(_) if depth == MAX_DEPTH => return Err(BookError::Broken),
             Event::Start(_) => depth += 1,
             Event::End(_) => depth = depth.saturating_sub(1),
             _ => {}
@@ -67,11 +70,11 @@ pub fn each(xml: &mut dyn BufRead, mut handle: impl FnMut(&Event<'_>) -> Result<
 }
 
 /// Adds the characters that an event stands for.
-pub fn push(event: &Event<'_>, text: &mut String) -> Result<(), Fault> {
+pub fn push(event: &Event<'_>, text: &mut String) -> Result<(), BookError> {
     match event {
         Event::Text(part) => text.push_str(&part.xml10_content()),
         Event::CData(part) => text.push_str(&part.xml10_content()),
-        Event::GeneralRef(name) => match name.resolve_char_ref().map_err(|_| Fault::Broken)? {
+        Event::GeneralRef(name) => match name.resolve_char_ref().map_err(|_| BookError::Broken)? {
             Some(c) => text.push(c),
             None => match &**name {
                 "lt" => text.push('<'),
@@ -80,7 +83,7 @@ pub fn push(event: &Event<'_>, text: &mut String) -> Result<(), Fault> {
                 "quot" => text.push('"'),
                 "apos" => text.push('\''),
                 // Entities of a file's own have no place in a workbook.
-                _ => return Err(Fault::Broken),
+                _ => return Err(BookError::Broken),
             },
         },
         _ => {}

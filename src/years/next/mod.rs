@@ -15,17 +15,12 @@ use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
+use crate::model::form::{AtNext, Field, Filling, Owner};
 use crate::office::Root;
 use crate::office::fonts::Fonts;
 use crate::office::write;
 use crate::source::Source;
 use crate::yaml::{Entry, Kind, Node, scalar};
-
-/// A project's texts in the order of the form.
-const TEXTS: [&str; 8] = ["内容", "主管課", "連携", "最終年度目標", "年度目標", "実績", "課題", "対応"];
-
-/// Those that a year fills in.
-const YEARS_OWN: [&str; 4] = ["年度目標", "実績", "課題", "対応"];
 
 /// A file that was written.
 #[derive(Debug)]
@@ -92,7 +87,9 @@ pub fn text(loaded: &Loaded, next: FiscalYear) -> String {
     for direction in members(loaded.tree.get("基本的方向性")) {
         edits.remove(direction, "総括");
         for measure in members(direction.get("施策項目")) {
-            edits.remove(measure, "達成状況");
+            for field in Field::of(Owner::Measure).filter(|field| field.at_next() == AtNext::Removed) {
+                edits.remove(measure, field.key());
+            }
             for project in members(measure.get("事業")) {
                 empty_project(&mut edits, project, loaded.report.year);
             }
@@ -116,24 +113,21 @@ fn empty_project(edits: &mut Edits, project: &Node, year: FiscalYear) {
         "" => Vec::new(),
         response => std::iter::once(format!("{year}の対応：")).chain(lines(response)).collect(),
     };
-    for key in YEARS_OWN {
-        let quote = if key == "年度目標" { quote.as_slice() } else { &[] };
-        if let Some(entry) = project.entry(key) {
+    for field in Field::of(Owner::Project).filter(|field| field.at_next() == AtNext::Emptied) {
+        let quote = if field == Field::Goal { quote.as_slice() } else { &[] };
+        if let Some(entry) = project.entry(field.key()) {
             edits.empty(entry);
             edits.comment(entry, quote);
-        } else if let Some(before) = entry_before(project, key) {
-            edits.add(project, key, before, quote);
+        } else if let Some(before) = entry_before(project, field).filter(|_| field.filling() == Filling::Awaited) {
+            edits.add(project, field.key(), before, quote);
         }
-    }
-    if let Some(rate) = project.entry("達成率") {
-        edits.empty(rate);
     }
 }
 
-/// The entry after which a key belongs by the order of the form.
-fn entry_before<'a>(project: &'a Node, key: &str) -> Option<&'a Entry> {
-    let place = TEXTS.iter().position(|text| *text == key)?;
-    TEXTS[..place].iter().rev().find_map(|before| project.entry(before))
+/// The entry after which a field belongs by the order of the form.
+fn entry_before(project: &Node, field: Field) -> Option<&Entry> {
+    let before = Field::of(Owner::Project).take_while(|before| *before != field);
+    before.filter_map(|before| project.entry(before.key())).last()
 }
 
 /// A text's lines as comments can hold them: no reader may take a character

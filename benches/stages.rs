@@ -5,11 +5,11 @@
 //! run before thrown away. A whole process adds its own start, of which
 //! reading the fonts is the most: `benches/compare.py` measures that.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use shiryo::build::Press;
-use shiryo::check;
-use shiryo::diagnostics::Diagnostic;
+use shiryo::check::SoundYear;
 use shiryo::load;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
@@ -57,17 +57,16 @@ fn build(text: &str) -> Vec<Duration> {
     let mut clock = Clock { since: Instant::now(), laps: Vec::new() };
     let press = Press::load(&Root::new("nowhere")).expect("built-in fonts and templates");
     clock.lap();
-    let loaded = load::load_source(Source::new("data/R01.yaml", text), year).expect("sound data");
+    let loaded = Arc::new(load::load_source(Source::new("data/R01.yaml", text), year).expect("sound data"));
     clock.lap();
-    let problems = check::check(&loaded, &press.fonts);
+    let year = SoundYear::of(&loaded, &press.fonts).expect("sound data");
     clock.lap();
-    assert!(!problems.iter().any(Diagnostic::is_error), "sound data");
-    let summary = Summary::of(&loaded.report);
+    let _ = Summary::of(year.report());
     clock.lap();
-    let view = View::new(&loaded.report, &summary, &Edition::default());
+    let view = View::new(&year, &Edition::default());
     let markup = Markup::render(&view, &press.templates).expect("sound templates");
     clock.lap();
-    let world = press.world(&markup, &loaded);
+    let world = press.world(&markup, &year);
     let pages = world.lay_out().expect("pages");
     clock.lap();
     let bytes = pdf::write(&world, &pages).expect("a PDF");

@@ -3,17 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::check;
+use crate::check::SoundYear;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
-use crate::load::{self, Loaded};
-use crate::model::{FiscalYear, Report};
+use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::office::fonts::Fonts;
 use crate::office::own_files::{OwnFile, OwnKind};
 use crate::office::write;
 use crate::source::Source;
-use crate::summary::Summary;
 use crate::typeset::markup::Markup;
 use crate::typeset::pages::ReportWorld;
 use crate::typeset::paths;
@@ -80,8 +78,8 @@ impl Press {
     }
 
     /// What is printed of a year.
-    pub fn view(&self, loaded: &Loaded, edition: &Edition) -> View {
-        let mut view = View::new(&loaded.report, &Summary::of(&loaded.report), edition);
+    pub fn view(&self, year: &SoundYear, edition: &Edition) -> View {
+        let mut view = View::new(year, edition);
         if edition.approval.is_some() {
             let enclosed = |(nth, own): (usize, OwnFile)| Enclosed {
                 name: own.name(),
@@ -97,8 +95,8 @@ impl Press {
     ///
     /// # Errors
     /// If a template is wrong.
-    pub fn markup(&self, loaded: &Loaded, edition: &Edition) -> Result<Markup, Error> {
-        Markup::render(&self.view(loaded, edition), &self.templates)
+    pub fn markup(&self, year: &SoundYear, edition: &Edition) -> Result<Markup, Error> {
+        Markup::render(&self.view(year, edition), &self.templates)
     }
 
     /// Templates and fonts of the office's own, which go with a signed-off
@@ -134,9 +132,9 @@ impl Press {
     ///
     /// # Errors
     /// If a template is wrong or the pages can't be laid out.
-    pub fn print(&self, loaded: &Loaded, view: &View) -> Result<Print, Error> {
+    pub fn print(&self, year: &SoundYear, view: &View) -> Result<Print, Error> {
         let markup = Markup::render(view, &self.templates)?;
-        let world = self.world(&markup, loaded);
+        let world = self.world(&markup, year);
         let pages = world.lay_out()?;
         if pages.pages().len() > LARGE {
             typst::comemo::evict(0);
@@ -146,9 +144,9 @@ impl Press {
     }
 
     /// The world in which a year's markup is laid out.
-    pub fn world<'a>(&'a self, markup: &'a Markup, loaded: &Loaded) -> ReportWorld<'a> {
+    pub fn world<'a>(&'a self, markup: &'a Markup, year: &SoundYear) -> ReportWorld<'a> {
         let enclosed = self.own().into_iter().map(|own| own.bytes);
-        ReportWorld::new(markup, &self.fonts, &loaded.year.code(), loaded.source.bytes()).enclosing(enclosed)
+        ReportWorld::new(markup, &self.fonts, &year.year().code(), year.source().bytes()).enclosing(enclosed)
     }
 }
 
@@ -158,14 +156,12 @@ impl Press {
 /// If the data has errors, a template or font is wrong, or a file can't be
 /// written. No file is changed then.
 pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) -> Result<Built, Error> {
-    let loaded = load::load(root, year)?;
-    let warnings = check::require_sound(&loaded, &press.fonts)?;
-    let mut view = press.view(&loaded, &options.edition);
+    let sound = SoundYear::load(root, &press.fonts, year)?;
+    let mut view = press.view(&sound, &options.edition);
     if options.overview {
-        let summary = Summary::of(&loaded.report);
-        view = view.with_overview(&loaded.report, &summary, &earlier(root, press, year)?);
+        view = view.with_overview(&sound, &earlier(root, press, year)?);
     }
-    let Print { markup, pdf, pages } = press.print(&loaded, &view)?;
+    let Print { markup, pdf, pages } = press.print(&sound, &view)?;
 
     let mut files = Vec::new();
     let mut store = |inside: String, bytes: &[u8]| {
@@ -178,19 +174,13 @@ pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) ->
     if options.emit_typst {
         store(format!("out/{}.typ", year.code()), markup.text().as_bytes())?;
     }
-    Ok(Built { source: loaded.source, files, warnings, pages })
+    Ok(Built { source: sound.source().clone(), files, warnings: sound.warnings().to_vec(), pages })
 }
 
-/// The reports of the years before, by calendar, as far back as an overview
-/// looks and as there is data.
-fn earlier(root: &Root, press: &Press, year: FiscalYear) -> Result<Vec<Report>, Error> {
+/// The years before, by calendar, as far back as an overview looks and as
+/// there is data.
+fn earlier(root: &Root, press: &Press, year: FiscalYear) -> Result<Vec<SoundYear>, Error> {
     let back = year.calendar() - YEARS_BACK..year.calendar();
     let years = root.years()?.into_iter().filter(|year| back.contains(&year.calendar()));
-    years
-        .map(|year| {
-            let loaded = load::load(root, year)?;
-            check::require_sound(&loaded, &press.fonts)?;
-            Ok(loaded.report)
-        })
-        .collect()
+    years.map(|year| SoundYear::load(root, &press.fonts, year)).collect()
 }

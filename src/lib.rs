@@ -21,7 +21,7 @@
 //! | [`typeset`] | view → Typst markup → pages → PDF |
 //! | [`build`] | all of it, into `out/` |
 //! | [`archive`] | signed off, for good |
-//! | [`years`] | two years compared; the next year's file |
+//! | [`years`] | all years' summaries; two years compared; the next year's file |
 //! | [`workbook`] | a year as Excel workbooks, and the answers back |
 //! | [`serve`] | all of it, in a browser |
 

@@ -165,6 +165,18 @@ fn the_same_data_gives_the_same_bytes() {
     assert_eq!(one.read("out/R02.xlsx"), other.read("out/R02.xlsx"));
 }
 
+/// A workbook without last year's 対応 would pass for one of a plan that has
+/// no last year.
+#[test]
+fn a_last_year_with_an_error_is_not_left_out_in_silence() {
+    let office = plan();
+    office.write("data/R01.yaml", PLAN[1].1.replace("達成率: 66", "達成率: 166"));
+    let run = office.run(&["sheet", "export", "R02"]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""), "{}", run.err);
+    assert!(run.err.contains("data/R01.yaml:85:18"), "{}", run.err);
+    assert!(!office.has("out/R02.xlsx"));
+}
+
 #[test]
 fn a_filled_workbook_changes_just_its_values() {
     let office = plan();

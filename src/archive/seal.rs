@@ -14,10 +14,9 @@ use super::staging::Staging;
 use super::tools;
 use super::{ARCHIVE, REGISTER, inside};
 use crate::build::Press;
-use crate::check;
+use crate::check::SoundYear;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
-use crate::load::{self, Loaded};
 use crate::model::{Date, FiscalYear};
 use crate::office::Root;
 use crate::view::{Approval, Edition};
@@ -115,9 +114,9 @@ pub fn seal(
     if on.calendar() < year.first_day() {
         return Err(ArchiveError::NotBegun { year, on }.into());
     }
-    let loaded = load::load(root, year)?;
-    let warnings = check::require_sound(&loaded, &press.fonts)?;
-    let missing = conditions::missing(&loaded, request.allow_empty);
+    let sound = SoundYear::load(root, &press.fonts, year)?;
+    let warnings = sound.warnings().to_vec();
+    let missing = conditions::missing(&sound, request.allow_empty);
     if !missing.is_empty() {
         return Err(Error::Diagnostics(missing));
     }
@@ -127,14 +126,14 @@ pub fn seal(
     let mut register = super::register(root)?;
     let completed = staging.recover(&register, reached)?;
     reached(Step::Recovered);
-    let data = Digest::of(loaded.source.bytes());
+    let data = Digest::of(sound.source().bytes());
     let file = root.shown(&inside(&register::file(year)));
     if let Some(entry) = register.last().filter(|entry| completed && is_of(entry, request, data)) {
         return Ok(Sealed { entry: entry.clone(), file, warnings, completed });
     }
     let correction = correction(root, &register, year, reason)?;
 
-    let pdf = print(press, &loaded, Approval { by: by.to_string(), on })?;
+    let pdf = print(press, &sound, Approval { by: by.to_string(), on })?;
     if pdf.len() as u64 > files::MAX_PDF {
         return Err(ArchiveError::TooLarge { path: file }.into());
     }
@@ -225,12 +224,12 @@ fn correction(
 
 /// The bytes that are sealed, with everything attached that they were made
 /// from.
-pub fn print(press: &Press, loaded: &Loaded, approval: Approval) -> Result<Vec<u8>, Error> {
+pub fn print(press: &Press, year: &SoundYear, approval: Approval) -> Result<Vec<u8>, Error> {
     let edition = Edition { approval: Some(approval), ..Edition::default() };
-    let pdf = press.print(loaded, &press.view(loaded, &edition))?.pdf;
+    let pdf = press.print(year, &press.view(year, &edition))?.pdf;
     // Templates of the office's own may have left the attachments out.
     let attached = attachment::all(&pdf).unwrap_or_default();
-    let data = (format!("{}.yaml", loaded.year.code()), loaded.source.bytes());
+    let data = (format!("{}.yaml", year.year().code()), year.source().bytes());
     let own = press.own();
     let own = own.iter().map(|own| (own.name(), own.bytes.as_slice()));
     for (name, bytes) in std::iter::once(data).chain(own) {

@@ -12,8 +12,8 @@ use super::report::{Failure, Findings, Rebuilt, YearFindings};
 use super::staging::Placement;
 use super::{ARCHIVE, REGISTER, inside, seal, staging, tools};
 use crate::build::Press;
+use crate::check::SoundYear;
 use crate::error::Error;
-use crate::load;
 use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::office::own_files::OwnFile;
@@ -304,7 +304,10 @@ fn remake(press: &Press, entry: &Entry, sound: &Sound) -> Result<Vec<u8>, String
         sound.attached.iter().find(|file| file.name == wanted).map(|file| file.bytes.clone()).unwrap_or_default();
     let text = String::from_utf8(data).map_err(|_| "UTF-8ではないデータ".to_owned())?;
     let source = Source::new(format!("{} に添付された {wanted}", sound.path), text);
-    let loaded = load::load_source(source, *year).map_err(|problem| problem.message)?;
     let approval = Approval { by: by.to_string(), on: *on };
-    seal::print(press, &loaded, approval).map_err(|error| error.to_string())
+    let year = SoundYear::read(source, &press.fonts, *year);
+    year.and_then(|year| seal::print(press, &year, approval)).map_err(|error| match error {
+        Error::Diagnostics(found) => found.first().map_or_else(String::new, |first| first.message.clone()),
+        other => other.to_string(),
+    })
 }

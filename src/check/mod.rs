@@ -9,6 +9,7 @@ mod characters;
 mod meaning;
 mod open;
 mod proofread;
+mod sound;
 mod written;
 
 use crate::diagnostics::{self, Diagnostic};
@@ -20,6 +21,7 @@ use crate::office::fonts::Fonts;
 use crate::source::Source;
 
 pub use self::open::{OpenItem, csv, json, open_items, text};
+pub use self::sound::SoundYear;
 
 /// What is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,13 +112,4 @@ fn misnamed(root: &Root, named: &[FiscalYear]) -> Vec<Diagnostic> {
         Diagnostic::warning("file/name", &source, 0..0, message).hint(hint)
     });
     problems.collect()
-}
-
-/// Passes on a year without errors; the warnings are the caller's to show.
-///
-/// # Errors
-/// [`Error::Diagnostics`] with all of the year's problems if one is an error.
-pub fn require_sound(loaded: &Loaded, fonts: &Fonts) -> Result<Vec<Diagnostic>, Error> {
-    let problems = check(loaded, fonts);
-    if problems.iter().any(Diagnostic::is_error) { Err(Error::Diagnostics(problems)) } else { Ok(problems) }
 }

@@ -4,9 +4,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Args;
-use shiryo::check;
-use shiryo::load;
-use shiryo::model::{FiscalYear, Report};
+use shiryo::check::SoundYear;
+use shiryo::model::FiscalYear;
 use shiryo::office::Root;
 use shiryo::office::fonts::Fonts;
 use shiryo::years::compare::{self, Comparison};
@@ -27,8 +26,8 @@ pub struct Command {
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let fonts = Fonts::load(root)?;
-    let reports: Vec<Report> = command.years.iter().map(|year| sound(root, &fonts, *year)).collect::<Result<_, _>>()?;
-    let [one, other] = &reports[..] else { anyhow::bail!("年度を二つ書いてください") };
+    let years = command.years.iter().map(|year| SoundYear::load(root, &fonts, *year)).collect::<Result<Vec<_>, _>>()?;
+    let [one, other] = &years[..] else { anyhow::bail!("年度を二つ書いてください") };
     let comparison = Comparison::new(one, other);
     match command.format {
         Format::Text => coloured(&compare::text(&comparison))?,
@@ -36,12 +35,6 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         Format::Json => super::print(&compare::json(&comparison))?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn sound(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Report, shiryo::Error> {
-    let loaded = load::load(root, year)?;
-    check::require_sound(&loaded, fonts)?;
-    Ok(loaded.report)
 }
 
 /// Prints a text in colour on a terminal that has any, and without elsewhere.

@@ -4,12 +4,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use shiryo::archive::{self, Register};
-use shiryo::check;
-use shiryo::load;
+use shiryo::check::SoundYear;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
 use shiryo::office::fonts::Fonts;
-use shiryo::summary::{self, YearSummary};
+use shiryo::years::summaries::{self, YearSummary};
 
 use super::Format;
 
@@ -34,15 +33,14 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     });
     let mut summaries = Vec::new();
     for year in super::years_or(&command.years, || root.years())? {
-        let loaded = load::load(root, year).map_err(shiryo::Error::from)?;
-        check::require_sound(&loaded, &fonts)?;
+        let sound = SoundYear::load(root, &fonts, year)?;
         let sealed = register.current(year).map(|entry| entry.record.on);
-        summaries.push(YearSummary::of(&loaded.report).sealed(sealed));
+        summaries.push(YearSummary::of(&sound).sealed(sealed));
     }
     super::print(&match command.format {
-        Format::Text => summary::text(&summaries),
-        Format::Csv => summary::csv(&summaries),
-        Format::Json => summary::json(&summaries),
+        Format::Text => summaries::text(&summaries),
+        Format::Csv => summaries::csv(&summaries),
+        Format::Json => summaries::json(&summaries),
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -9,7 +9,7 @@ use hyper::body::Bytes;
 use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
 use super::snapshot::{DirectionLine, Message, Notice, PageLine, Snapshot};
-use crate::check;
+use crate::check::SoundYear;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::load::{self, Loaded};
@@ -123,18 +123,20 @@ impl Live {
         let before = self.good.as_ref().map_or_else(Vec::new, |good| good.pictures.clone());
         let loaded = input.clone().and_then(|source| load::load_source(source, self.year));
         let mut failure = None;
-        let problems = match loaded {
+        let problems = match loaded.map(Arc::new) {
             Ok(loaded) => {
-                let problems = check::check(&loaded, &self.fonts);
-                if !problems.iter().any(Diagnostic::is_error) {
-                    match templates.as_ref().map(|templates| self.lay_out(&loaded, templates)) {
-                        Ok(Ok(good)) => self.good = Some(good),
-                        Ok(Err(error)) => failure = Some(Notice::failure(&error)),
-                        Err(error) => failure = Some(Notice::failure(error)),
-                    }
-                }
-                self.data = Some(Arc::new(loaded));
-                problems
+                self.data = Some(loaded.clone());
+                SoundYear::of(&loaded, &self.fonts).map_or_else(
+                    |problems| problems,
+                    |year| {
+                        match templates.as_ref().map(|templates| self.lay_out(&year, templates)) {
+                            Ok(Ok(good)) => self.good = Some(good),
+                            Ok(Err(error)) => failure = Some(Notice::failure(&error)),
+                            Err(error) => failure = Some(Notice::failure(error)),
+                        }
+                        year.warnings().to_vec()
+                    },
+                )
             }
             // Up to the fault the text is most often what it was before, so
             // the data that could be read last still tells what stands there.
@@ -145,9 +147,9 @@ impl Live {
         self.snapshot(before, problems, failure, start)
     }
 
-    fn lay_out(&self, loaded: &Loaded, templates: &Templates) -> Result<Good, Error> {
-        let summary = Summary::of(&loaded.report);
-        let view = View::new(&loaded.report, &summary, &Edition::default());
+    fn lay_out(&self, year: &SoundYear, templates: &Templates) -> Result<Good, Error> {
+        let summary = Summary::of(year.report());
+        let view = View::new(year, &Edition::default());
         let markup = match &self.good {
             Some(good) => Markup::render_anew(&view, templates, &good.markup)?,
             None => Markup::render(&view, templates)?,
@@ -167,7 +169,7 @@ impl Live {
         let pictures = pages.pages().iter().map(picture).collect();
         let drawn = cutter.drawn;
         drop(origins);
-        Ok(Good { pictures, drawn, directions: DirectionLine::all(&loaded.report, &summary, &view), markup })
+        Ok(Good { pictures, drawn, directions: DirectionLine::all(year.report(), &summary, &view), markup })
     }
 
     fn snapshot(

@@ -2,10 +2,6 @@
 //!
 //! All arithmetic is exact and all means weigh every member the same.
 
-mod listing;
-
-pub use self::listing::{YearSummary, csv, json, text};
-
 use crate::model::{Direction, Mean, Measure, Rating, RatingScale, Report, SummaryMethod};
 
 /// The summaries of a report's directions, in their order.

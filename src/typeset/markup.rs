@@ -382,17 +382,17 @@ mod tests {
         let report = include_str!("../../data/R01.yaml");
         let year = FiscalYear::new(2019).unwrap();
         let source = crate::source::Source::new("data/R01.yaml", report);
-        let loaded = crate::load::load_source(source, year).unwrap();
-        let summary = crate::summary::Summary::of(&loaded.report);
-        let view = View::new(&loaded.report, &summary, &crate::view::Edition::default());
+        let fonts = crate::office::fonts::Fonts::load(&Root::new("nowhere")).unwrap();
+        let sound = crate::check::SoundYear::read(source, &fonts, year).unwrap();
+        let view = View::new(&sound, &crate::view::Edition::default());
         let markup = Markup::render(&view, &Templates::load(&Root::new("nowhere")).unwrap()).unwrap();
         // The second line of a block of text, behind its marker.
         let at = markup.text().find("周知啓発の機会の確保と創出").unwrap();
         let origin = markup.origin(at).unwrap();
         assert_eq!(origin.path.to_string(), "基本的方向性1 › 施策項目1 › 事業1 › 課題");
-        let node = loaded.tree.at(&origin.path).unwrap();
-        let span = node.span_within(loaded.source.text(), origin.offset..origin.offset + 3);
-        assert!(loaded.source.text()[span.start..].starts_with("周知啓発の機会の確保と創出"));
+        let node = sound.tree().at(&origin.path).unwrap();
+        let span = node.span_within(sound.source().text(), origin.offset..origin.offset + 3);
+        assert!(sound.source().text()[span.start..].starts_with("周知啓発の機会の確保と創出"));
         let from_the_data = markup.printed.iter().filter(|value| value.origin.is_some()).count();
         assert_eq!(markup.origins().len(), from_the_data);
         let string = typst::syntax::LinkedNode::new(markup.source.root()).leaf_at(at, typst::syntax::Side::After);

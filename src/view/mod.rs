@@ -21,6 +21,7 @@ pub use self::paragraph::{Paragraph, paragraphs, width};
 pub use self::text::{Origin, Text};
 pub use self::wording::{Head, Wording};
 
+use crate::check::SoundYear;
 use crate::model::form::{Column, Field, Owner};
 use crate::model::{Date, Direction, Measure, Project, Report, UNRATED};
 use crate::summary::{DirectionSummary, Summary};
@@ -191,8 +192,10 @@ pub struct MeasureView {
 }
 
 impl View {
-    /// The view of a report and its summary.
-    pub fn new(report: &Report, summary: &Summary, edition: &Edition) -> Self {
+    /// The view of a year.
+    pub fn new(year: &SoundYear, edition: &Edition) -> Self {
+        let report = year.report();
+        let summary = Summary::of(report);
         let root = KeyPath::root();
         let field = |key, text: &str| Text::from_data(text, &Arc::new(root.to(key)), 0);
         let wording = Wording::new(report);
@@ -234,11 +237,11 @@ impl View {
         }
     }
 
-    /// The view with an overview page. `earlier` are the reports of years
-    /// before, by calendar.
+    /// The view with an overview page. `earlier` are years before, by calendar.
     #[must_use]
-    pub fn with_overview(self, report: &Report, summary: &Summary, earlier: &[Report]) -> Self {
-        Self { overview: Some(Overview::new(report, summary, earlier)), ..self }
+    pub fn with_overview(self, year: &SoundYear, earlier: &[SoundYear]) -> Self {
+        let earlier: Vec<&Report> = earlier.iter().map(SoundYear::report).collect();
+        Self { overview: Some(Overview::new(year.report(), &earlier)), ..self }
     }
 }
 

@@ -128,7 +128,8 @@ struct Before<'a> {
 impl Overview {
     /// The overview of a report. `earlier` are reports of years before, by
     /// calendar.
-    pub fn new(report: &Report, summary: &Summary, earlier: &[Report]) -> Self {
+    pub(super) fn new(report: &Report, earlier: &[&Report]) -> Self {
+        let summary = &Summary::of(report);
         let wording = Wording::new(report);
         let before = years_before(report, earlier);
         let directions = KeyPath::root().to("基本的方向性");
@@ -151,10 +152,10 @@ impl Overview {
 }
 
 /// Follows every part of the plan back, from each year to the one before.
-fn years_before<'a>(report: &'a Report, earlier: &'a [Report]) -> Vec<Before<'a>> {
+fn years_before<'a>(report: &'a Report, earlier: &[&'a Report]) -> Vec<Before<'a>> {
     let mut years: Vec<Before> = Vec::with_capacity(earlier.len());
     let mut later = report;
-    for report in earlier.iter().rev() {
+    for &report in earlier.iter().rev() {
         let matching = Matching::new(report, later);
         let direction = |at: usize| matching.directions[at].map(|(then, _)| then);
         let measure = |place: Place| matching.measures[place.direction][place.measure].map(|(then, _)| then);
@@ -324,8 +325,8 @@ mod tests {
         load::load_source(Source::new("x", text), year.parse().unwrap()).unwrap().report
     }
 
-    fn overview(report: &Report, earlier: &[Report]) -> Overview {
-        Overview::new(report, &Summary::of(report), earlier)
+    fn overview(report: &Report, earlier: &[&Report]) -> Overview {
+        Overview::new(report, earlier)
     }
 
     fn signs(scale: &[&str]) -> String {
@@ -357,7 +358,7 @@ mod tests {
         let first = report("H29", &scale, &[("一", "Ｃ"), ("二", "Ｂ"), ("三", "Ａ")]);
         let second = report("H30", &["区分: 可", "区分: 不可"], &[("一の改", "可"), ("三", "不可")]);
         let now = report("R01", &scale, &[("新", "Ｂ"), ("三", "Ａ"), ("一の改", "")]);
-        let overview = overview(&now, &[first, second]);
+        let overview = overview(&now, &[&first, &second]);
         let course = |measure: &OverviewMeasure| -> Vec<String> {
             let before = measure.rated.before.iter().map(Option::as_ref);
             let marks = before.chain(std::iter::once(Some(&measure.rated.now)));

@@ -4,11 +4,10 @@ use super::guide::Guide;
 use super::key::Target;
 use super::layout::{self, Layout};
 use super::{MAX_CELL, WorkbookError, paint, same_name};
-use crate::check;
+use crate::check::SoundYear;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::suggestion::nearest;
 use crate::error::Error;
-use crate::load::{self, Loaded};
 use crate::model::form::{Column, Field};
 use crate::model::{Date, FiscalYear, Report};
 use crate::office::Root;
@@ -42,24 +41,27 @@ pub struct Export {
 /// If the data has errors, no measure concerns the department, or a text is
 /// longer than a cell can hold.
 pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &ExportOptions) -> Result<Export, Error> {
-    let loaded = load::load(root, year)?;
-    let warnings = check::require_sound(&loaded, fonts)?;
-    let last = last_year(root, year)?;
+    let sound = SoundYear::load(root, fonts, year)?;
+    let last = last_year(root, fonts, year)?;
     let department = match &options.department {
-        Some(named) => Some(department(&loaded.report, named)?),
+        Some(named) => Some(department(sound.report(), named)?),
         None => None,
     };
-    let layout = Layout::new(&loaded.report, last.as_ref().map(|last| &last.report), department);
-    require_room(&loaded, &layout)?;
-    let guide = Guide::new(&loaded.report, &layout, loaded.source.bytes(), department, options.due);
-    let bytes = paint::paint(&layout, &loaded.report.scale, &guide).map_err(WorkbookError::from)?;
-    Ok(Export { name: file_name(year, department), bytes, warnings })
+    let layout = Layout::new(&sound, last.as_ref(), department);
+    require_room(&sound, &layout)?;
+    let guide = Guide::new(sound.report(), &layout, sound.source().bytes(), department, options.due);
+    let bytes = paint::paint(&layout, &sound.report().scale, &guide).map_err(WorkbookError::from)?;
+    Ok(Export { name: file_name(year, department), bytes, warnings: sound.warnings().to_vec() })
 }
 
 /// The year before, where its file exists.
-fn last_year(root: &Root, year: FiscalYear) -> Result<Option<Loaded>, Diagnostic> {
+///
+/// # Errors
+/// If that has errors: a workbook without last year's 対応 would pass for one
+/// of a plan that has no last year.
+fn last_year(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Option<SoundYear>, Error> {
     match year.previous() {
-        Some(last) if root.join(&Root::data(last)).exists() => load::load(root, last).map(Some),
+        Some(last) if root.join(&Root::data(last)).exists() => SoundYear::load(root, fonts, last).map(Some),
         _ => Ok(None),
     }
 }
@@ -80,7 +82,7 @@ fn department<'a>(report: &'a Report, named: &str) -> Result<&'a str, WorkbookEr
 }
 
 /// Sees to it that every text fits into its cell.
-fn require_room(loaded: &Loaded, layout: &Layout) -> Result<(), Error> {
+fn require_room(year: &SoundYear, layout: &Layout) -> Result<(), Error> {
     let mut problems = Vec::new();
     for row in layout.sheets.iter().flat_map(|sheet| &sheet.rows) {
         for (column, text) in row.cells.iter() {
@@ -89,12 +91,12 @@ fn require_room(loaded: &Loaded, layout: &Layout) -> Result<(), Error> {
                 continue;
             }
             let path = path(row.target, column);
-            let span = loaded.tree.at(&path).map_or(0..0, |node| node.span.clone());
-            let first_line = loaded.source.text()[span.clone()].find('\n').map_or(span.end, |end| span.start + end);
+            let span = year.tree().at(&path).map_or(0..0, |node| node.span.clone());
+            let first_line = year.source().text()[span.clone()].find('\n').map_or(span.end, |end| span.start + end);
             problems.push(
                 Diagnostic::error(
                     "sheet/too-long",
-                    &loaded.source,
+                    year.source(),
                     span.start..first_line,
                     format!("{path} の文章が長すぎて、Excelの一つの欄に入りません（{units}字、上限は{MAX_CELL}字）"),
                 )

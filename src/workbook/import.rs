@@ -10,16 +10,16 @@ use super::answers::{self, Answer, excerpt};
 use super::book::Book;
 use super::key::Target;
 use super::{Conflict, WorkbookError};
-use crate::check;
+use crate::check::SoundYear;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
-use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
 use crate::model::form::Field;
 use crate::office::Root;
 use crate::office::fonts::Fonts;
 use crate::office::write;
 use crate::source::Source;
+use crate::yaml;
 use crate::yaml::edit::{self, Edit};
 
 /// What workbooks change.
@@ -83,31 +83,29 @@ pub fn import(root: &Root, fonts: &Fonts, files: &[PathBuf], allow_empty: bool) 
         }
     }
 
-    let mut years: BTreeMap<FiscalYear, Loaded> = BTreeMap::new();
+    let mut years: BTreeMap<FiscalYear, SoundYear> = BTreeMap::new();
     for row in &rows {
         if let std::collections::btree_map::Entry::Vacant(vacant) = years.entry(row.key.year) {
-            let loaded = load::load(root, row.key.year)?;
-            check::require_sound(&loaded, fonts)?;
-            vacant.insert(loaded);
+            vacant.insert(SoundYear::load(root, fonts, row.key.year)?);
         }
     }
     let mut found = Vec::new();
     for row in &rows {
-        if let Some(loaded) = years.get(&row.key.year) {
-            found.extend(row.answers(&loaded.report, allow_empty, &mut conflicts));
+        if let Some(year) = years.get(&row.key.year) {
+            found.extend(row.answers(year.report(), allow_empty, &mut conflicts));
         }
     }
     let agreed = agree(found, &mut conflicts);
 
     let mut import = Import { changes: Vec::new(), files: Vec::new() };
-    for (year, loaded) in &years {
+    for (year, sound) in &years {
         let answers: Vec<&Answer> = agreed.iter().filter(|answer| answer.year == *year).collect();
         if answers.is_empty() {
             continue;
         }
-        let changed = edited(loaded, &answers)?;
-        conflicts.extend(unsound(loaded, &changed, &answers, fonts)?);
-        import.changes.extend(answers.iter().map(|answer| change(loaded, answer)));
+        let changed = edited(sound, &answers)?;
+        conflicts.extend(unsound(sound, &changed, &answers, fonts)?);
+        import.changes.extend(answers.iter().map(|answer| change(sound, answer)));
         import.files.push((Root::data(*year), changed));
     }
     if conflicts.is_empty() { Ok(import) } else { Err(WorkbookError::Conflicts(conflicts).into()) }
@@ -145,7 +143,7 @@ fn agree(found: Vec<Answer>, conflicts: &mut Vec<Conflict>) -> Vec<Answer> {
 }
 
 /// The year's file with the answers in it.
-fn edited(loaded: &Loaded, answers: &[&Answer]) -> Result<String, WorkbookError> {
+fn edited(year: &SoundYear, answers: &[&Answer]) -> Result<String, WorkbookError> {
     let edits: Vec<Edit> = answers
         .iter()
         .map(|answer| Edit {
@@ -156,18 +154,24 @@ fn edited(loaded: &Loaded, answers: &[&Answer]) -> Result<String, WorkbookError>
             number: answer.field == Field::Rate,
         })
         .collect();
-    edit::apply(&loaded.source, &loaded.tree, &edits)
-        .map_err(|error| WorkbookError::Edit { path: loaded.source.path().to_owned(), what: error.to_string() })
+    edit::apply(year.source(), year.tree(), &edits)
+        .map_err(|error| WorkbookError::Edit { path: year.source().path().to_owned(), what: error.to_string() })
 }
 
 /// What `check` would say of the answers: said of the cells that they come
 /// from, before they are in the data.
-fn unsound(loaded: &Loaded, changed: &str, answers: &[&Answer], fonts: &Fonts) -> Result<Vec<Conflict>, Error> {
-    let again = load::load_source(Source::new(loaded.source.path(), changed), loaded.year)?;
+fn unsound(year: &SoundYear, changed: &str, answers: &[&Answer], fonts: &Fonts) -> Result<Vec<Conflict>, Error> {
+    let source = Source::new(year.source().path(), changed);
+    let found = match SoundYear::read(source.clone(), fonts, year.year()) {
+        Ok(_) => return Ok(Vec::new()),
+        Err(Error::Diagnostics(found)) => found,
+        Err(error) => return Err(error),
+    };
+    let tree = yaml::parse(&source)?;
     let (mut conflicts, mut others) = (Vec::new(), Vec::new());
-    for problem in check::check(&again, fonts).into_iter().filter(Diagnostic::is_error) {
+    for problem in found.into_iter().filter(Diagnostic::is_error) {
         let holds = |answer: &&&Answer| {
-            let node = again.tree.at(&answer.target.path().to(answer.field.key()));
+            let node = tree.at(&answer.target.path().to(answer.field.key()));
             node.is_some_and(|node| node.span.start <= problem.span.start && problem.span.end <= node.span.end)
         };
         match answers.iter().find(holds) {
@@ -181,8 +185,8 @@ fn unsound(loaded: &Loaded, changed: &str, answers: &[&Answer], fonts: &Fonts) -
     if others.is_empty() { Ok(conflicts) } else { Err(Error::Diagnostics(others)) }
 }
 
-fn change(loaded: &Loaded, answer: &Answer) -> Change {
-    let report = &loaded.report;
+fn change(year: &SoundYear, answer: &Answer) -> Change {
+    let report = year.report();
     let (d, m, project) = match answer.target {
         Target::Head => (0, 0, None),
         Target::Measure(d, m) => (d, m, None),

@@ -5,9 +5,9 @@ use std::ops::Index;
 
 use super::key::{self, Key, RowKey, Target};
 use super::{normal, same_name};
+use crate::check::SoundYear;
 use crate::model::form::{Column, Field};
 use crate::model::{Direction, Measure, Project, Report};
-use crate::summary::Summary;
 use crate::view::{DirectionView, Edition, Head, Paragraph, Text, View, Wording};
 
 /// The texts of a row, a column each.
@@ -63,8 +63,8 @@ pub enum RowKind {
 impl Layout {
     /// A year's layout: of all measures, or of those that a department leads
     /// or takes part in. `last` is the year before, where there is one.
-    pub fn new(report: &Report, last: Option<&Report>, department: Option<&str>) -> Self {
-        let view = view(report);
+    pub fn new(year: &SoundYear, last: Option<&SoundYear>, department: Option<&str>) -> Self {
+        let (view, report) = (View::new(year, &Edition::default()), year.report());
         let sheets =
             report.directions.iter().zip(&view.directions).enumerate().filter_map(|(d, (direction, words))| {
                 let wanted: Vec<usize> = (0..direction.measures.len())
@@ -143,7 +143,7 @@ pub const MEASURE_ASKED: Column = Column::Response;
 struct Builder<'a> {
     report: &'a Report,
     view: &'a View,
-    last: Option<&'a Report>,
+    last: Option<&'a SoundYear>,
     rows: Vec<Row>,
 }
 
@@ -167,9 +167,10 @@ impl Builder<'_> {
         let mut heads: Vec<(Column, String)> =
             Column::ALL.into_iter().filter_map(|column| Some((column, one_text(wording.head(column)?)))).collect();
         if let Some(last) = self.last {
-            let response =
-                Wording::new(last).head(Column::Response).map_or(String::new(), |head| head.main.as_str().to_owned());
-            heads.push((Column::LastResponse, two_lines(&response, &format!("（{}の進行管理表から）", last.year))));
+            let response = Wording::new(last.report())
+                .head(Column::Response)
+                .map_or(String::new(), |head| head.main.as_str().to_owned());
+            heads.push((Column::LastResponse, two_lines(&response, &format!("（{}の進行管理表から）", last.year()))));
         }
         heads.push((Field::Rate.column(), column_head(Field::Rate).join("\n")));
         self.push(RowKind::Heads, Target::Head, heads);
@@ -187,7 +188,7 @@ impl Builder<'_> {
         ];
         self.push(RowKind::Measure, target, shown.into_iter().chain(self.answers(target)));
 
-        let before = self.last.and_then(|last| last_years_measure(last, direction, measure));
+        let before = self.last.and_then(|last| last_years_measure(last.report(), direction, measure));
         for (p, project) in measure.projects.iter().enumerate() {
             let target = Target::Project(d, m, p);
             let before = before.and_then(|before| last_years_project(before, measure, project));
@@ -227,10 +228,6 @@ impl Builder<'_> {
 /// The head of a column that the page doesn't print.
 pub fn column_head(field: Field) -> [&'static str; 2] {
     [field.key(), if field == Field::Rate { "（0〜100％）" } else { "" }]
-}
-
-fn view(report: &Report) -> View {
-    View::new(report, &Summary::of(report), &Edition::default())
 }
 
 /// A cell of the printed form as one text.

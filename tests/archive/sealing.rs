@@ -43,10 +43,10 @@ fn the_sealed_report_is_the_built_one_with_the_sign_off_in_its_footer() {
     let office = Office::with(R01);
     let root = Root::new(office.path(""));
     let press = Press::load(&root).unwrap();
-    let loaded = shiryo::load::load(&root, "R01".parse().unwrap()).unwrap();
-    let built = press.markup(&loaded, &Edition::default()).unwrap();
+    let year = shiryo::check::SoundYear::load(&root, &press.fonts, "R01".parse().unwrap()).unwrap();
+    let built = press.markup(&year, &Edition::default()).unwrap();
     let approval = Some(Approval { by: BY.into(), on: ON.parse().unwrap() });
-    let signed = press.markup(&loaded, &Edition { approval, ..Edition::default() }).unwrap();
+    let signed = press.markup(&year, &Edition { approval, ..Edition::default() }).unwrap();
     // The pages' own markup, behind the footer, differs in nothing but the
     // running numbers of its values.
     let body = |text: &str| -> String {

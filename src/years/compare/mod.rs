@@ -7,6 +7,7 @@ use serde::Serialize;
 
 pub use self::listing::{csv, json, text};
 
+use crate::check::SoundYear;
 use crate::model::{FiscalYear, Mean, Measure, Project, Rating, RatingScale, Report};
 use crate::plan::{self, By, Matching, Place};
 use crate::summary::{DirectionSummary, MeasureSummary, Summary};
@@ -127,8 +128,9 @@ impl Year<'_> {
 }
 
 impl Comparison {
-    /// Compares two reports; the earlier by calendar is the one before.
-    pub fn new(one: &Report, other: &Report) -> Self {
+    /// Compares two years; the earlier by calendar is the one before.
+    pub fn new(one: &SoundYear, other: &SoundYear) -> Self {
+        let (one, other) = (one.report(), other.report());
         let (then, now) = if one.year <= other.year { (one, other) } else { (other, one) };
         let matching = Matching::new(then, now);
         let (then, now) =

@@ -10,10 +10,9 @@
 mod edits;
 
 use self::edits::Edits;
-use crate::check;
+use crate::check::SoundYear;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
-use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
 use crate::model::form::{AtNext, Field, Filling, Owner};
 use crate::office::Root;
@@ -37,13 +36,13 @@ pub struct Created {
 /// If the year's data has errors, the plan ends with it, or the next year has
 /// a file already, which is left as it is.
 pub fn create(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Created, Error> {
-    let loaded = load::load(root, year)?;
-    let warnings = check::require_sound(&loaded, fonts)?;
-    let next = year_after(&loaded)?;
+    let sound = SoundYear::load(root, fonts, year)?;
+    let next = year_after(&sound)?;
     let inside = Root::data(next);
     let file = root.shown(&inside);
-    if write::create(&root.join(&inside), &file, text(&loaded, next).as_bytes())? {
-        return Ok(Created { file, warnings });
+    let text = text(sound.source(), sound.tree(), year, next);
+    if write::create(&root.join(&inside), &file, text.as_bytes())? {
+        return Ok(Created { file, warnings: sound.warnings().to_vec() });
     }
     let there = Source::new(file, "");
     Err(Diagnostic::error(
@@ -56,12 +55,12 @@ pub fn create(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Created, E
     .into())
 }
 
-/// The year that follows a loaded one in its plan.
-fn year_after(loaded: &Loaded) -> Result<FiscalYear, Diagnostic> {
-    let (year, last) = (loaded.report.year, loaded.report.final_year);
+/// The year that follows one in its plan.
+fn year_after(old: &SoundYear) -> Result<FiscalYear, Diagnostic> {
+    let (year, last) = (old.year(), old.report().final_year);
     let none = |key: &'static str, message: String, hint: &str| {
-        let span = loaded.tree.get(key).map_or(0..0, |node| node.span.clone());
-        Diagnostic::error("next/final-year", &loaded.source, span, message).hint(hint)
+        let span = old.tree().get(key).map_or(0..0, |node| node.span.clone());
+        Diagnostic::error("next/final-year", old.source(), span, message).hint(hint)
     };
     if year >= last {
         return Err(none(
@@ -73,30 +72,30 @@ fn year_after(loaded: &Loaded) -> Result<FiscalYear, Diagnostic> {
     year.next().ok_or_else(|| none("年度", format!("{year}より後の年度は扱えません"), "年度を確かめてください"))
 }
 
-/// The text of the file of `next`, the year after the loaded one.
-pub fn text(loaded: &Loaded, next: FiscalYear) -> String {
-    let mut edits = Edits::new(loaded.source.text(), &loaded.tree);
+/// The text of the file of `next`, the year after `year`, from that one's file.
+fn text(source: &Source, tree: &Node, year: FiscalYear, next: FiscalYear) -> String {
+    let mut edits = Edits::new(source.text(), tree);
     edits.drop_comments(is_setting);
-    if let Some(year) = loaded.tree.entry("年度") {
-        edits.replace(year, &scalar::scalar(&next.to_string(), scalar::STEP));
+    if let Some(entry) = tree.entry("年度") {
+        edits.replace(entry, &scalar::scalar(&next.to_string(), scalar::STEP));
     }
     // The day on which the old year's report was made is not the new one's.
-    if let Some(date) = loaded.tree.entry("作成日") {
+    if let Some(date) = tree.entry("作成日") {
         edits.empty(date);
     }
-    for direction in members(loaded.tree.get("基本的方向性")) {
+    for direction in members(tree.get("基本的方向性")) {
         edits.remove(direction, "総括");
         for measure in members(direction.get("施策項目")) {
             for field in Field::of(Owner::Measure).filter(|field| field.at_next() == AtNext::Removed) {
                 edits.remove(measure, field.key());
             }
             for project in members(measure.get("事業")) {
-                empty_project(&mut edits, project, loaded.report.year);
+                empty_project(&mut edits, project, year);
             }
         }
     }
     // A byte order mark is how some editors know the file's characters.
-    let mark = if loaded.source.bytes().starts_with("\u{feff}".as_bytes()) { "\u{feff}" } else { "" };
+    let mark = if source.bytes().starts_with("\u{feff}".as_bytes()) { "\u{feff}" } else { "" };
     format!("{mark}{}", edits.done().trim_start_matches(['\r', '\n']))
 }
 

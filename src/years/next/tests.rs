@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::load::{self, Loaded};
 use crate::model::{Project, Report};
 use crate::yaml::scalar::tests::any_text;
 
@@ -11,6 +12,12 @@ fn loaded(text: &str, year: &str) -> Loaded {
     let loaded = load::load_source(Source::new("data/X.yaml", text), year.parse().unwrap()).unwrap();
     assert!(loaded.problems.is_empty(), "{:?}\n{text}", loaded.problems.first().map(|p| (&p.message, p.start())));
     loaded
+}
+
+/// The next year and its file's text.
+fn next(old: &Loaded) -> (FiscalYear, String) {
+    let next = old.year.next().unwrap();
+    (next, text(&old.source, &old.tree, old.year, next))
 }
 
 /// What the next year's file must say.
@@ -131,8 +138,7 @@ fn what_stays_stays_as_it_stands() {
           対応:
 "#;
     let loaded = loaded(old, "H30");
-    let next = year_after(&loaded).unwrap();
-    assert_eq!(text(&loaded, next), new);
+    assert_eq!(next(&loaded).1, new);
 }
 
 #[test]
@@ -141,7 +147,7 @@ fn windows_line_ends_and_byte_order_marks_stay() {
         達成区分:\r\n- {区分: 達成, 下限: 0, 標準: 75}\r\n基本的方向性:\r\n- 名称: 方向\r\n  施策項目:\r\n  - 名称: 施策\r\n\
         \x20   事業:\r\n    - 内容: 一\r\n      主管課: 課\r\n      対応: |-\r\n        甲\r\n        乙\r\n";
     let loaded = loaded(old, "R01");
-    let new = text(&loaded, year_after(&loaded).unwrap());
+    let (_, new) = next(&loaded);
     assert!(new.starts_with("\u{feff}年度: 令和2年度\r\n"), "{new:?}");
     assert!(new.ends_with(
         "主管課: 課\r\n      # 令和元年度の対応：\r\n      # 甲\r\n      # 乙\r\n      年度目標:\r\n      実績:\r\n      課題:\r\n      対応:\r\n"
@@ -261,8 +267,7 @@ proptest! {
     ) {
         let document = Layout { texts, choices, at: 0 }.document();
         let old = loaded(&document, "H30");
-        let next = year_after(&old).unwrap();
-        let written = text(&old, next);
+        let (next, written) = next(&old);
         let new = loaded(&written, "R01");
         prop_assert_eq!(&new.report, &emptied(&old.report, next), "{}\n→\n{}", document, written);
 
@@ -290,7 +295,7 @@ fn quotes(text: &str) -> Vec<Vec<&str>> {
 #[test]
 fn each_goal_stands_under_what_it_answers() {
     let old = loaded(include_str!("../../../data/R01.yaml"), "R01");
-    let new = text(&old, year_after(&old).unwrap());
+    let (_, new) = next(&old);
     let expected: Vec<Vec<&str>> = projects(&old.report)
         .iter()
         .map(|project| std::iter::once("令和元年度の対応：").chain(project.response.lines()).collect())

@@ -4,8 +4,9 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
 
-use super::Summary;
-use crate::model::{Date, FiscalYear, Mean, Report, UNRATED};
+use crate::check::SoundYear;
+use crate::model::{Date, FiscalYear, Mean, UNRATED};
+use crate::summary::Summary;
 
 /// One year's summary, with every rating by its name.
 #[derive(Debug, Serialize)]
@@ -31,8 +32,9 @@ struct Row {
 }
 
 impl YearSummary {
-    /// The summary of a report.
-    pub fn of(report: &Report) -> Self {
+    /// The summary of a year.
+    pub fn of(year: &SoundYear) -> Self {
+        let report = year.report();
         let scale = &report.scale;
         let rows = Summary::of(report).directions.into_iter().map(|direction| {
             let names = scale.bands().iter().map(|band| band.name.clone());

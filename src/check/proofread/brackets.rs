@@ -1,6 +1,6 @@
 //! Brackets that don't pair within a text.
 
-use super::{Finding, is_hiragana, is_katakana};
+use super::{Finding, is_hiragana, is_kanji, is_katakana};
 
 /// Opening brackets and what closes them. Full-width and half-width ones are
 /// told apart only in what is said.
@@ -24,10 +24,13 @@ const PAIRS: [(char, char); 14] = [
 /// Finds the brackets of a text that don't pair.
 pub fn find(text: &str) -> Vec<Finding> {
     let brackets = brackets(text);
-    let strict = pair(&brackets, false);
-    // A bracket that closes in the place of another is one slip, not two.
-    let forgiving = crossed(pair(&brackets, true));
-    let slips = if strict.len() > forgiving.len() { forgiving } else { strict };
+    // Whether `1）` numbers an item or closes what `（` opened can't be seen
+    // from itself: the reading with the fewest slips is the one meant.
+    let readings = [Items::All, Items::Stray, Items::None].into_iter().flat_map(|items| {
+        // A bracket that closes in the place of another is one slip, not two.
+        [pair(&brackets, items, false), crossed(pair(&brackets, items, true))]
+    });
+    let slips = readings.min_by_key(Vec::len).unwrap_or_default();
     let mut findings: Vec<Finding> = slips.into_iter().map(|slip| slip.finding(text)).collect();
     findings.extend(twice(&brackets, text, &findings));
     findings
@@ -41,6 +44,17 @@ struct Bracket {
     /// Which pair it belongs to.
     pair: usize,
     opens: bool,
+    /// Whether it may belong to the number of an item: `1）`, `ア)`, `注）`.
+    numbers: bool,
+}
+
+/// Which of the brackets that may belong to the number of an item do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Items {
+    All,
+    /// Those that would close nothing.
+    Stray,
+    None,
 }
 
 /// What is wrong with a bracket.
@@ -56,20 +70,32 @@ enum Slip {
 }
 
 fn brackets(text: &str) -> Vec<Bracket> {
-    let place = |c: char| PAIRS.iter().position(|&(open, close)| c == open || c == close);
+    // “ that " closes pairs with nothing here.
+    let straight = text.contains('"');
+    let place = |c: char| {
+        let pair = PAIRS.iter().position(|&(open, close)| c == open || c == close)?;
+        (!straight || PAIRS[pair].0 != '“').then_some(pair)
+    };
     let found = text.char_indices().filter_map(|(at, c)| {
         let pair = place(c)?;
-        Some(Bracket { at, c, pair, opens: PAIRS[pair].0 == c })
+        let opens = PAIRS[pair].0 == c;
+        Some(Bracket { at, c, pair, opens, numbers: !opens && numbers_an_item(&text[..at], c) })
     });
-    found.filter(|bracket| bracket.opens || !numbers_a_line(&text[..bracket.at], bracket.c)).collect()
+    found.collect()
 }
 
-/// Whether a closing bracket belongs to the number of an item: `1）`, `ア)`.
-fn numbers_a_line(before: &str, c: char) -> bool {
-    let number: Vec<char> = before.chars().rev().take_while(|c| !matches!(c, '\n' | '　' | ' ')).take(3).collect();
-    let short = (1..=2).contains(&number.len());
-    let counts = |c: &char| c.is_ascii_alphanumeric() || is_katakana(*c) || is_hiragana(*c) || c.is_numeric();
-    matches!(c, '）' | ')') && short && number.iter().all(counts)
+/// Whether a closing bracket may belong to the number of an item: `1）`,
+/// `ア)`, `※2）`, `注1）`.
+fn numbers_an_item(before: &str, c: char) -> bool {
+    if !matches!(c, '）' | ')') {
+        return false;
+    }
+    let counts = |c: char| c.is_alphanumeric() && !is_kanji(c) && !is_hiragana(c) && !is_katakana(c);
+    let number = before.trim_end_matches(counts);
+    let digits = before[number.len()..].chars().count();
+    let letters = before.chars().rev().take_while(|&c| is_hiragana(c) || is_katakana(c)).take(2).count();
+    let mark = before.ends_with(['注', '※', '*', '＊']);
+    (1..=2).contains(&digits) || letters == 1 || mark
 }
 
 /// Whether two brackets are of one kind, whatever their widths.
@@ -91,7 +117,7 @@ fn kind(pair: usize) -> usize {
 
 /// The brackets that don't pair. Where `forgiving`, one that closes in the
 /// place of another is taken for it.
-fn pair(brackets: &[Bracket], forgiving: bool) -> Vec<Slip> {
+fn pair(brackets: &[Bracket], items: Items, forgiving: bool) -> Vec<Slip> {
     let mut open: Vec<Bracket> = Vec::new();
     // How many of each kind are open.
     let mut depth = [0usize; PAIRS.len()];
@@ -102,6 +128,10 @@ fn pair(brackets: &[Bracket], forgiving: bool) -> Vec<Slip> {
             depth[kind(bracket.pair)] += 1;
             continue;
         }
+        let closes = depth[kind(bracket.pair)] > 0;
+        if bracket.numbers && (items == Items::All || items == Items::Stray && !closes) {
+            continue;
+        }
         match open.last() {
             Some(&last) if forgiving || alike(last.pair, bracket.pair) => {
                 if !alike(last.pair, bracket.pair) {
@@ -110,7 +140,7 @@ fn pair(brackets: &[Bracket], forgiving: bool) -> Vec<Slip> {
                 depth[kind(last.pair)] -= 1;
                 open.pop();
             }
-            Some(_) if depth[kind(bracket.pair)] > 0 => {
+            Some(_) if closes => {
                 while let Some(last) = open.pop() {
                     depth[kind(last.pair)] -= 1;
                     if alike(last.pair, bracket.pair) {

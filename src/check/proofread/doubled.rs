@@ -5,6 +5,31 @@ use super::{Finding, is_hiragana, is_kanji, is_katakana};
 /// Marks of which two in a row are always one too many.
 const MARKS: [&str; 4] = ["、、", "。。", "、。", "。、"];
 
+/// Words that begin like a particle, so that they may follow it.
+const BEGINNING: [(char, &[&str]); 3] = [
+    ('に', &["にぎ", "にお", "にこ", "にじ", "にせ", "にな", "にら", "にわ", "にん"]),
+    ('が', &["がい", "がけ", "がっ", "がん", "がら"]),
+    (
+        'は',
+        &[
+            "はいり",
+            "はが",
+            "はぐ",
+            "はげ",
+            "はし",
+            "はじ",
+            "はず",
+            "はた",
+            "はっ",
+            "はな",
+            "はや",
+            "はり",
+            "はる",
+            "はん",
+        ],
+    ),
+];
+
 /// Words that end in に or が, so that the particle may follow.
 const ENDING_IN_NI: [&str; 8] = ["なに", "くに", "おに", "かに", "わに", "うに", "たに", "ぜに"];
 const ENDING_IN_GA: [&str; 8] = ["けが", "まんが", "しょうが", "えいが", "かいが", "たが", "とが", "われが"];
@@ -20,6 +45,11 @@ pub fn find(text: &str) -> Vec<Finding> {
         let Some(second) = text[at + first.len_utf8()..].chars().next() else { break };
         let both = &text[at..at + first.len_utf8() + second.len_utf8()];
         let (before, after) = (&text[..at], &text[at + both.len()..]);
+        // Three or more are an ellipsis of somebody's own.
+        if first == second && after.starts_with(first) {
+            end = text.len() - after.trim_start_matches(first).len();
+            continue;
+        }
         let message = if MARKS.contains(&both) {
             format!("「{both}」と、句読点が続いています")
         } else if first == second && is_slip(first, before, after) {
@@ -38,6 +68,10 @@ pub fn find(text: &str) -> Vec<Finding> {
 /// slip, and no word that ends or begins like it.
 fn is_slip(particle: char, before: &str, after: &str) -> bool {
     let last = before.chars().next_back();
+    let second: String = std::iter::once(particle).chain(after.chars().take(2)).collect();
+    if BEGINNING.iter().any(|(c, words)| *c == particle && words.iter().any(|word| second.starts_with(word))) {
+        return false;
+    }
     let ends_a = |words: &[&str]| {
         words.iter().any(|word| {
             let stem = &word[..word.len() - particle.len_utf8()];
@@ -46,14 +80,14 @@ fn is_slip(particle: char, before: &str, after: &str) -> bool {
     };
     match particle {
         'を' => true,
-        'に' => !ends_a(&ENDING_IN_NI) && !after.starts_with(['に', 'ん']) && last != Some('に'),
-        'が' => !ends_a(&ENDING_IN_GA) && !after.starts_with('が') && last != Some('が'),
+        'に' => !ends_a(&ENDING_IN_NI),
+        'が' => !ends_a(&ENDING_IN_GA),
         // はは is a mother or a laugh, unless it follows a word at once.
         'は' => {
             let word = last.is_some_and(|c| is_kanji(c) || is_katakana(c) || matches!(c, '」' | '）' | '』'));
             let particle = before.ends_with("では") || before.ends_with("には") || before.ends_with("とは");
             (word || particle || last.is_some_and(|c| c.is_numeric()))
-                && !["は", "おや", "こ", "うえ"].iter().any(|rest| after.starts_with(rest))
+                && !["おや", "こ", "うえ"].iter().any(|rest| after.starts_with(rest))
         }
         _ => false,
     }

@@ -1,19 +1,27 @@
-//! Blanks between Japanese characters.
+//! Blanks inside a sentence.
 
 use super::{Finding, is_hiragana, is_kanji, is_katakana};
 
 /// The kind of problem that this rule finds.
 pub const CODE: &str = "proofread/space";
 
-/// Particles after which no blank follows within a sentence.
-const PARTICLES: [char; 8] = ['を', 'に', 'は', 'が', 'の', 'と', 'で', 'へ'];
+/// Particles behind which a sentence goes on.
+const PARTICLES: [char; 4] = ['を', 'に', 'が', 'へ'];
 
-/// Finds the blanks that part a sentence. Japanese has none: a half-width one
-/// between two Japanese characters is a slip; a full-width one parts titles,
-/// names and items, and is a slip only behind a particle.
+/// What stands right behind the word that it belongs to.
+const ENDINGS: [&str; 6] = ["を", "する", "して", "した", "させ", "され"];
+
+/// Finds the blanks that part a particle from its word or from what follows.
+///
+/// Blanks set off names of people, schools and organisations, parts of titles
+/// and items of lists, so one between two words says nothing.
 pub fn find(text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut end = 0;
+    let before_is_word = |at: usize| {
+        let last = text[..at].chars().nth_back(1);
+        last.is_some_and(|c| is_kanji(c) || is_katakana(c))
+    };
     for (at, _) in text.match_indices([' ', '　']) {
         if at < end {
             continue;
@@ -21,9 +29,10 @@ pub fn find(text: &str) -> Vec<Finding> {
         let rest = text[at..].trim_start_matches([' ', '　']);
         end = text.len() - rest.len();
         let (Some(before), Some(after)) = (text[..at].chars().next_back(), rest.chars().next()) else { continue };
-        let half_width = text[at..end].contains(' ');
-        if is_japanese(before) && is_japanese(after) && (half_width || PARTICLES.contains(&before)) {
-            let name = if half_width { "半角" } else { "全角" };
+        let within =
+            PARTICLES.contains(&before) && before_is_word(at) || ENDINGS.iter().any(|ending| rest.starts_with(ending));
+        if within && is_japanese(before) && is_japanese(after) {
+            let name = if text[at..end].contains(' ') { "半角" } else { "全角" };
             let message = format!("「{before}」と「{after}」の間に{name}の空白があります");
             findings.push(Finding::new(CODE, at..end, message, "要らない空白であれば消してください"));
         }

@@ -16,11 +16,13 @@ pub fn find(text: &str) -> Vec<Finding> {
         .collect();
     let half = runs(text, |c| c.is_ascii_digit());
     let full = runs(text, |c| matches!(c, '０'..='９'));
-    let (rarer, name) = if full.len() <= half.len() { (full, "全角") } else { (half, "半角") };
-    let both = text.contains(|c: char| c.is_ascii_digit()) && text.contains(|c| matches!(c, '０'..='９'));
-    if let Some(range) = rarer.into_iter().next().filter(|_| both) {
-        let message = format!("一つの文章に全角と半角の数字が混ざっています（「{}」は{name}）", &text[range.clone()]);
-        findings.push(Finding::new("proofread/digits", range, message, "どちらかにそろえてください"));
+    // One digit full-width, two or more half-width is what public offices teach.
+    let styled = full.iter().all(|run| run.len() == '０'.len_utf8());
+    let (rarer, name) = if full.len() <= half.len() { (&full, "全角") } else { (&half, "半角") };
+    let odd = rarer.iter().find(|run| name == "半角" || run.len() > '０'.len_utf8());
+    if let (false, false, Some(run)) = (styled, half.is_empty(), odd) {
+        let message = format!("一つの文章に全角と半角の数字が混ざっています（「{}」は{name}）", &text[run.clone()]);
+        findings.push(Finding::new("proofread/digits", run.clone(), message, "どちらかにそろえてください"));
     }
     findings
 }

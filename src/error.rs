@@ -4,6 +4,7 @@ use std::io;
 
 use crate::archive::ArchiveError;
 use crate::diagnostics::Diagnostic;
+use crate::system::{advice, reason};
 use crate::workbook::WorkbookError;
 
 /// Why a command could not do its work. Every message is a sentence in the
@@ -28,7 +29,7 @@ pub enum Error {
     Sheet(#[from] WorkbookError),
 
     /// A file or folder could not be read.
-    #[error("{path} を読めません（{}）。フォルダーの場所と、読む権限を確かめてください", said(source))]
+    #[error("{path} を読めません（{}）。フォルダーの場所と、読む権限を確かめてください", reason(source))]
     Read {
         /// What was read.
         path: String,
@@ -37,7 +38,7 @@ pub enum Error {
     },
 
     /// A file could not be written.
-    #[error("{path} に書き込めません（{}）。{}", said(source), advice(source))]
+    #[error("{path} に書き込めません（{}）。{}", reason(source), advice(source))]
     Write {
         /// What was written.
         path: String,
@@ -46,7 +47,10 @@ pub enum Error {
     },
 
     /// `serve` can't listen where it was told to.
-    #[error("ポート {port} を使えません（{}）。--port を付けずに実行するか、別の番号を指定してください", said(source))]
+    #[error(
+        "ポート {port} を使えません（{}）。--port を付けずに実行するか、別の番号を指定してください",
+        reason(source)
+    )]
     Port {
         /// The port.
         port: u16,
@@ -94,35 +98,6 @@ pub enum Error {
     /// Something could not be sealed, or the archive not be used.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-}
-
-/// The reasons that users meet, in their language; any other as the system
-/// says it.
-fn said(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "ありません".into(),
-        io::ErrorKind::PermissionDenied => "許可がありません".into(),
-        io::ErrorKind::StorageFull => "ディスクの空きがありません".into(),
-        io::ErrorKind::ReadOnlyFilesystem => "書き込めない場所です".into(),
-        io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => "ファイルとフォルダーが逆です".into(),
-        io::ErrorKind::ResourceBusy | io::ErrorKind::AddrInUse => "ほかのソフトが使っています".into(),
-        _ => error.to_string(),
-    }
-}
-
-fn advice(error: &io::Error) -> &'static str {
-    // Windows reports a PDF that a viewer holds open as one of these.
-    const SHARING_VIOLATION: i32 = 32;
-    const LOCK_VIOLATION: i32 = 33;
-    let held = cfg!(windows) && matches!(error.raw_os_error(), Some(SHARING_VIOLATION | LOCK_VIOLATION));
-    match error.kind() {
-        _ if held => "ファイルを開いているソフトを閉じてから、もう一度実行してください",
-        io::ErrorKind::PermissionDenied => {
-            "ファイルを開いているソフトがあれば閉じ、書き込む権限があるか確かめて、もう一度実行してください"
-        }
-        io::ErrorKind::StorageFull => "不要なファイルを消してから、もう一度実行してください",
-        _ => "フォルダーの場所と、書き込む権限を確かめてください",
-    }
 }
 
 impl From<Diagnostic> for Error {

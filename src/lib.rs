@@ -7,6 +7,7 @@
 //!
 //! | room | what it is for |
 //! | --- | --- |
+//! | [`system`] | why the operating system refused something |
 //! | [`source`] | a file's text, and where in it something stands |
 //! | [`diagnostics`] | what is wrong, where, and what to do about it |
 //! | [`error`] | why a command could not do its work |
@@ -38,6 +39,7 @@ pub mod plan;
 pub mod serve;
 pub mod source;
 pub mod summary;
+pub mod system;
 pub mod typeset;
 pub mod view;
 pub mod workbook;

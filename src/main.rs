@@ -4,12 +4,13 @@ mod cli;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use self::cli::{Arguments, Command};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err(status) => return status,
+    };
     let root = arguments.root();
     let done = match &arguments.command {
         Command::Build(command) => cli::build::run(&root, command),

@@ -10,6 +10,8 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use crate::system::reason;
+
 /// The largest file that is read: three hundred times the largest real report.
 pub const MAX_BYTES: u64 = 16 << 20;
 
@@ -73,7 +75,7 @@ impl Source {
             ),
             _ => fault(
                 "file/unreadable",
-                format!("ファイルを読めません（{error}）"),
+                format!("ファイルを読めません（{}）", reason(&error)),
                 "ほかのソフトで開いていないか、読む権限があるかを確かめてください",
             ),
         })?;

@@ -82,9 +82,9 @@ for call in ${calls//,/ }; do
         kills=$((kills + 1))
         "$shiryo" --root killed verify >verified.txt || die "after a kill at $call $nth: $(cat verified.txt)"
         if ! "$shiryo" --root killed "${seal[@]}" >/dev/null 2>again.txt; then
-            grep -qF 承認済です again.txt || die "after a kill at $call $nth: $(cat again.txt)"
+            grep -qF 承認済みです again.txt || die "after a kill at $call $nth: $(cat again.txt)"
         fi
-        [[ $("$shiryo" --root killed verify) == *すべて承認されたときのままです（2年度）* ]] || die "at the end of $call $nth"
+        [[ $("$shiryo" --root killed verify) == *すべて承認されたときのままです（2か年度分）* ]] || die "at the end of $call $nth"
         [[ $(ls -A killed/out/.seal killed/out/archive | tr '\n' ' ') == *"lock "*"H30.pdf R01.pdf register.txt "* ]] ||
             die "what is left of $call $nth: $(ls -AR killed/out)"
     done

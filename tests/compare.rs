@@ -95,7 +95,7 @@ fn the_text_says_it_in_words_and_arrows_without_colour_in_a_pipe() {
         "      Ｂ  75 %  ↓  Ｃ  69 %",
         "   1  Ｂ  80 %  ↑  Ａ  95 %  対応2件：年度目標あり",
         "      （追加）",
-        "      （名称変更。同じ番号の2-2「図書館とのつながりづくり」と較べています）",
+        "      （名称変更。同じ番号の2-2「図書館とのつながりづくり」と比べています）",
         "      （削除。前は2-3）",
     ] {
         assert!(out.lines().any(|found| found == line), "{line}\n{out}");

@@ -5,6 +5,7 @@ use std::io;
 use super::files::Trouble;
 use super::register::{Fault, ParseLineError};
 use crate::model::{Date, FiscalYear};
+use crate::system::reason;
 
 /// Why a year was not sealed, or the archive can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +27,9 @@ pub enum ArchiveError {
     },
 
     /// The year is sealed.
-    #[error("{year}は{on}に承認済です（{file}）。訂正するときは、--replace と --reason（訂正の理由）を付けてください")]
+    #[error(
+        "{year}は{on}に承認済みです（{file}）。訂正するときは、--replace と --reason（訂正の理由）を付けてください"
+    )]
     AlreadySealed {
         /// The year.
         year: FiscalYear,
@@ -44,7 +47,7 @@ pub enum ArchiveError {
     },
 
     /// The correction corrects nothing.
-    #[error("{year}は、承認済のPDFと同じものになります。訂正することがないので、記録を加えません")]
+    #[error("{year}は、承認済みのPDFと同じものになります。訂正することがないので、記録を加えません")]
     NothingCorrected {
         /// The year.
         year: FiscalYear,
@@ -122,7 +125,8 @@ pub enum ArchiveError {
 
     /// The sealing is in the register, but its PDF not in its place.
     #[error(
-        "承認は記録しましたが、{path} を置けませんでした（{why}）。PDFを開いているソフトを閉じるなどしてから、もう一度 seal を実行すると完了します"
+        "承認は記録しましたが、{path} を置けませんでした（{}）。PDFを開いているソフトを閉じるなどしてから、もう一度 seal を実行すると完了します",
+        reason(why)
     )]
     Unplaced {
         /// The file.

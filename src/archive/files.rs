@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use crate::office::write::sync_folder;
+use crate::system::reason;
 
 /// The largest PDF that is sealed or read.
 pub const MAX_PDF: u64 = 256 << 20;
@@ -26,7 +27,7 @@ pub enum Trouble {
     #[error("ファイルが大きすぎます")]
     TooLarge,
     /// The system refuses.
-    #[error("読めません（{0}）")]
+    #[error("読めません（{}）。控えから戻すか、読む権限を確かめてください", reason(.0))]
     Unreadable(#[from] io::Error),
 }
 

@@ -130,10 +130,10 @@ impl Findings {
             (true, 0) => "判定: 承認は行われていません".to_owned(),
             (true, years) if unchecked > 0 => {
                 format!(
-                    "判定: すべて承認されたときのままです（{years}年度。作り直しての照合は、{unchecked}年度が未照合）"
+                    "判定: すべて承認されたときのままです（{years}か年度分。作り直しての照合は、{unchecked}か年度分が未照合）"
                 )
             }
-            (true, years) => format!("判定: すべて承認されたときのままです（{years}年度）"),
+            (true, years) => format!("判定: すべて承認されたときのままです（{years}か年度分）"),
         });
         lines.join("\n") + "\n"
     }

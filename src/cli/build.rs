@@ -11,12 +11,13 @@ use shiryo::view::Edition;
 
 /// Writes `out/R01.pdf` for each year; the newest where none is named.
 #[derive(Args)]
+#[command(after_help = "例:\n  shiryo build R01\n  shiryo build --draft R01")]
 pub struct Command {
     /// 年度（R01、令和元年度、2019 など）。書かなければ最も新しい年度
-    #[arg(value_name = "YEAR")]
+    #[arg(value_name = "年度")]
     years: Vec<FiscalYear>,
 
-    /// どのページにも「（案）」と入れる
+    /// どのページにも「（案）」と入れ、out/R01-案.pdf に作る
     #[arg(long)]
     draft: bool,
 
@@ -24,7 +25,7 @@ pub struct Command {
     #[arg(long)]
     emit_typst: bool,
 
-    /// はじめに施策項目達成状況一覧（前の5年度までの経過つき）の頁を入れる
+    /// はじめに施策項目達成状況一覧（前の5年度までの経過つき）のページを入れる
     #[arg(long)]
     overview: bool,
 }
@@ -59,5 +60,5 @@ fn of_sealed(year: FiscalYear, standing: &Standing) -> String {
     } else {
         "データは承認のときから変わっていません"
     };
-    format!("{year}は{on}に承認済です。承認されたPDFは {file} です。{data}")
+    format!("{year}は{on}に承認済みです。承認されたPDFは {file} です。{data}")
 }

@@ -14,13 +14,16 @@ use super::Format;
 
 /// Prints every problem of each year; of all years where none is named.
 #[derive(Args)]
+#[command(
+    after_help = "例:\n  shiryo check\n  shiryo check R01\n  shiryo check --open R02\n  shiryo check --format csv > 誤り.csv"
+)]
 pub struct Command {
     /// 年度（R01、令和元年度、2019 など）。書かなければすべての年度
-    #[arg(value_name = "YEAR")]
+    #[arg(value_name = "年度")]
     years: Vec<FiscalYear>,
 
-    /// 表示の形式
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    /// text（人が読む）、csv（Excelで開く）、json（プログラムが読む）のどれか。書かなければ text
+    #[arg(long, value_name = "形式", value_enum, default_value_t)]
     format: Format,
 
     /// 文章の校正をしない

@@ -14,13 +14,14 @@ use super::Format;
 
 /// Prints what changed between two years, named in any order.
 #[derive(Args)]
+#[command(after_help = "例:\n  shiryo compare R01 R02")]
 pub struct Command {
-    /// 較べる二つの年度（R01、令和元年度、2019 など）
-    #[arg(value_name = "YEAR", num_args = 2, required = true)]
+    /// 比べる二つの年度（R01、令和元年度、2019 など）
+    #[arg(value_name = "年度", num_args = 2, required = true)]
     years: Vec<FiscalYear>,
 
-    /// 表示の形式
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    /// text（人が読む）、csv（Excelで開く）、json（プログラムが読む）のどれか。書かなければ text
+    #[arg(long, value_name = "形式", value_enum, default_value_t)]
     format: Format,
 }
 

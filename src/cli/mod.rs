@@ -3,6 +3,7 @@
 pub mod build;
 pub mod check;
 pub mod compare;
+mod japanese;
 pub mod next;
 pub mod schema;
 pub mod seal;
@@ -15,19 +16,28 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use shiryo::Error;
 use shiryo::diagnostics::Diagnostic;
 use shiryo::diagnostics::terminal;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
 
+/// The status that says that what was typed is no command.
+const WRONG_USAGE: u8 = 2;
+
 /// 進行管理表（資料3）を、年度ごとのYAMLファイルからPDFにします。
 #[derive(Parser)]
-#[command(name = "shiryo", version, arg_required_else_help = true)]
+#[command(
+    name = "shiryo",
+    version,
+    arg_required_else_help = true,
+    after_help = "例:\n  shiryo build R01\n  shiryo build --help"
+)]
 pub struct Arguments {
-    /// data と out のあるフォルダー
-    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
+    /// data と out のあるフォルダー。書かなければ今のフォルダー
+    #[arg(long, value_name = "フォルダー", default_value = ".", global = true)]
     root: PathBuf,
 
     #[command(subcommand)]
@@ -42,35 +52,68 @@ pub enum Command {
     Check(check::Command),
     /// 基本的方向性の総括を表示する
     Summary(summary::Command),
-    /// 年度を承認済として保存する
+    /// 年度を承認済みとして保存する
     Seal(seal::Command),
-    /// 承認済の保存に変わりがないことを確かめる
+    /// 保存した承認済みPDFが改変されていないか確かめる
     Verify(verify::Command),
     /// 次の年度のファイルを data に作る
     Next(next::Command),
-    /// 二つの年度を較べる
+    /// 二つの年度を比べる
     Compare(compare::Command),
     /// 各課が記入するExcelのブックを書き出す、取り込む
     Sheet(sheet::Command),
     /// ブラウザーで表示し、保存するたびに表示し直す
     Serve(serve::Command),
     /// データの形（JSON Schema）を表示する
+    #[command(after_help = "例:\n  shiryo schema > data/schema.json")]
     Schema,
 }
 
 /// How a result is printed.
 #[derive(Clone, Copy, Default, ValueEnum)]
 pub enum Format {
-    /// For people
+    /// 人が読む
     #[default]
     Text,
-    /// For Excel
+    /// Excelで開く
     Csv,
-    /// For programs
+    /// プログラムが読む
     Json,
 }
 
+/// The command line as clap knows it, in Japanese.
+fn command() -> clap::Command {
+    japanese::command(Arguments::command())
+}
+
 impl Arguments {
+    /// What was typed.
+    ///
+    /// # Errors
+    /// Where there is nothing to do but end with this status: help was asked
+    /// for and printed, or what was typed is wrong and that was said.
+    pub fn read() -> Result<Self, ExitCode> {
+        let read = command().try_get_matches().and_then(|matches| Self::from_arg_matches(&matches));
+        read.map_err(|error| match error.kind() {
+            ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                let text = error.render().ansi().to_string();
+                // Nobody is left to tell where the output is closed.
+                let _ = if error.use_stderr() {
+                    writeln!(anstream::stderr(), "{}", text.trim_end())
+                } else {
+                    writeln!(anstream::stdout(), "{}", text.trim_end())
+                };
+                ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(WRONG_USAGE))
+            }
+            _ => {
+                let _ = write!(io::stderr(), "{}", japanese::fault(&error));
+                ExitCode::from(WRONG_USAGE)
+            }
+        })
+    }
+
     /// The office's folder.
     pub fn root(&self) -> Root {
         Root::new(&self.root)
@@ -131,7 +174,11 @@ pub fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
             let _ = writeln!(io::stderr(), "誤り: {error}");
         }
         None => {
-            let _ = writeln!(io::stderr(), "誤り: {error:#}");
+            let reason = match error.downcast_ref::<io::Error>() {
+                Some(error) => format!("結果を書き出せません（{}）", shiryo::system::reason(error)),
+                None => format!("{error:#}"),
+            };
+            let _ = writeln!(io::stderr(), "誤り: {reason}");
         }
     }
     ExitCode::FAILURE

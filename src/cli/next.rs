@@ -10,9 +10,10 @@ use shiryo::years::next;
 
 /// Writes `data/R02.yaml` from `data/R01.yaml`; never over a file.
 #[derive(Args)]
+#[command(after_help = "例:\n  shiryo next R01")]
 pub struct Command {
     /// もとにする年度（R01、令和元年度、2019 など）
-    #[arg(value_name = "YEAR")]
+    #[arg(value_name = "年度")]
     year: FiscalYear,
 }
 

@@ -11,29 +11,30 @@ use shiryo::office::Root;
 
 /// Signs a year off: `out/archive/R01.pdf` and an entry in the register.
 #[derive(Args)]
+#[command(after_help = "例:\n  shiryo seal R01 --by 在宅高齢者療養推進協議会 --on 2020-02-13")]
 pub struct Command {
     /// 年度（R01、令和元年度、2019 など）
-    #[arg(value_name = "YEAR")]
+    #[arg(value_name = "年度")]
     year: FiscalYear,
 
     /// 承認した会議や人の名前
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "名前")]
     by: String,
 
-    /// 承認した日（2020-02-13 の形）
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    /// 承認した日（2020-02-13 など）
+    #[arg(long, value_name = "日付")]
     on: Date,
 
-    /// 実績が空のままでも承認済にする
+    /// 実績が空のままでも承認済みにする
     #[arg(long)]
     allow_empty: bool,
 
-    /// 承認済のものを訂正する。訂正前のPDFも残る
+    /// 承認済みのものを訂正する。訂正前のPDFも残る
     #[arg(long, requires = "reason")]
     replace: bool,
 
     /// 訂正の理由
-    #[arg(long, value_name = "TEXT", requires = "replace")]
+    #[arg(long, value_name = "文", requires = "replace")]
     reason: Option<String>,
 }
 

@@ -13,6 +13,9 @@ use shiryo::workbook::{self, ExportOptions, Import};
 
 /// Writes workbooks and brings them back.
 #[derive(Args)]
+#[command(
+    after_help = "例:\n  shiryo sheet export R02 --department 高齢福祉課\n  shiryo sheet import R02-高齢福祉課.xlsx"
+)]
 pub struct Command {
     #[command(subcommand)]
     command: Direction,
@@ -27,28 +30,32 @@ enum Direction {
 }
 
 #[derive(Args)]
+#[command(
+    after_help = "例:\n  shiryo sheet export R02\n  shiryo sheet export R02 --department 高齢福祉課 --due 2021-02-26"
+)]
 struct Export {
     /// 年度（R01、令和元年度、2019 など）
-    #[arg(value_name = "YEAR")]
+    #[arg(value_name = "年度")]
     year: FiscalYear,
 
     /// この課が主管または連携している施策項目だけを書き出す
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "課")]
     department: Option<String>,
 
-    /// 提出期限（2021-02-26 のように）
-    #[arg(long, value_name = "DATE")]
+    /// 提出期限（2021-02-26 など）
+    #[arg(long, value_name = "日付")]
     due: Option<Date>,
 
     /// 書き出すファイル。書かなければ out の中の R02.xlsx や R02-高齢福祉課.xlsx
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "ファイル")]
     output: Option<PathBuf>,
 }
 
 #[derive(Args)]
+#[command(after_help = "例:\n  shiryo sheet import --dry-run *.xlsx\n  shiryo sheet import *.xlsx")]
 struct ImportFiles {
     /// 記入されたブック（*.xlsx とも書ける）
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "ファイル", required = true)]
     files: Vec<PathBuf>,
 
     /// 変わるところを表示するだけで、書き込まない

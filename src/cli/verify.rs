@@ -10,9 +10,12 @@ use shiryo::office::Root;
 
 /// Proves that nothing in the archive was changed, swapped, lost or added.
 #[derive(Args)]
+#[command(
+    after_help = "例:\n  shiryo verify\n  shiryo verify R01 --rebuild\n  shiryo verify --head QJNJ-H42Y-S4YM-Q6N3"
+)]
 pub struct Command {
     /// 年度（R01、令和元年度、2019 など）。書かなければすべての年度
-    #[arg(value_name = "YEAR")]
+    #[arg(value_name = "年度")]
     years: Vec<FiscalYear>,
 
     /// 添付されたデータからPDFを作り直して比べる
@@ -23,18 +26,18 @@ pub struct Command {
     #[arg(long, value_name = "照合番号")]
     head: Vec<Number>,
 
-    /// 表示の形式
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    /// text（人が読む）、json（プログラムが読む）のどちらか。書かなければ text
+    #[arg(long, value_name = "形式", value_enum, default_value_t)]
     format: Format,
 }
 
 /// How the findings are printed.
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum Format {
-    /// 人が読むため
+    /// 人が読む
     #[default]
     Text,
-    /// プログラムが読むため
+    /// プログラムが読む
     Json,
 }
 

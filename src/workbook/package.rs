@@ -11,6 +11,8 @@ use std::path::Path;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use crate::system::reason;
+
 /// The largest file that is read: thirty times a whole plan's.
 const MAX_FILE: u64 = 32 << 20;
 
@@ -24,7 +26,7 @@ const MAX_PARTS: usize = 4096;
 #[derive(Debug, thiserror::Error)]
 pub enum BookError {
     /// It can't be read at all.
-    #[error("ファイルを読めません（{0}）。ファイルの名前と置き場所、ほかのソフトで開いていないかを確かめてください")]
+    #[error("ファイルを読めません（{}）。ファイルの名前と置き場所、ほかのソフトで開いていないかを確かめてください", reason(.0))]
     Read(#[from] io::Error),
     /// It has no bytes.
     #[error("ファイルが空です。提出した課に、もう一度送ってもらってください")]

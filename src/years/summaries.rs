@@ -114,7 +114,7 @@ pub fn text(years: &[YearSummary]) -> String {
     let mut lines = Vec::new();
     for year in years {
         lines.push(match &year.sealed {
-            Some(date) => format!("{}（{}）　承認済（{date}）", year.year, year.year.code()),
+            Some(date) => format!("{}（{}）　承認済み（{date}）", year.year, year.year.code()),
             None => format!("{}（{}）", year.year, year.year.code()),
         });
         let longest = |of: &dyn Fn(&Row) -> usize| year.directions.iter().map(of).max().unwrap_or(0);

@@ -261,7 +261,7 @@ fn eight_seals_at_once_end_in_one_chain() {
         assert_eq!(run.status, 0, "{}", run.err);
     }
     let run = sound(&copied(&office));
-    assert!(run.out.contains("（8年度）"), "{}", run.out);
+    assert!(run.out.contains("（8か年度分）"), "{}", run.out);
     // And of one year, once.
     office.write("data/R01.yaml", small("R01"));
     let children: Vec<_> = (0..4)

@@ -34,7 +34,7 @@ fn a_year_is_sealed() {
     }
     let run = sound(&office);
     assert!(run.out.starts_with("正常　R01　令和元年度　2020-02-13"), "{}", run.out);
-    assert!(run.out.ends_with("判定: すべて承認されたときのままです（1年度）\n"), "{}", run.out);
+    assert!(run.out.ends_with("判定: すべて承認されたときのままです（1か年度分）\n"), "{}", run.out);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn what_is_not_ready_is_refused_with_the_reason() {
     let before = contents(&office);
     let run = office.run(&seal("R01", &["--allow-empty"]));
     assert_eq!(run.status, 1);
-    assert!(run.err.contains("承認済です") && run.err.contains("--replace"), "{}", run.err);
+    assert!(run.err.contains("承認済みです") && run.err.contains("--replace"), "{}", run.err);
     assert_eq!(contents(&office), before);
 }
 
@@ -227,7 +227,7 @@ fn build_and_summary_know_what_is_sealed() {
 
     let years: serde_json::Value = serde_json::from_str(&office.done(&["summary", "--format", "json"]).out).unwrap();
     assert_eq!((&years[0]["sealed"], &years[1]["sealed"]), (&ON.into(), &serde_json::Value::Null));
-    assert!(office.done(&["summary"]).out.contains("平成30年度（H30）　承認済（2020-02-13）"));
+    assert!(office.done(&["summary"]).out.contains("平成30年度（H30）　承認済み（2020-02-13）"));
     let years: serde_json::Value = serde_json::from_str(&office.done(&["verify", "--format", "json"]).out).unwrap();
     assert_eq!((&years["sound"], &years["years"][0]["sealed"]), (&true.into(), &ON.into()));
     assert_eq!(office.run(&["verify", "R01"]).status, 1);

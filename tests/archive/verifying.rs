@@ -251,7 +251,7 @@ fn ten_years_are_verified_in_half_a_second() {
     let started = Instant::now();
     let run = sound(&office);
     let took = started.elapsed();
-    assert!(run.out.contains("（10年度）"), "{}", run.out);
+    assert!(run.out.contains("（10か年度分）"), "{}", run.out);
     eprintln!("verify of ten years: {took:?}");
     assert!(took < Duration::from_millis(500), "{took:?}");
 }

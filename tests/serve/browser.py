@@ -184,7 +184,7 @@ def click_to_place(browser):
         tab.until(f"document.getElementById('place-file').textContent.endsWith(':{line + 1}')")
         tab.browser.call("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
         tab.click("document.querySelector('[data-copy=place-file]')")
-        tab.until("document.getElementById('status').textContent.includes('写')")
+        tab.until("document.getElementById('status').textContent.includes('コピー')")
         tab.size(480, 800)
         picture(tab, "place-narrow")
         assert not tab.complaints(), tab.complaints()

@@ -341,9 +341,9 @@ async function copy(button) {
   const source = byId(button.dataset.copy)
   try {
     await navigator.clipboard.writeText(source.textContent)
-    button.textContent = '写しました'
-    setTimeout(() => (button.textContent = '写す'), 1500)
-    say('写しました。')
+    button.textContent = 'コピーしました'
+    setTimeout(() => (button.textContent = 'コピー'), 1500)
+    say('コピーしました。')
   } catch {
     // Without the right to write to the clipboard, ready for Ctrl+C.
     getSelection().selectAllChildren(source)

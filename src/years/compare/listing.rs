@@ -194,7 +194,7 @@ fn moved(measure: Option<&ComparedMeasure>, part: &Part) -> Option<String> {
         Match::Added => Some("（追加）".to_owned()),
         Match::Removed => Some(format!("（削除。前は{then}）")),
         Match::Position => Some(format!(
-            "（名称変更。同じ番号の{then}「{}」と較べています）",
+            "（名称変更。同じ番号の{then}「{}」と比べています）",
             part.name.then.as_deref().unwrap_or_default()
         )),
         Match::Name if then != now => Some(format!("（番号変更。前は{then}）")),

@@ -4,6 +4,7 @@
 //! A file is read once. Everything downstream that has to say where something
 //! stands (messages, browser, workbooks) points into this text.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
@@ -32,19 +33,38 @@ pub struct Position {
     pub column: usize,
 }
 
-/// Why a file could not be read as a text, and where in it.
+/// A file that could not be read as a text, and where in it that shows.
 #[derive(Debug)]
 pub struct Unreadable {
-    /// A stable name for this kind of failure.
-    pub code: &'static str,
     /// The file, with as much text as could be made out.
     pub source: Arc<Source>,
     /// The bytes of that text that are meant.
     pub span: Range<usize>,
-    /// What is wrong, in Japanese.
-    pub message: String,
-    /// What to do, in Japanese.
-    pub hint: &'static str,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a file could not be read as a text; printed, what is wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Why {
+    /// There is none.
+    #[error("ファイルがありません")]
+    Missing,
+    /// It is a folder.
+    #[error("ファイルではなくフォルダーです")]
+    Folder,
+    /// The system says no.
+    #[error("ファイルを読めません（{}）", reason(.0))]
+    System(io::Error),
+    /// It is larger than [`MAX_BYTES`].
+    #[error("ファイルが大きすぎます（上限は {} MB です）", MAX_BYTES >> 20)]
+    TooLarge,
+    /// It is a text in another encoding: this one.
+    #[error("文字コードが UTF-8 ではありません（{0}と思われます）")]
+    Encoding(&'static str),
+    /// It is UTF-8 but for this place.
+    #[error("文字として読めないものが混ざっています")]
+    BrokenCharacter,
 }
 
 const BOM: char = '\u{feff}';
@@ -52,7 +72,8 @@ const BOM: char = '\u{feff}';
 impl Source {
     /// A source with this text. `path` is what messages call it.
     pub fn new(path: impl Into<String>, raw: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { path: path.into(), raw: raw.into(), lines: OnceLock::new() })
+        let path = visible(&path.into()).into_owned();
+        Arc::new(Self { path, raw: raw.into(), lines: OnceLock::new() })
     }
 
     /// Reads the file at `path`, which messages call `shown`.
@@ -60,62 +81,33 @@ impl Source {
     /// # Errors
     /// Placed at the file's start or at the first byte that is no text, if the file can't be read, is too large or isn't UTF-8.
     pub fn read(path: &Path, shown: &str) -> Result<Arc<Self>, Unreadable> {
-        let fault =
-            |code, message: String, hint| Unreadable { code, source: Self::new(shown, ""), span: 0..0, message, hint };
-        let bytes = read_at_most(path, MAX_BYTES + 1).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => fault(
-                "file/missing",
-                "ファイルがありません".into(),
-                "ファイルの名前と置き場所（data フォルダー）を確かめてください",
-            ),
-            _ if path.is_dir() => fault(
-                "file/folder",
-                "ファイルではなくフォルダーです".into(),
-                "同じ名前のフォルダーを別の名前に変え、年度のファイルを置いてください",
-            ),
-            _ => fault(
-                "file/unreadable",
-                format!("ファイルを読めません（{}）", reason(&error)),
-                "ほかのソフトで開いていないか、読む権限があるかを確かめてください",
-            ),
+        let unreadable = |why| Unreadable { source: Self::new(shown, ""), span: 0..0, why };
+        let bytes = read_at_most(path, MAX_BYTES + 1).map_err(|error| {
+            unreadable(match error.kind() {
+                io::ErrorKind::NotFound => Why::Missing,
+                _ if path.is_dir() => Why::Folder,
+                _ => Why::System(error),
+            })
         })?;
         if bytes.len() as u64 > MAX_BYTES {
-            return Err(fault(
-                "file/too-large",
-                format!("ファイルが大きすぎます（上限は {} MB です）", MAX_BYTES >> 20),
-                "別のファイルを誤って置いていないか確かめてください",
-            ));
+            return Err(unreadable(Why::TooLarge));
         }
         String::from_utf8(bytes).map(|raw| Self::new(shown, raw)).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let source = Self::new(shown, String::from_utf8_lossy(error.as_bytes()));
+            let at = valid.saturating_sub(source.offset());
             let bytes = error.as_bytes();
-            let name = match bytes {
-                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "UTF-16（Unicode）",
-                _ if bytes[..valid].contains(&0) => "UTF-16（Unicode）",
+            let (span, why) = match bytes {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => (0..0, Why::Encoding("UTF-16（Unicode）")),
+                _ if bytes[..valid].contains(&0) => (0..0, Why::Encoding("UTF-16（Unicode）")),
                 // Japanese that could be read before it: not another encoding
                 // but a broken place.
-                _ if !bytes[..valid].is_ascii() => "",
-                _ => "Shift_JIS（ANSI）",
+                _ if !bytes[..valid].is_ascii() => {
+                    (at..at + char::REPLACEMENT_CHARACTER.len_utf8(), Why::BrokenCharacter)
+                }
+                _ => (at..at, Why::Encoding("Shift_JIS（ANSI）")),
             };
-            let at = if name.starts_with("UTF-16") { 0 } else { valid.saturating_sub(source.offset()) };
-            if name.is_empty() {
-                let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
-                return Unreadable {
-                    code: "file/encoding",
-                    source,
-                    span: at..end,
-                    message: "文字として読めないものが混ざっています".into(),
-                    hint: "この位置の文字をいったん消し、打ち直してください",
-                };
-            }
-            Unreadable {
-                code: "file/encoding",
-                source,
-                span: at..at,
-                message: format!("文字コードが UTF-8 ではありません（{name}と思われます）"),
-                hint: "メモ帳で開き、「名前を付けて保存」の「エンコード」で「UTF-8」を選んで保存し直してください",
-            }
+            Unreadable { source, span, why }
         })
     }
 
@@ -180,6 +172,33 @@ fn read_at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// A text as it can stand in a message: what would turn the message's own
+/// characters round, end its line or stay unseen stands there by its number.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\n' => shown.push('⏎'),
+            c if is_unsafe(c) => shown.push_str(&format!("〈U+{:04X}〉", u32::from(c))),
+            c => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Whether a character acts on what stands around it, or is not seen at all:
+/// controls, line ends, marks of direction, tags. Joiners and variation
+/// selectors are part of how names are written.
+pub fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

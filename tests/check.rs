@@ -5,6 +5,12 @@ mod support;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use shiryo::diagnostics::Code;
+use shiryo::load;
+use shiryo::model::FiscalYear;
+use shiryo::office::Root;
+use shiryo::office::fonts::Fonts;
+use shiryo::source::Source;
 use support::{Office, R01};
 
 /// A problem as `check --format json` gives it.
@@ -465,4 +471,116 @@ fn hostile_files_end_quickly_in_an_ordinary_error() {
         assert!(run.err.contains("data/R01.yaml:"), "{name}: {}", run.err);
         assert!(start.elapsed() < Duration::from_secs(5), "{name}: {:?}", start.elapsed());
     }
+}
+
+/// The list of every kind in `docs/checks.md` is the registry's.
+#[test]
+fn the_documentation_lists_every_kind() {
+    let cell = |text: &str| text.replace('|', "\\|");
+    let row = |code: &Code| {
+        let (severity, meaning, example) = (code.severity().name(), cell(code.meaning()), cell(code.example()));
+        format!("| `{code}` | {severity} | {meaning} | {example} |\n")
+    };
+    let table: String = Code::ALL.iter().map(row).collect();
+    let docs = include_str!("../docs/checks.md").replace("\r\n", "\n");
+    assert!(docs.contains(&format!("| --- | --- | --- | --- |\n{table}\n")), "docs/checks.md should list:\n{table}");
+}
+
+#[test]
+fn a_kind_is_explained() {
+    let office = Office::new();
+    for code in Code::ALL {
+        let run = office.done(&["check", "--explain", code.as_str()]);
+        for part in [code.as_str(), code.severity().name(), code.meaning(), code.example()] {
+            assert!(run.out.contains(part), "{}", run.out);
+        }
+    }
+    let run = office.run(&["check", "--explain", "yaml/colun"]);
+    assert_eq!((run.status, run.out.as_str()), (2, ""));
+    assert!(run.err.contains("「yaml/colon」のことではありませんか"), "{}", run.err);
+}
+
+#[test]
+fn a_second_place_is_in_the_json() {
+    let twice = GOOD.replacen(
+        "      - 名称: 施策のその一\n",
+        "      - 名称: 施策のその一\n        事業: [{内容: 一, 主管課: 課}]\n      - 名称: 施策のその一\n",
+        1,
+    );
+    let run = Office::with(twice).run(&["check", "--format", "json"]);
+    let list: Value = serde_json::from_str(&run.out).unwrap();
+    let related = &list[0]["related"];
+    let numbers = ["line", "column", "end_line", "end_column"].map(|key| related[key].as_u64().unwrap());
+    assert_eq!((related["path"].as_str(), numbers), (Some("data/R01.yaml"), [28, 13, 28, 19]), "{list}");
+    assert_eq!(related["label"], "一つ目");
+    let run = Office::with(GOOD.replace("実績", "実積")).run(&["check", "--format", "json"]);
+    assert!(!run.out.contains("related"), "{}", run.out);
+}
+
+/// A value can't turn a message's own words round, nor write to the terminal.
+#[test]
+fn no_value_acts_on_the_message_it_stands_in() {
+    for mark in ["\u{202e}", "\u{2066}", "\u{61c}", "\u{200f}", "\u{9b}", "\u{85}", "\u{2029}"] {
+        let office = Office::with(GOOD.replacen("達成状況: 概ね達成", &format!("達成状況: 概{mark}ね逹成"), 1));
+        for arguments in [&["check"][..], &["check", "--format", "json"], &["check", "--format", "csv"], &["build"]] {
+            let run = office.run(arguments);
+            assert_eq!(run.status, 1, "{mark:?}");
+            assert!(!(run.out.clone() + &run.err).contains(mark), "{mark:?} {arguments:?}: {}{}", run.out, run.err);
+            let number = format!("〈U+{:04X}〉", u32::from(mark.chars().next().unwrap()));
+            let said = run.out + &run.err;
+            assert!(said.contains(&format!("概{number}ね逹成")) || mark == "\u{9b}", "{said}");
+        }
+    }
+}
+
+/// Where exactly one thing can have been meant, a program can set it right.
+#[test]
+fn a_correction_sets_it_right() {
+    let fixed = |text: &str| {
+        let source = Source::new("data/R01.yaml", text);
+        let loaded = load::load_source(source, FiscalYear::from_code("R01").unwrap()).unwrap();
+        let problems = shiryo::check::check(&loaded, &Fonts::load(&Root::new("tests/support")).unwrap());
+        let mut text = text.to_owned();
+        for fix in problems.iter().rev().filter_map(|problem| problem.fix.as_ref()) {
+            text.replace_range(fix.span.clone(), &fix.text);
+        }
+        text
+    };
+    for (right, wrong) in [
+        ("資料番号: 資料3", "資料番号：資料3"),
+        ("資料番号: 資料3", "資料番号； 資料3"),
+        ("資料番号: 資料3", "資料番号:資料3"),
+        ("資料番号: 資料3", "資料番号:　資料3"),
+        ("- 名称: 方向性", "- 名称：方向性"),
+        ("  - 区分: 未達成", "  － 区分: 未達成"),
+        ("  - 区分: 未達成", "  -区分: 未達成"),
+        ("  - 区分: 未達成", "  -　区分: 未達成"),
+        ("        趣旨: 必要", "　　　　趣旨: 必要"),
+        ("実績: 三回", "実積: 三回"),
+        ("        達成状況: 概ね達成", "        達成状況: 概ね逹成"),
+        ("        達成状況: 概ね達成", "        達成状況: \"概ね逹成\""),
+    ] {
+        let (good, bad) = (GOOD.replacen(right, right, 1), GOOD.replacen(right, wrong, 1));
+        let same = fixed(&bad).replace("\"概ね達成\"", "概ね達成");
+        assert_eq!(same, good, "{wrong}");
+    }
+    for open in ["趣旨 必要", "備考: 三回", "達成状況: 達", "実績: \"三回"] {
+        let bad = GOOD.replacen("実績: 三回", open, 1);
+        assert_eq!(fixed(&bad), bad, "{open}");
+    }
+}
+
+/// A hint never says the opposite of what was typed.
+#[test]
+fn no_hint_turns_a_rating_round() {
+    let scale = GOOD.replace("区分: 未達成", "区分: 未達成・未着手");
+    let hint = |typed: &str| {
+        let text = scale.replacen("        達成状況: 概ね達成", &format!("        達成状況: {typed}"), 1);
+        let found = check(&Office::with(text), &[]);
+        found.into_iter().find(|found| found.code == "meaning/unknown-rating").unwrap().hint
+    };
+    assert_eq!(hint("未達成"), "「未達成・未着手」のことではありませんか");
+    assert_eq!(hint("未着手"), "「未達成・未着手」のことではありませんか");
+    assert_eq!(hint("概ね"), "「概ね達成」のことではありませんか");
+    assert!(hint("非達成").starts_with("「達成」「概ね達成」「未達成・未着手」のどれか"), "{}", hint("非達成"));
 }

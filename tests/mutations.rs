@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use shiryo::check;
+use shiryo::diagnostics::Code;
 use shiryo::load;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
@@ -137,7 +138,7 @@ proptest! {
             prop_assert!((1..=source.line_count()).contains(&problem.start().line), "{:?}", problem);
             prop_assert!(!problem.message.is_empty() && !problem.hint.is_empty(), "{:?}", problem);
             // No fault of the program's own is passed off as one of the file.
-            prop_assert_ne!(problem.code, "shape/type");
+            prop_assert_ne!(problem.code, Code::ShapeType);
             let _ = shiryo::diagnostics::terminal::render(problem, true);
         }
     }

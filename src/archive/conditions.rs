@@ -1,7 +1,7 @@
 //! What a year's data must have before it is signed off, beyond being sound.
 
 use crate::check::SoundYear;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::summary::Summary;
 use crate::yaml::{KeyPath, Node};
 
@@ -17,7 +17,7 @@ pub fn missing(year: &SoundYear, allow_empty: bool) -> Vec<Diagnostic> {
             let path = measures.to(m);
             if rated.rating.is_none() {
                 problems.push(
-                    problem(year, "seal/unrated", &path, "名称", format!("{path}の達成状況が決まっていません"))
+                    problem(year, Code::SealUnrated, &path, "名称", format!("{path}の達成状況が決まっていません"))
                         .hint("達成状況か、すべての事業の達成率を書いてから承認してください"),
                 );
             }
@@ -26,7 +26,7 @@ pub fn missing(year: &SoundYear, allow_empty: bool) -> Vec<Diagnostic> {
                 if !allow_empty && project.result.trim().is_empty() {
                     let path = projects.to(p);
                     problems.push(
-                        problem(year, "seal/empty", &path, "内容", format!("{path}の実績が書かれていません"))
+                        problem(year, Code::SealEmpty, &path, "内容", format!("{path}の実績が書かれていません"))
                             .hint("実績を書いてください。書かないまま承認するときは、--allow-empty を付けてください"),
                     );
                 }
@@ -37,8 +37,8 @@ pub fn missing(year: &SoundYear, allow_empty: bool) -> Vec<Diagnostic> {
 }
 
 /// A problem of the thing at `path`, shown at the key that says which it is.
-fn problem(year: &SoundYear, code: &'static str, path: &KeyPath, key: &'static str, message: String) -> Diagnostic {
+fn problem(year: &SoundYear, code: Code, path: &KeyPath, key: &'static str, message: String) -> Diagnostic {
     let node = year.tree().at(path);
     let shown = node.and_then(|node| node.get(key)).or(node);
-    Diagnostic::error(code, year.source(), shown.map_or(0..0, |Node { span, .. }| span.clone()), message)
+    Diagnostic::new(code, year.source(), shown.map_or(0..0, |Node { span, .. }| span.clone()), message)
 }

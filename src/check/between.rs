@@ -1,8 +1,8 @@
 //! What changes between one year's data and the next's, and probably should
 //! not: the frame of the plan, and directions and measures that are gone.
 
-use crate::diagnostics::Diagnostic;
 use crate::diagnostics::suggestion::likeness;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
 use crate::yaml::{KeyPath, Kind, Node};
 
@@ -37,9 +37,9 @@ impl<'a> Checker<'a> {
     fn frame(&mut self) {
         let (before, after) = (&self.earlier.report, &self.later.report);
         let changes = [
-            ("between/title", "表題", before.title != after.title),
-            ("between/scale", "達成区分", before.scale != after.scale),
-            ("between/final-year", "最終年度", before.final_year != after.final_year),
+            (Code::BetweenTitle, "表題", before.title != after.title),
+            (Code::BetweenScale, "達成区分", before.scale != after.scale),
+            (Code::BetweenFinalYear, "最終年度", before.final_year != after.final_year),
         ];
         for (code, key, changed) in changes {
             let path = KeyPath::root().to(key);
@@ -71,7 +71,7 @@ impl<'a> Checker<'a> {
                     let new = new.remove(at);
                     let message = format!("{what}の名称が{}の「{}」から変わっています", self.earlier.year, old.name);
                     self.warn(
-                        "between/renamed",
+                        Code::BetweenRenamed,
                         new.node,
                         old.node,
                         message,
@@ -83,14 +83,14 @@ impl<'a> Checker<'a> {
                     let message = format!("{}にあった{what}「{}」がありません", self.earlier.year, old.name);
                     let Some(list) = self.later.tree.at(after) else { continue };
                     let hint = "終わったのでなければ、書き足してください";
-                    self.warn("between/gone", list, old.node, message, hint);
+                    self.warn(Code::BetweenGone, list, old.node, message, hint);
                 }
             }
         }
         pairs
     }
 
-    fn warn(&mut self, code: &'static str, new: &Node, old: &Node, message: String, hint: &str) {
+    fn warn(&mut self, code: Code, new: &Node, old: &Node, message: String, hint: &str) {
         let (earlier, later) = (self.earlier, self.later);
         let first_line = |loaded: &Loaded, node: &Node| {
             let text = &loaded.source.text()[node.span.clone()];
@@ -99,7 +99,7 @@ impl<'a> Checker<'a> {
         let old = first_line(earlier, old);
         let place = earlier.source.position(old.start);
         let hint = format!("{hint}（{}は {}:{}:{}）", earlier.year, earlier.source.path(), place.line, place.column);
-        let problem = Diagnostic::warning(code, &later.source, first_line(later, new), message).hint(hint);
+        let problem = Diagnostic::new(code, &later.source, first_line(later, new), message).hint(hint);
         self.problems.push(problem.related(&earlier.source, old, earlier.year.to_string()));
     }
 }

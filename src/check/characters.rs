@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
 use crate::office::fonts::{Coverage, Fonts};
 use crate::yaml::{Kind, Node};
@@ -77,49 +77,38 @@ impl Checker<'_> {
         if self.problems.iter().rev().take(2).any(|last| last.span == span) {
             return;
         }
-        if let Some((severity, code, message, hint)) = fault(c, &self.coverage) {
-            let problem = Diagnostic::error(code, &self.loaded.source, span, message).hint(hint);
-            self.problems.push(Diagnostic { severity, ..problem });
+        if let Some((code, message, hint)) = fault(c, &self.coverage) {
+            self.problems.push(Diagnostic::new(code, &self.loaded.source, span, message).hint(hint));
         }
     }
 }
 
-fn fault(c: char, coverage: &Coverage) -> Option<(Severity, &'static str, String, String)> {
-    use Severity::{Error, Warning};
-
+fn fault(c: char, coverage: &Coverage) -> Option<(Code, String, String)> {
     if c.is_ascii_graphic() || matches!(c, ' ' | '\n' | '　') {
         return None;
     }
     let number = format!("U+{:04X}", u32::from(c));
     let retype = "この位置の文字をいったん消し、打ち直してください".to_owned();
     match c {
-        '\t' => Some((
-            Error,
-            "characters/tab",
+        '\t' => Some((Code::CharactersTab,
             "文章の中にタブがあります".into(),
             "タブを消すか、空白に置き換えてください".into(),
         )),
         '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{85}' => {
-            Some((Error, "characters/control", format!("目に見えない文字（{number}）があります"), retype))
+            Some((Code::CharactersControl, format!("目に見えない文字（{number}）があります"), retype))
         }
         c if c.is_control() => {
-            Some((Error, "characters/control", format!("制御文字（{number}）があります"), retype))
+            Some((Code::CharactersControl, format!("制御文字（{number}）があります"), retype))
         }
-        c if is_private_use(c) => Some((
-            Error,
-            "characters/private-use",
+        c if is_private_use(c) => Some((Code::CharactersPrivateUse,
             format!("外字「{c}」（{number}）は、長く保存するPDFには使えません"),
             "常用漢字などの、どのパソコンでも同じに見える文字に置き換えてください。氏名などで置き換えられないときは、Unicodeにある異体字を探してください".into(),
         )),
-        c if is_invisible(c) => Some((
-            Warning,
-            "characters/invisible",
+        c if is_invisible(c) => Some((Code::CharactersInvisible,
             format!("目に見えない文字（{number}）があります"),
             "要らないものであれば、前後の文字ごと消して打ち直してください".into(),
         )),
-        c if !coverage.has(c) => Some((
-            Error,
-            "characters/no-font",
+        c if !coverage.has(c) => Some((Code::CharactersNoFont,
             format!("「{c}」（{number}）の字形を持つフォントがありません"),
             "別の文字に置き換えるか、この文字を持つフォント（TTF または OTF）を fonts フォルダーに入れてください".into(),
         )),

@@ -12,7 +12,7 @@ mod proofread;
 mod sound;
 mod written;
 
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic};
 use crate::error::Error;
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
@@ -109,7 +109,7 @@ fn misnamed(root: &Root, named: &[FiscalYear]) -> Vec<Diagnostic> {
         } else {
             format!("ファイルの名前を {right} に変えてください")
         };
-        Diagnostic::warning("file/name", &source, 0..0, message).hint(hint)
+        Diagnostic::new(Code::FileName, &source, 0..0, message).hint(hint)
     });
     problems.collect()
 }

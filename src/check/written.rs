@@ -1,7 +1,7 @@
 //! What YAML does to a text in silence: cuts it off at a `#`, joins its
 //! lines, takes a Japanese comma for a part of a name.
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
 use crate::yaml::{Kind, Node, Style};
 
@@ -66,7 +66,7 @@ impl Checker<'_> {
         let start = end + blanks;
         let span = start..start + comment.trim_end().len();
         self.warn(
-            "yaml/cut-off",
+            Code::YamlCutOff,
             span,
             "空白のあとの「#」から後ろは覚え書きと見なされ、印刷されません",
             "文章の一部であれば、全体を \" で囲んでください。覚え書きであれば、「#」の前に空白を二つ、あとに一つ入れてください",
@@ -81,7 +81,7 @@ impl Checker<'_> {
         let line = second.trim_start().split('\n').next().unwrap_or_default().trim_end();
         let start = node.span.start + (written.len() - second.len()) + blanks;
         self.warn(
-            "yaml/joined-lines",
+            Code::YamlJoinedLines,
             start..start + line.len(),
             "この行は、上の行の続きとして、改行なしでつながります",
             "改行を残すときは、項目名のあとに「|-」を書き、次の行から字下げして書いてください",
@@ -98,11 +98,11 @@ impl Checker<'_> {
             let Some((at, comma)) = text.match_indices(['、', '，']).next() else { continue };
             let span = member.span_within(self.loaded.source.text(), at..at + comma.len());
             let message = format!("「{comma}」では区切られず、「{text}」が一つの名前になります");
-            self.warn("yaml/list-comma", span, message, "半角の「,」と空白で区切ってください");
+            self.warn(Code::YamlListComma, span, message, "半角の「,」と空白で区切ってください");
         }
     }
 
-    fn warn(&mut self, code: &'static str, span: std::ops::Range<usize>, message: impl Into<String>, hint: &str) {
-        self.problems.push(Diagnostic::warning(code, &self.loaded.source, span, message).hint(hint));
+    fn warn(&mut self, code: Code, span: std::ops::Range<usize>, message: impl AsRef<str>, hint: &str) {
+        self.problems.push(Diagnostic::new(code, &self.loaded.source, span, message).hint(hint));
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use shiryo::check::{self, Scope};
-use shiryo::diagnostics::{self, Diagnostic};
+use shiryo::diagnostics::{self, Code, Diagnostic};
 use shiryo::load;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
@@ -33,9 +33,17 @@ pub struct Command {
     /// 誤りではなく、まだ書かれていない項目を主管課ごとに並べる
     #[arg(long)]
     open: bool,
+
+    /// 示された種類（yaml/colon など）の意味を表示する
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["years", "open", "no_proofread", "format"])]
+    explain: Option<Code>,
 }
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
+    if let Some(code) = command.explain {
+        super::print(&code.explanation())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if command.open {
         return open(root, command);
     }

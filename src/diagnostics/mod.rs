@@ -1,5 +1,6 @@
 //! What is wrong with the data, where, and what to do about it.
 
+mod code;
 pub mod suggestion;
 pub mod terminal;
 
@@ -9,25 +10,14 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::ser::SerializeStruct;
 
-use crate::source::{Position, Source, Unreadable};
-
-/// How grave a problem is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Nothing is built from data with an error.
-    Error,
-    /// Worth a look; nothing is stopped.
-    Warning,
-}
+pub use self::code::{Code, Severity, UnknownCode};
+use crate::source::{Position, Source, Unreadable, Why, visible};
 
 /// One thing that is wrong in one place, said so that an officer can act.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
-    /// How grave it is.
-    pub severity: Severity,
-    /// A stable name for this kind of problem, for programs.
-    pub code: &'static str,
+    /// What kind it is.
+    pub code: Code,
     /// The file.
     pub source: Arc<Source>,
     /// The bytes of the file's text that are meant.
@@ -38,6 +28,18 @@ pub struct Diagnostic {
     pub hint: String,
     /// A second place that it has to do with.
     pub related: Option<Box<Related>>,
+    /// What sets it right, where exactly one thing does.
+    pub fix: Option<Fix>,
+}
+
+/// A correction that a program can make: where there is exactly one right way
+/// to write what was meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// The bytes of the file's text that it replaces.
+    pub span: Range<usize>,
+    /// What stands there instead.
+    pub text: String,
 }
 
 /// A place that a problem has to do with, in the same file or another.
@@ -52,39 +54,46 @@ pub struct Related {
 }
 
 impl Diagnostic {
-    /// An error at a place of a file.
-    pub fn error(code: &'static str, source: &Arc<Source>, span: Range<usize>, message: impl Into<String>) -> Self {
+    /// A diagnostic at a place of a file.
+    pub fn new(code: Code, source: &Arc<Source>, span: Range<usize>, message: impl AsRef<str>) -> Self {
         Self {
-            severity: Severity::Error,
             code,
             source: source.clone(),
             span,
-            message: message.into(),
+            message: visible(message.as_ref()).into_owned(),
             hint: String::new(),
             related: None,
+            fix: None,
         }
-    }
-
-    /// A warning at a place of a file.
-    pub fn warning(code: &'static str, source: &Arc<Source>, span: Range<usize>, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, source, span, message) }
     }
 
     /// The same problem with advice.
     #[must_use]
-    pub fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: hint.into(), ..self }
+    pub fn hint(self, hint: impl AsRef<str>) -> Self {
+        Self { hint: visible(hint.as_ref()).into_owned(), ..self }
     }
 
     /// The same problem with a second place.
     #[must_use]
-    pub fn related(self, source: &Arc<Source>, span: Range<usize>, label: impl Into<String>) -> Self {
-        Self { related: Some(Box::new(Related { source: source.clone(), span, label: label.into() })), ..self }
+    pub fn related(self, source: &Arc<Source>, span: Range<usize>, label: impl AsRef<str>) -> Self {
+        let label = visible(label.as_ref()).into_owned();
+        Self { related: Some(Box::new(Related { source: source.clone(), span, label })), ..self }
+    }
+
+    /// The same problem with its one right correction.
+    #[must_use]
+    pub fn fix(self, span: Range<usize>, text: impl Into<String>) -> Self {
+        Self { fix: Some(Fix { span, text: text.into() }), ..self }
+    }
+
+    /// How grave it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
     }
 
     /// Whether it stops a build.
     pub fn is_error(&self) -> bool {
-        self.severity == Severity::Error
+        self.severity() == Severity::Error
     }
 
     /// Where it begins.
@@ -99,16 +108,28 @@ impl Diagnostic {
 }
 
 impl From<Unreadable> for Diagnostic {
-    fn from(unreadable: Unreadable) -> Self {
-        let Unreadable { code, source, span, message, hint } = unreadable;
-        Self::error(code, &source, span, message).hint(hint)
+    fn from(Unreadable { source, span, why }: Unreadable) -> Self {
+        let (code, hint) = match &why {
+            Why::Missing => (Code::FileMissing, "ファイルの名前と置き場所（data フォルダー）を確かめてください"),
+            Why::Folder => (Code::FileFolder, "同じ名前のフォルダーを別の名前に変え、年度のファイルを置いてください"),
+            Why::System(_) => {
+                (Code::FileUnreadable, "ほかのソフトで開いていないか、読む権限があるかを確かめてください")
+            }
+            Why::TooLarge => (Code::FileTooLarge, "別のファイルを誤って置いていないか確かめてください"),
+            Why::Encoding(_) => (
+                Code::FileEncoding,
+                "メモ帳で開き、「名前を付けて保存」の「エンコード」で「UTF-8」を選んで保存し直してください",
+            ),
+            Why::BrokenCharacter => (Code::FileEncoding, "この位置の文字をいったん消し、打ち直してください"),
+        };
+        Self::new(code, &source, span, why.to_string()).hint(hint)
     }
 }
 
 /// Puts problems in the order of their places, file by file.
 pub fn sort(problems: &mut [Diagnostic]) {
     problems.sort_by(|a, b| {
-        let key = |p: &Diagnostic| (p.span.start, p.severity, p.span.end);
+        let key = |p: &Diagnostic| (p.span.start, p.severity(), p.span.end);
         a.source.path().cmp(b.source.path()).then_with(|| key(a).cmp(&key(b)))
     });
 }
@@ -124,8 +145,9 @@ pub fn limited(sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
         kept.extend(file.iter().take(MOST).cloned());
         if let [rest, ..] = &file[MOST.min(file.len())..] {
             let message = format!("このほかに {}件の誤りや注意があります", file.len() - MOST);
-            let severity = file[MOST..].iter().map(|problem| problem.severity).min().unwrap_or(rest.severity);
-            let more = Diagnostic { message, severity, code: "file/more", related: None, ..rest.clone() };
+            let errors = file[MOST..].iter().any(Diagnostic::is_error);
+            let code = if errors { Code::FileMoreErrors } else { Code::FileMoreWarnings };
+            let more = Diagnostic::new(code, &rest.source, rest.span.clone(), message);
             kept.push(more.hint("ここまでのものを直してから、もう一度確かめてください"));
         }
     }
@@ -153,29 +175,51 @@ pub fn csv(problems: &[Diagnostic]) -> String {
             problem.source.path().to_owned(),
             start.line.to_string(),
             start.column.to_string(),
-            if problem.is_error() { "誤り" } else { "注意" }.to_owned(),
+            problem.severity().name().to_owned(),
             problem.message.clone(),
             problem.hint.clone(),
-            problem.code.to_owned(),
+            problem.code.to_string(),
         ]
     });
     crate::csv::table(head, rows)
 }
 
-/// The form of `check --format json`.
+/// The form of `check --format json`. `related` is there where there is one.
 impl Serialize for Diagnostic {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (start, end) = (self.start(), self.end());
-        let mut object = serializer.serialize_struct("Diagnostic", 9)?;
-        object.serialize_field("path", self.source.path())?;
-        object.serialize_field("line", &start.line)?;
-        object.serialize_field("column", &start.column)?;
-        object.serialize_field("end_line", &end.line)?;
-        object.serialize_field("end_column", &end.column)?;
-        object.serialize_field("severity", &self.severity)?;
-        object.serialize_field("code", self.code)?;
+        let mut object = serializer.serialize_struct("Diagnostic", 10)?;
+        serialize_place::<S>(&mut object, &self.source, &self.span)?;
+        object.serialize_field("severity", &self.severity())?;
+        object.serialize_field("code", &self.code)?;
         object.serialize_field("message", &self.message)?;
         object.serialize_field("hint", &self.hint)?;
+        match &self.related {
+            Some(related) => object.serialize_field("related", related)?,
+            None => object.skip_field("related")?,
+        }
         object.end()
     }
+}
+
+impl Serialize for Related {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Related", 6)?;
+        serialize_place::<S>(&mut object, &self.source, &self.span)?;
+        object.serialize_field("label", &self.label)?;
+        object.end()
+    }
+}
+
+/// The fields that say where something stands.
+fn serialize_place<S: serde::Serializer>(
+    object: &mut S::SerializeStruct,
+    source: &Source,
+    span: &Range<usize>,
+) -> Result<(), S::Error> {
+    let (start, end) = (source.position(span.start), source.position(span.end));
+    object.serialize_field("path", source.path())?;
+    object.serialize_field("line", &start.line)?;
+    object.serialize_field("column", &start.column)?;
+    object.serialize_field("end_line", &end.line)?;
+    object.serialize_field("end_column", &end.column)
 }

@@ -3,18 +3,34 @@
 /// The longest text, in bytes, that is taken for a word or name.
 const LONGEST: usize = 2000;
 
-/// The known word that is nearest to a wrong one, if one is near enough to be
-/// what was meant.
+/// The known word that was probably meant by a wrong one, if one is near
+/// enough. Words that contain the wrong one come first, and none that says
+/// the opposite is ever taken.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    near(wrong, known).max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))).map(|(.., word)| word)
+}
+
+/// The known word that was meant, where no other can have been.
+pub fn only_near<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut near = near(wrong, known);
+    let (.., word) = near.next()?;
+    near.next().is_none().then_some(word)
+}
+
+/// The known words that are near a wrong one: whether they contain it, how
+/// like it they are, and the words.
+fn near<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = (bool, f64, &'a str)> {
     let wrong = wrong.trim();
-    known
-        .into_iter()
-        .filter(|_| wrong.len() <= LONGEST)
-        .map(|word| (likeness(wrong, word), word))
-        // Japanese words are short: of two characters one may be wrong.
-        .filter(|(likeness, _)| *likeness >= 0.5)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, word)| word)
+    let known = known.into_iter().filter(move |word| wrong.len() <= LONGEST && !turns_round(wrong, word));
+    let known = known.map(move |word| (!wrong.is_empty() && word.contains(wrong), likeness(wrong, word), word));
+    // Japanese words are short: of two characters one may be wrong.
+    known.filter(|&(contains, likeness, _)| contains || likeness >= 0.5)
+}
+
+/// Whether one of two words denies what the other says: 未達成 and 達成.
+fn turns_round(a: &str, b: &str) -> bool {
+    const MARKS: [&str; 9] = ["未", "不", "非", "無", "否", "全", "半", "ない", "ず"];
+    MARKS.iter().any(|mark| a.contains(mark) != b.contains(mark))
 }
 
 /// How like two names are, from 0 to 1.
@@ -35,5 +51,19 @@ mod tests {
         assert_eq!(nearest("年度目票", keys), Some("年度目標"));
         assert_eq!(nearest("実積", keys), Some("実績"));
         assert_eq!(nearest("備考", keys), None);
+        assert_eq!(only_near("実積", keys), Some("実績"));
+        assert_eq!(only_near("年度目票", keys), Some("年度目標"));
+        assert_eq!(only_near("目標", keys), None);
+    }
+
+    #[test]
+    fn no_suggestion_says_the_opposite() {
+        let scale = ["達成", "概ね達成", "一部達成", "未達成・未着手"];
+        assert_eq!(nearest("未達成", scale), Some("未達成・未着手"));
+        assert_eq!(nearest("未着手", scale), Some("未達成・未着手"));
+        assert_eq!(nearest("概ね", scale), Some("概ね達成"));
+        assert_eq!(nearest("達成", ["未達成", "不達成"]), None);
+        assert_eq!(nearest("未達成", ["達成", "一部達成"]), None);
+        assert_eq!(nearest("達成せず", ["達成済", "達成"]), None);
     }
 }

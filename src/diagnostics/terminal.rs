@@ -1,12 +1,13 @@
 //! Diagnostics as text for a terminal: place, message, the line with the place
 //! underlined, and what to do.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::source::Source;
+use crate::source::{Source, is_unsafe};
 
 /// The width of what is shown of a line, in columns: a Japanese character
 /// takes two.
@@ -19,9 +20,9 @@ const MAX_LINE: usize = 6000;
 /// One problem, as a paragraph of text. `colour` is for terminals.
 pub fn render(problem: &Diagnostic, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
-    let level = match problem.severity {
-        Severity::Error => Level::ERROR.with_name("誤り"),
-        Severity::Warning => Level::WARNING.with_name("注意"),
+    let level = match problem.severity() {
+        Severity::Error => Level::ERROR.with_name(Severity::Error.name()),
+        Severity::Warning => Level::WARNING.with_name(Severity::Warning.name()),
     };
     let title = level.primary_title(problem.message.as_str());
     let mut report = vec![group(title, &problem.source, &problem.span)];
@@ -49,7 +50,7 @@ fn group<'a>(title: Title<'a>, source: &'a Source, span: &Range<usize>) -> Group
     let line = source.line(start.line);
     let (text, marked) = (&source.text()[line.clone()], within(&line, span));
     let annotated = |text: &'a str, marked| {
-        Snippet::source(text).line_start(start.line).annotation(AnnotationKind::Primary.span(marked))
+        Snippet::source(harmless(text)).line_start(start.line).annotation(AnnotationKind::Primary.span(marked))
     };
     if text.len() <= MAX_LINE {
         return group.element(annotated(text, marked).path(source.path()));
@@ -70,4 +71,19 @@ fn within(line: &Range<usize>, span: &Range<usize>) -> Range<usize> {
 fn excerpt(line: &str, marked: &Range<usize>) -> Range<usize> {
     let start = line.floor_char_boundary(marked.start.saturating_sub(WIDTH / 2));
     start..line.ceil_char_boundary((start + 2 * WIDTH).min(line.len()))
+}
+
+/// A line of the file with everything that acts on its surroundings replaced
+/// by characters of the same length in bytes, so that all places stay.
+fn harmless(line: &str) -> Cow<'_, str> {
+    if !line.contains(is_unsafe) {
+        return Cow::Borrowed(line);
+    }
+    let replaced = line.chars().map(|c| match c.len_utf8() {
+        2 if is_unsafe(c) => '·',
+        3 if is_unsafe(c) => char::REPLACEMENT_CHARACTER,
+        // Controls of one byte are the renderer's own to show.
+        _ => c,
+    });
+    Cow::Owned(replaced.collect())
 }

@@ -9,7 +9,7 @@ mod shape;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::load::schema::Schema;
 use crate::model::{FiscalYear, Report};
 use crate::office::Root;
@@ -92,7 +92,7 @@ pub fn load_source(source: Arc<Source>, year: FiscalYear) -> Result<Loaded, Diag
     let report: Report<String> = serde_yaml::from_value(value).map_err(|error| {
         // The shape was read by the schema of these very types, so this is a
         // fault of the program's own; it must still end in a sentence.
-        Diagnostic::error("shape/type", &source, tree.span.clone(), format!("データを読み取れません（{error}）"))
+        Diagnostic::new(Code::ShapeType, &source, tree.span.clone(), format!("データを読み取れません（{error}）"))
             .hint("この表示を添えて、システムの担当者に知らせてください")
     })?;
     Ok(Loaded { year, source, tree, report: report.rated(), problems, torn })

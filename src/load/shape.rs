@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use serde_yaml::{Mapping, Value};
 
-use super::Torn;
-use crate::diagnostics::Diagnostic;
+use super::{KEYS, Torn};
+use crate::diagnostics::suggestion::{nearest, only_near};
+use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::load::schema::{Schema, Shape};
 use crate::model::{Date, FiscalYear, ParseRateError, Rate};
 use crate::source::Source;
@@ -36,7 +37,7 @@ struct Reader<'a> {
 const MOST: usize = 1000;
 
 /// What is wrong with a text: code, message and hint.
-type Fault = (&'static str, String, String);
+type Fault = (Code, String, String);
 
 impl Reader<'_> {
     /// Reads a value; `what` is what messages call it.
@@ -61,12 +62,12 @@ impl Reader<'_> {
                     continue;
                 }
                 // A key that was misspelt isn't missing as well.
-                meant.extend(self.unknown_key(entry, schema));
+                meant.extend(self.unknown_key(entry, entries, schema));
                 continue;
             };
             if read.contains(&key) {
                 let message = format!("「{key}」が二度書かれています");
-                self.report("shape/duplicate-key", entry.key_span.clone(), message, "どちらか一方を消してください");
+                self.report(Code::ShapeDuplicateKey, entry.key_span.clone(), message, "どちらか一方を消してください");
                 continue;
             }
             read.push(key);
@@ -85,7 +86,7 @@ impl Reader<'_> {
         for key in schema.required().filter(|key| !read.contains(key)) {
             if self.problems.len() <= MOST && !meant.contains(&key) && !self.torn.touches(self.source, &node.span) {
                 self.report(
-                    "shape/missing-key",
+                    Code::ShapeMissingKey,
                     self.head(node),
                     format!("「{key}」がありません"),
                     format!("「{key}: 」の行を、ほかの項目と同じ字下げで書き足してください"),
@@ -108,7 +109,7 @@ impl Reader<'_> {
     fn text(&mut self, node: &Node, text: &str, style: Style, schema: Schema, what: &str) -> Value {
         if text.trim().is_empty() && (!schema.may_be_empty() || schema.format().is_some()) {
             let hint = format!("「{what}: 」のあとに書いてください");
-            self.report("shape/empty", node.span.clone(), format!("「{what}」が空です"), hint);
+            self.report(Code::ShapeEmpty, node.span.clone(), format!("「{what}」が空です"), hint);
             return self.stand_in(schema);
         }
         if let Some((code, message, hint)) = fault(text, schema, what) {
@@ -121,20 +122,24 @@ impl Reader<'_> {
         Value::String(text.to_owned())
     }
 
-    /// Reports an unknown key. Gives the one that was probably meant.
-    fn unknown_key(&mut self, entry: &Entry, schema: Schema) -> Option<&'static str> {
+    /// Reports an unknown key among a map's `entries`. Gives the one that was
+    /// probably meant.
+    fn unknown_key(&mut self, entry: &Entry, entries: &[Entry], schema: Schema) -> Option<&'static str> {
         let known: Vec<&'static str> = schema.keys().collect();
-        let near = crate::diagnostics::suggestion::nearest(&entry.key, known.iter().copied());
+        let near = nearest(&entry.key, known.iter().copied());
         let hint = match near {
             Some(near) => format!("「{near}」のことではありませんか"),
             None => format!("ここに書けるのは「{}」です", known.join("」「")),
         };
-        self.report(
-            "shape/unknown-key",
-            entry.key_span.clone(),
-            format!("「{}」という項目はありません", entry.key),
-            hint,
-        );
+        let message = format!("「{}」という項目はありません", entry.key);
+        // A word that is a key elsewhere was meant as it stands, and one that
+        // is there already was not meant once more.
+        let elsewhere = KEYS.contains(&entry.key);
+        let only = only_near(&entry.key, known.iter().copied())
+            .filter(|key| !elsewhere && entries.iter().all(|other| other.key != *key));
+        if let Some(reported) = self.report(Code::ShapeUnknownKey, entry.key_span.clone(), message, hint) {
+            reported.fix = only.map(|key| Fix { span: entry.key_span.clone(), text: key.to_owned() });
+        }
         near
     }
 
@@ -156,18 +161,26 @@ impl Reader<'_> {
             Shape::Map => ("項目の組", "「項目名: 値」の行を、字下げをそろえて並べてください"),
         };
         let message = format!("「{what}」には{wanted}を書きますが、{found}が書かれています");
-        self.report("shape/kind", self.head(node), message, hint);
+        self.report(Code::ShapeKind, self.head(node), message, hint);
     }
 
     fn empty_list(&mut self, node: &Node, what: &str) {
         let hint = "少なくとも一つを「- 」で始まる行に書いてください";
-        self.report("shape/empty", node.span.clone(), format!("「{what}」が一つもありません"), hint);
+        self.report(Code::ShapeEmpty, node.span.clone(), format!("「{what}」が一つもありません"), hint);
     }
 
-    fn report(&mut self, code: &'static str, span: Range<usize>, message: String, hint: impl Into<String>) {
-        if self.problems.len() <= MOST && !self.torn.holds(&span) {
-            self.problems.push(Diagnostic::error(code, self.source, span, message).hint(hint));
+    fn report(
+        &mut self,
+        code: Code,
+        span: Range<usize>,
+        message: String,
+        hint: impl AsRef<str>,
+    ) -> Option<&mut Diagnostic> {
+        if self.problems.len() > MOST || self.torn.holds(&span) {
+            return None;
         }
+        self.problems.push(Diagnostic::new(code, self.source, span, message).hint(hint));
+        self.problems.last_mut()
     }
 
     /// The first line of a value that may span many.
@@ -197,16 +210,16 @@ impl Reader<'_> {
 fn fault(text: &str, schema: Schema, what: &str) -> Option<Fault> {
     match schema.format() {
         Some("fiscal-year") => text.parse::<FiscalYear>().err().map(|error| {
-            ("shape/year", error.to_string(), "「令和元年度」「令和2年度」のように書いてください".to_owned())
+            (Code::ShapeYear, error.to_string(), "「令和元年度」「令和2年度」のように書いてください".to_owned())
         }),
         Some("date") => text.parse::<Date>().err().map(|error| {
             let hint = "「2020-02-13」のように、実際にある日を西暦で書いてください";
-            ("shape/date", error.to_string(), hint.to_owned())
+            (Code::ShapeDate, error.to_string(), hint.to_owned())
         }),
         Some("rate") => text.parse::<Rate>().err().map(|error| {
             let code = match error {
-                ParseRateError::Malformed(_) => "shape/rate",
-                ParseRateError::OutOfRange(_) => "meaning/rate-range",
+                ParseRateError::Malformed(_) => Code::ShapeRate,
+                ParseRateError::OutOfRange(_) => Code::MeaningRateRange,
             };
             let hint = "0から100までの数を、小数は一桁までで書いてください（例：80、66.7）";
             (code, format!("「{what}」の{error}"), hint.to_owned())
@@ -215,7 +228,7 @@ fn fault(text: &str, schema: Schema, what: &str) -> Option<Fault> {
             let choices = schema.choices();
             (!choices.is_empty() && !choices.contains(&text)).then(|| {
                 let hint = format!("「{}」のどれかを書いてください", choices.join("」「"));
-                ("shape/choice", format!("「{what}」に「{text}」は書けません"), hint)
+                (Code::ShapeChoice, format!("「{what}」に「{text}」は書けません"), hint)
             })
         }
     }

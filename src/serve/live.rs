@@ -10,7 +10,7 @@ use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
 use super::snapshot::{DirectionLine, Message, Notice, PageLine, Snapshot};
 use crate::check::SoundYear;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
@@ -74,7 +74,7 @@ impl Live {
         };
         let input = live.read();
         if let Err(problem) = &input
-            && problem.code == "file/missing"
+            && problem.code == Code::FileMissing
         {
             return Err(problem.clone().into());
         }

@@ -162,7 +162,7 @@ impl Notice {
     pub fn problem(problem: &Diagnostic, pictures: &[Arc<PagePicture>], tree: Option<&Node>) -> Self {
         let printed = tree.and_then(|tree| place::printed(pictures, tree, problem.span.start));
         Self {
-            severity: problem.severity,
+            severity: problem.severity(),
             message: problem.message.clone(),
             hint: problem.hint.clone(),
             place: format!("{}:{}", problem.source.path(), problem.start().line),

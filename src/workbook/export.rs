@@ -5,8 +5,8 @@ use super::key::Target;
 use super::layout::{self, Layout};
 use super::{MAX_CELL, WorkbookError, paint, same_name};
 use crate::check::SoundYear;
-use crate::diagnostics::Diagnostic;
 use crate::diagnostics::suggestion::nearest;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::form::{Column, Field};
 use crate::model::{Date, FiscalYear, Report};
@@ -94,8 +94,8 @@ fn require_room(year: &SoundYear, layout: &Layout) -> Result<(), Error> {
             let span = year.tree().at(&path).map_or(0..0, |node| node.span.clone());
             let first_line = year.source().text()[span.clone()].find('\n').map_or(span.end, |end| span.start + end);
             problems.push(
-                Diagnostic::error(
-                    "sheet/too-long",
+                Diagnostic::new(
+                    Code::SheetTooLong,
                     year.source(),
                     span.start..first_line,
                     format!("{path} の文章が長すぎて、Excelの一つの欄に入りません（{units}字、上限は{MAX_CELL}字）"),

@@ -1,16 +1,18 @@
 //! What a YAML parser found wrong, as the slip that it probably was.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::lines::split_key;
-use super::parse::{Fault, mark};
+use super::parse::mark;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Source;
 
 const QUOTE: &str = "値の全体を \" で囲んでください";
 
 /// Why the text can't be read, from what the parser said about a byte of it.
-/// The fault's place is where the slip is; the parser's is where it noticed.
-pub fn explain(source: &Source, keys: &[String], info: &str, at: usize) -> Fault {
+/// Its place is where the slip is; the parser's is where it noticed.
+pub fn explain(source: &Arc<Source>, keys: &[String], info: &str, at: usize) -> Diagnostic {
     let place = Place::new(source, at);
     let says = |words: &[&str]| words.iter().any(|word| info.contains(word));
     if says(&["simple key expect", "unexpected eof"]) {
@@ -18,8 +20,8 @@ pub fn explain(source: &Source, keys: &[String], info: &str, at: usize) -> Fault
     } else if says(&["mapping values are not allowed"]) {
         colon(&place, keys)
     } else if says(&["indentation in quoted", "unexpected end of stream", "document indicator"]) {
-        fault(
-            "yaml/quote",
+        place.report(
+            Code::YamlQuote,
             place.here(),
             "引用符（\" または '）が閉じられていません",
             "値の始めと終わりの引用符をそろえてください",
@@ -27,8 +29,8 @@ pub fn explain(source: &Source, keys: &[String], info: &str, at: usize) -> Fault
     } else if says(&["escape", "hexadecimal", "Unicode character"]) {
         escape(&place)
     } else if says(&["trailing content after"]) {
-        fault(
-            "yaml/quote",
+        place.report(
+            Code::YamlQuote,
             place.here(),
             "閉じる引用符のあとに文字が続いています",
             "文章の中に引用符があるときは、全体を「」で囲むか、別の種類の引用符（\" と '）で囲んでください",
@@ -37,28 +39,33 @@ pub fn explain(source: &Source, keys: &[String], info: &str, at: usize) -> Fault
         brackets(source, &place)
     } else if says(&["anchor", "alias"]) {
         let first = place.line[place.column..].chars().next();
-        mark(first.filter(|c| matches!(c, '*' | '&')).unwrap_or('*'), place.here())
+        mark(source, first.filter(|c| matches!(c, '*' | '&')).unwrap_or('*'), place.here())
     } else if says(&["tag", "TAG", "handle"]) {
-        mark('!', place.here())
+        mark(source, '!', place.here())
     } else if says(&["unexpected character"]) {
-        fault("yaml/character", place.here(), format!("「{}」で始まる値は書けません", place.character()), QUOTE)
+        place.report(
+            Code::YamlCharacter,
+            place.here(),
+            format!("「{}」で始まる値は書けません", place.character()),
+            QUOTE,
+        )
     } else if says(&["block scalar, did not find", "equal to 0"]) {
-        fault(
-            "yaml/block",
+        place.report(
+            Code::YamlBlock,
             place.here(),
             format!("「{}」のあとに文字が続いています", place.character()),
             "「|-」のあとで改行し、次の行から字下げして書いてください。一行の文章であれば、全体を \" で囲んでください",
         )
     } else if says(&["comment intercepting"]) {
-        fault(
-            "yaml/comment",
+        place.report(
+            Code::YamlComment,
             place.here(),
             "空白のあとに「#」があるため、文章がここで切れています",
             "文章の一部であれば、全体を \" で囲んでください",
         )
     } else if says(&["sequence entries are not allowed", "mapping keys are not allowed"]) && !place.at_line_start() {
-        fault(
-            "yaml/character",
+        place.report(
+            Code::YamlCharacter,
             place.here(),
             format!("「{} 」で始まる文章は、そのままでは書けません", place.character()),
             QUOTE,
@@ -66,8 +73,8 @@ pub fn explain(source: &Source, keys: &[String], info: &str, at: usize) -> Fault
     } else if says(&["block", "indent", "document start", "entries are not allowed", "expected <document"]) {
         indentation(&place)
     } else {
-        fault(
-            "yaml/syntax",
+        place.report(
+            Code::YamlSyntax,
             place.here(),
             "書き方が正しくないため、この行を読めません",
             "この行と上の行の字下げ、引用符、「: 」を確かめてください",
@@ -75,12 +82,9 @@ pub fn explain(source: &Source, keys: &[String], info: &str, at: usize) -> Fault
     }
 }
 
-fn fault(code: &'static str, range: Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Fault {
-    Fault { code, range, message: message.into(), hint: hint.into() }
-}
-
 /// A byte of a text, in its line.
 struct Place<'a> {
+    source: &'a Arc<Source>,
     /// Where the line begins.
     start: usize,
     line: &'a str,
@@ -89,10 +93,14 @@ struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn new(source: &'a Source, at: usize) -> Self {
+    fn new(source: &'a Arc<Source>, at: usize) -> Self {
         let range = source.line(source.position(at).line);
         let line = &source.text()[range.clone()];
-        Self { start: range.start, line, column: line.floor_char_boundary(at.saturating_sub(range.start)) }
+        Self { source, start: range.start, line, column: line.floor_char_boundary(at.saturating_sub(range.start)) }
+    }
+
+    fn report(&self, code: Code, range: Range<usize>, message: impl AsRef<str>, hint: &str) -> Diagnostic {
+        Diagnostic::new(code, self.source, range, message).hint(hint)
     }
 
     fn range(&self, within: Range<usize>) -> Range<usize> {
@@ -122,7 +130,7 @@ impl<'a> Place<'a> {
 
 /// A line that should have been a key with its value, before the place where
 /// the parser missed the colon.
-fn no_colon(source: &Source, keys: &[String], at: usize) -> Fault {
+fn no_colon(source: &Arc<Source>, keys: &[String], at: usize) -> Diagnostic {
     let number = source.position(at).line;
     let is_solid = |number: &usize| {
         let line = source.text()[source.line(*number)].trim_start();
@@ -136,21 +144,21 @@ fn no_colon(source: &Source, keys: &[String], at: usize) -> Fault {
     let item = text.trim_start_matches("- ");
     let from = first + text.len() - item.len();
     let hint = "「項目名: 値」のように、項目名のあとに半角の「:」と半角の空白を入れてください";
-    if let Some(colon) = item.find('：') {
-        let place = place.range(from + colon..from + colon + '：'.len_utf8());
-        return fault("yaml/colon", place, "項目名のあとのコロン「：」が半角ではありません", hint);
+    let colon = |colon: usize, length: usize| place.range(from + colon..from + colon + length);
+    if let Some(at) = item.find('：') {
+        let message = "項目名のあとのコロン「：」が半角ではありません";
+        return place.report(Code::YamlColon, colon(at, '：'.len_utf8()), message, hint);
     }
-    if let Some(colon) = item.find(':') {
-        let place = place.range(from + colon..from + colon + 1);
-        return fault("yaml/colon", place, "項目名のあとの「:」に空白が続いていません", hint);
+    if let Some(at) = item.find(':') {
+        return place.report(Code::YamlColon, colon(at, 1), "項目名のあとの「:」に空白が続いていません", hint);
     }
     match keys.iter().filter(|key| item.starts_with(key.as_str())).max_by_key(|key| key.len()) {
         Some(key) => {
-            let place = place.range(from..from + key.len());
-            fault("yaml/colon", place, format!("「{key}」のあとに「: 」がありません"), hint)
+            let message = format!("「{key}」のあとに「: 」がありません");
+            place.report(Code::YamlColon, place.range(from..from + key.len()), message, hint)
         }
-        None => fault(
-            "yaml/colon",
+        None => place.report(
+            Code::YamlColon,
             place.range(from..from + item.len()),
             "この行には項目名と「: 」がありません",
             "上の文章の続きであれば、上の項目に「|-」を付け、この行を項目名より深く字下げしてください",
@@ -160,26 +168,26 @@ fn no_colon(source: &Source, keys: &[String], at: usize) -> Fault {
 
 /// A `: ` where none can be: in a text, or behind a key that is indented as
 /// if it were one.
-fn colon(place: &Place, keys: &[String]) -> Fault {
+fn colon(place: &Place, keys: &[String]) -> Diagnostic {
     let before = place.line[..place.column].trim_start().trim_start_matches("- ");
     if keys.iter().any(|key| key == before.trim_end()) && !place.line[..place.column].contains(": ") {
         return indentation(place);
     }
-    fault(
-        "yaml/colon-in-text",
+    place.report(
+        Code::YamlColonInText,
         place.here(),
         "文章の中に「: 」があるため、項目名と見なされています",
         "文章の全体を \" で囲むか、全角の「：」に替えてください",
     )
 }
 
-fn indentation(place: &Place) -> Fault {
+fn indentation(place: &Place) -> Diagnostic {
     let first = place.first();
     if place.column > first && !place.line[..place.column].ends_with(' ') && split_key(&place.line[first..]).is_some() {
         let closing = place.line[..place.column].ends_with([']', '}']);
         if closing {
-            return fault(
-                "yaml/brackets",
+            return place.report(
+                Code::YamlBrackets,
                 place.here(),
                 "閉じる括弧のあとに文字が続いています",
                 "「[」「{」で始まる文章は、全体を \" で囲んでください",
@@ -188,8 +196,8 @@ fn indentation(place: &Place) -> Fault {
     }
     let rest = &place.line[first..];
     let end = split_key(rest).map_or(rest.trim_end().len(), |(key, _)| key.len());
-    fault(
-        "yaml/indent",
+    place.report(
+        Code::YamlIndent,
         place.range(first..first + end),
         "字下げが上の行とそろっていません",
         "行頭の半角の空白の数を、同じ段にある上の項目とそろえてください",
@@ -197,11 +205,11 @@ fn indentation(place: &Place) -> Fault {
 }
 
 /// A backslash in double quotes that begins no escape.
-fn escape(place: &Place) -> Fault {
+fn escape(place: &Place) -> Diagnostic {
     let at = place.line[place.column..].find('\\').map_or(place.column, |at| place.column + at);
     let length = place.line[at..].chars().take(2).map(char::len_utf8).sum::<usize>();
-    fault(
-        "yaml/escape",
+    place.report(
+        Code::YamlEscape,
         place.range(at..at + length),
         "\" の中の「\\」は、そのままでは書けません",
         "「\\」を「\\\\」と二つ書くか、全体を \" でなく ' で囲んでください",
@@ -209,7 +217,7 @@ fn escape(place: &Place) -> Fault {
 }
 
 /// A list in brackets that isn't closed: where it was opened.
-fn brackets(source: &Source, place: &Place) -> Fault {
+fn brackets(source: &Arc<Source>, place: &Place) -> Diagnostic {
     const FURTHEST: usize = 50;
     let number = source.position(place.start).line;
     let opened = (number.saturating_sub(FURTHEST).max(1)..=number).rev().find_map(|number| {
@@ -220,18 +228,18 @@ fn brackets(source: &Source, place: &Place) -> Fault {
         value.starts_with(['[', '{']).then_some((at, value))
     });
     let Some((at, value)) = opened else {
-        return fault("yaml/brackets", place.here(), "「[」「{」が閉じられていません", QUOTE);
+        return place.report(Code::YamlBrackets, place.here(), "「[」「{」が閉じられていません", QUOTE);
     };
     if let Some(comment) = value.find(" #") {
-        return fault(
-            "yaml/comment",
+        return place.report(
+            Code::YamlComment,
             at + comment + 1..at + comment + 2,
             "空白のあとに「#」があるため、一覧がここで切れています",
             "名前の一部であれば、その名前を \" で囲んでください",
         );
     }
-    fault(
-        "yaml/brackets",
+    place.report(
+        Code::YamlBrackets,
         at..at + 1,
         format!("「{}」で始まる一覧が閉じられていません", &value[..1]),
         "「[」と「]」、「{」と「}」をそろえてください。文章であれば、全体を \" で囲んでください",

@@ -6,10 +6,13 @@
 //! the advice to quote, and nothing in a file can expand.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use super::{Entry, Kind, Node, Style};
+use crate::diagnostics::{Code, Diagnostic};
+use crate::source::Source;
 
 /// The deepest nesting that is read. The form itself needs nine levels.
 const MAX_DEPTH: usize = 64;
@@ -17,26 +20,13 @@ const MAX_DEPTH: usize = 64;
 /// How much is left out of a file before it is no form at all.
 const MAX_REFUSED: usize = 100;
 
-/// What is wrong at a place of a text that was parsed.
-#[derive(Debug, Clone)]
-pub struct Fault {
-    /// The kind of problem.
-    pub code: &'static str,
-    /// The bytes that are meant.
-    pub range: Range<usize>,
-    /// What is wrong, in Japanese.
-    pub message: String,
-    /// What to do, in Japanese.
-    pub hint: String,
-}
-
 /// What a text was read into.
 #[derive(Debug)]
 pub struct Parsed {
     /// The tree; none where nothing is written.
     pub tree: Option<Node>,
     /// What no form could hold, and was left out.
-    pub refused: Vec<Fault>,
+    pub refused: Vec<Diagnostic>,
 }
 
 /// Why a text could not be read to its end.
@@ -50,18 +40,20 @@ pub enum Stop {
         at: usize,
     },
     /// It is YAML that no form could be, and would cost too much to read.
-    Refused(Fault),
+    Refused(Diagnostic),
 }
 
-/// Reads a text into a tree.
-pub fn parse(text: &str) -> Result<Parsed, Stop> {
-    Reader { text, offsets: Offsets::new(text), refused: Vec::new() }.read()
+/// Reads `text`, which is the text of `source` as it was mended, into a tree.
+/// Every place is one of `text`.
+pub fn parse(source: &Arc<Source>, text: &str) -> Result<Parsed, Stop> {
+    Reader { source, text, offsets: Offsets::new(text), refused: Vec::new() }.read()
 }
 
 struct Reader<'a> {
+    source: &'a Arc<Source>,
     text: &'a str,
     offsets: Offsets<'a>,
-    refused: Vec<Fault>,
+    refused: Vec<Diagnostic>,
 }
 
 /// A collection whose end has not been read.
@@ -91,13 +83,13 @@ impl Reader<'_> {
                 }
                 Event::SequenceStart(anchor, tag) => {
                     self.refuse_extras(anchor, tag.as_deref(), &range);
-                    refuse_depth(open.len(), &range)?;
+                    refuse_depth(self.source, open.len(), &range)?;
                     open.push(Open { start: range.start, members: Members::List(Vec::new()) });
                     continue;
                 }
                 Event::MappingStart(anchor, tag) => {
                     self.refuse_extras(anchor, tag.as_deref(), &range);
-                    refuse_depth(open.len(), &range)?;
+                    refuse_depth(self.source, open.len(), &range)?;
                     open.push(Open { start: range.start, members: Members::Map(Vec::new(), None) });
                     continue;
                 }
@@ -106,16 +98,19 @@ impl Reader<'_> {
                     None => continue,
                 },
                 Event::Alias(_) => {
-                    self.refused.push(mark('*', range.clone()));
+                    self.refused.push(mark(self.source, '*', range.clone()));
                     Node { span: range, kind: Kind::Text { text: String::new(), style: Style::Plain } }
                 }
                 Event::DocumentStart(_) if root.is_some() => {
-                    self.refused.push(Fault {
-                        code: "yaml/documents",
-                        range,
-                        message: "「---」で区切られた二つ目のデータがあります".into(),
-                        hint: "一つのファイルには一つの年度だけを書き、「---」の行を消してください".into(),
-                    });
+                    self.refused.push(
+                        Diagnostic::new(
+                            Code::YamlDocuments,
+                            self.source,
+                            range,
+                            "「---」で区切られた二つ目のデータがあります",
+                        )
+                        .hint("一つのファイルには一つの年度だけを書き、「---」の行を消してください"),
+                    );
                     break;
                 }
                 _ => continue,
@@ -124,7 +119,7 @@ impl Reader<'_> {
                 return Err(Stop::Refused(self.refused.swap_remove(0)));
             }
             match open.last_mut() {
-                Some(parent) => insert(parent, node, &mut self.refused),
+                Some(parent) => insert(parent, node, self.source, &mut self.refused),
                 None => root = Some(node),
             }
         }
@@ -211,10 +206,10 @@ impl Reader<'_> {
             before[line..].rfind(mark).map_or(range.clone(), |at| line + at..before.len().max(line + at))
         };
         if tag.is_some() {
-            self.refused.push(mark('!', marked('!')));
+            self.refused.push(mark(self.source, '!', marked('!')));
         }
         if anchor > 0 {
-            self.refused.push(mark('&', marked('&')));
+            self.refused.push(mark(self.source, '&', marked('&')));
         }
     }
 
@@ -225,7 +220,7 @@ impl Reader<'_> {
 
 /// Puts a node where it belongs: as a list's next member, a mapping's next
 /// key, or the value of the key before.
-fn insert(parent: &mut Open, node: Node, refused: &mut Vec<Fault>) {
+fn insert(parent: &mut Open, node: Node, source: &Arc<Source>, refused: &mut Vec<Diagnostic>) {
     match &mut parent.members {
         Members::List(members) => members.push(node),
         Members::Map(entries, waiting) => match waiting.take() {
@@ -234,12 +229,15 @@ fn insert(parent: &mut Open, node: Node, refused: &mut Vec<Fault>) {
                 let key = if let Kind::Text { text, .. } = node.kind {
                     text
                 } else {
-                    refused.push(Fault {
-                        code: "yaml/key",
-                        range: node.span.clone(),
-                        message: "項目名の位置に一覧や入れ子が書かれています".into(),
-                        hint: "「{」「[」で始まる文章は、全体を \" で囲んでください".into(),
-                    });
+                    refused.push(
+                        Diagnostic::new(
+                            Code::YamlKey,
+                            source,
+                            node.span.clone(),
+                            "項目名の位置に一覧や入れ子が書かれています",
+                        )
+                        .hint("「{」「[」で始まる文章は、全体を \" で囲んでください"),
+                    );
                     String::new()
                 };
                 *waiting = Some((key, node.span));
@@ -248,26 +246,20 @@ fn insert(parent: &mut Open, node: Node, refused: &mut Vec<Fault>) {
     }
 }
 
-fn refuse_depth(depth: usize, range: &Range<usize>) -> Result<(), Stop> {
+fn refuse_depth(source: &Arc<Source>, depth: usize, range: &Range<usize>) -> Result<(), Stop> {
     if depth < MAX_DEPTH {
         return Ok(());
     }
-    Err(Stop::Refused(Fault {
-        code: "yaml/depth",
-        range: range.clone(),
-        message: format!("入れ子が深すぎます（{MAX_DEPTH}段まで）"),
-        hint: "「[」「{」「- 」が余分に重なっていないか確かめてください".into(),
-    }))
+    let message = format!("入れ子が深すぎます（{MAX_DEPTH}段まで）");
+    let refused = Diagnostic::new(Code::YamlDepth, source, range.clone(), message);
+    Err(Stop::Refused(refused.hint("「[」「{」「- 」が余分に重なっていないか確かめてください")))
 }
 
 /// A YAML mark that a text begins with by accident.
-pub fn mark(mark: char, range: Range<usize>) -> Fault {
-    Fault {
-        code: "yaml/mark",
-        range,
-        message: format!("「{mark}」で始まる値は、文字として読まれません"),
-        hint: format!("全体を \" で囲んで \"{mark}…\" のように書いてください"),
-    }
+pub fn mark(source: &Arc<Source>, mark: char, range: Range<usize>) -> Diagnostic {
+    let message = format!("「{mark}」で始まる値は、文字として読まれません");
+    Diagnostic::new(Code::YamlMark, source, range, message)
+        .hint(format!("全体を \" で囲んで \"{mark}…\" のように書いてください"))
 }
 
 /// From the parser's positions, which count characters, to bytes. Positions
@@ -307,14 +299,11 @@ impl<'a> Offsets<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::source::Source;
 
     fn tree(text: &str) -> (Arc<Source>, Node) {
         let source = Source::new("x.yaml", text);
-        let node = parse(source.text()).unwrap().tree.unwrap();
+        let node = parse(&source, source.text()).unwrap().tree.unwrap();
         (source, node)
     }
 

@@ -12,10 +12,10 @@ use std::sync::Arc;
 
 use super::explain::explain;
 use super::lines::split_key;
-use super::parse::{Fault, Stop, parse};
+use super::parse::{Stop, parse};
 use super::patch::Patch;
 use super::{Kind, Node, slips};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Source;
 
 /// How many bytes are parsed over and over in search of further mistakes.
@@ -42,68 +42,67 @@ pub struct Reading {
 /// # Errors
 /// If there is nothing to read, or nothing that a form could be.
 pub fn read(source: &Arc<Source>, keys: &[String]) -> Result<Reading, Diagnostic> {
-    let problem = |fault: Fault| Diagnostic::error(fault.code, source, fault.range, fault.message).hint(fault.hint);
     let mut patch = Patch::default();
-    let mut faults = slips::find(source, keys, &mut patch);
+    let mut problems = slips::find(source, keys, &mut patch);
     let mut torn = Vec::new();
     let (mut parsed, mut mistakes) = (0, 0);
-    let nothing_read = |faults: Vec<Fault>| Reading {
+    let nothing_read = |problems| Reading {
         tree: Node { span: 0..0, kind: Kind::Map(Vec::new()) },
-        problems: faults.into_iter().map(problem).collect(),
+        problems,
         torn: std::iter::once(0..source.text().len()).collect(),
     };
-    if faults.len() > slips::MOST {
-        return Ok(nothing_read(faults));
+    if problems.len() > slips::MOST {
+        return Ok(nothing_read(problems));
     }
     loop {
         let patched = patch.apply(source.text());
         parsed += patched.text.len();
-        match parse(&patched.text) {
+        match parse(source, &patched.text) {
             Ok(done) => {
-                for fault in done.refused {
-                    let fault = Fault { range: patched.original_range(&fault.range), ..fault };
-                    torn.push(source.line(source.position(fault.range.start).line));
-                    faults.push(fault);
+                for refused in done.refused {
+                    let span = patched.original_range(&refused.span);
+                    torn.push(source.line(source.position(span.start).line));
+                    problems.push(Diagnostic { span, ..refused });
                 }
                 let Some(mut tree) = done.tree else {
-                    return Err(first(faults).map_or_else(|| nothing(source), problem));
+                    return Err(first(problems).unwrap_or_else(|| nothing(source)));
                 };
                 relocate(&mut tree, &|range| patched.original_range(range));
-                return Ok(Reading { tree, problems: faults.into_iter().map(problem).collect(), torn });
+                return Ok(Reading { tree, problems, torn });
             }
-            Err(Stop::Refused(fault)) => {
-                return Err(problem(Fault { range: patched.original_range(&fault.range), ..fault }));
+            Err(Stop::Refused(refused)) => {
+                return Err(Diagnostic { span: patched.original_range(&refused.span), ..refused });
             }
             Err(Stop::Syntax { info, at }) => {
                 let at = patched.original(at);
-                let fault = explain(source, keys, &info, at);
+                let slip = explain(source, keys, &info, at);
                 mistakes += 1;
                 let mended = if mistakes < MAX_MISTAKES {
-                    Mender { source, patch: &patch, at, parsed: &mut parsed }.mend(&fault)
+                    Mender { source, patch: &patch, at, parsed: &mut parsed }.mend(&slip)
                 } else {
                     None
                 };
-                if !faults.iter().any(|known| known.range == fault.range && known.code == fault.code) {
-                    faults.push(fault);
+                if !problems.iter().any(|known| known.span == slip.span && known.code == slip.code) {
+                    problems.push(slip);
                 }
                 match mended {
                     Some((better, given_up)) => {
                         patch = better;
                         torn.push(given_up);
                     }
-                    None => return Ok(nothing_read(faults)),
+                    None => return Ok(nothing_read(problems)),
                 }
             }
         }
     }
 }
 
-fn first(faults: Vec<Fault>) -> Option<Fault> {
-    faults.into_iter().min_by_key(|fault| fault.range.start)
+fn first(problems: Vec<Diagnostic>) -> Option<Diagnostic> {
+    problems.into_iter().min_by_key(|problem| problem.span.start)
 }
 
 fn nothing(source: &Arc<Source>) -> Diagnostic {
-    Diagnostic::error("file/empty", source, 0..0, "ファイルに何も書かれていません")
+    Diagnostic::new(Code::FileEmpty, source, 0..0, "ファイルに何も書かれていません")
         .hint("前の年度のファイルを写すか、README の例にならって書いてください")
 }
 
@@ -125,19 +124,19 @@ type Replacements = Vec<(Range<usize>, String)>;
 
 /// A text as far as it is mended, and where the parser still stops.
 struct Mender<'a> {
-    source: &'a Source,
+    source: &'a Arc<Source>,
     patch: &'a Patch,
     at: usize,
     parsed: &'a mut usize,
 }
 
 impl Mender<'_> {
-    /// The patch that gets the parser past a fault, and the lines that it
+    /// The patch that gets the parser past a slip, and the lines that it
     /// gives up; none if there is no way.
-    fn mend(&mut self, fault: &Fault) -> Option<(Patch, Range<usize>)> {
-        let line = self.source.position(fault.range.start).line;
+    fn mend(&mut self, slip: &Diagnostic) -> Option<(Patch, Range<usize>)> {
+        let line = self.source.position(slip.span.start).line;
         let noticed = self.source.position(self.at).line;
-        let moved = if fault.code == "yaml/indent" { self.moved(line) } else { None };
+        let moved = if slip.code == Code::YamlIndent { self.moved(line) } else { None };
         moved.or_else(|| self.given_up(line)).or_else(|| if noticed == line { None } else { self.given_up(noticed) })
     }
 
@@ -152,7 +151,7 @@ impl Mender<'_> {
         if *self.parsed > MAX_PARSED {
             return None;
         }
-        let reached = match parse(&patched.text) {
+        let reached = match parse(self.source, &patched.text) {
             Ok(_) | Err(Stop::Refused(_)) => usize::MAX,
             Err(Stop::Syntax { at, .. }) => patched.original(at),
         };

@@ -6,10 +6,11 @@
 //! the rest of the file can be read and checked in the same run.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::lines::{Layout, Role, split_key};
-use super::parse::Fault;
 use super::patch::Patch;
+use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::Source;
 
 /// What a Japanese keyboard gives in place of a colon.
@@ -22,12 +23,12 @@ pub const MOST: usize = 1000;
 
 /// Finds the slips of a text, and adds to `patch` what mends them. `keys` are
 /// the words that are keys wherever they begin a line.
-pub fn find(source: &Source, keys: &[String], patch: &mut Patch) -> Vec<Fault> {
-    let mut finder = Finder { keys, patch, faults: Vec::new() };
+pub fn find(source: &Arc<Source>, keys: &[String], patch: &mut Patch) -> Vec<Diagnostic> {
+    let mut finder = Finder { source, keys, patch, found: Vec::new() };
     let mut layout = Layout::default();
     let mut returns = false;
     for number in 1..=source.line_count() {
-        if finder.faults.len() > MOST {
+        if finder.found.len() > MOST {
             break;
         }
         let range = source.line(number);
@@ -48,18 +49,29 @@ pub fn find(source: &Source, keys: &[String], patch: &mut Patch) -> Vec<Fault> {
         };
         layout.advance(&line, role);
     }
-    finder.faults
+    finder.found
 }
 
 struct Finder<'a> {
+    source: &'a Arc<Source>,
     keys: &'a [String],
     patch: &'a mut Patch,
-    faults: Vec<Fault>,
+    found: Vec<Diagnostic>,
 }
 
 impl Finder<'_> {
-    fn fault(&mut self, code: &'static str, range: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
-        self.faults.push(Fault { code, range, message: message.into(), hint: hint.into() });
+    fn report(&mut self, code: Code, range: Range<usize>, message: impl AsRef<str>, hint: &str) {
+        self.found.push(Diagnostic::new(code, self.source, range, message).hint(hint));
+    }
+
+    /// Mends a part of the file as nobody could mend it otherwise: what was
+    /// reported last tells so.
+    fn fix(&mut self, range: Range<usize>, with: impl Into<String>) {
+        let with = with.into();
+        if let Some(last) = self.found.last_mut() {
+            last.fix = Some(Fix { span: range.clone(), text: with.clone() });
+        }
+        self.patch.replace(range, with);
     }
 
     /// Characters that no text may hold, wherever they stand in a line. They
@@ -67,7 +79,7 @@ impl Finder<'_> {
     fn characters(&mut self, line: &str, start: usize, returns: &mut bool) {
         let mut last_tab = None;
         for (at, c) in line.char_indices() {
-            if self.faults.len() > MOST {
+            if self.found.len() > MOST {
                 return;
             }
             let range = start + at..start + at + c.len_utf8();
@@ -79,7 +91,7 @@ impl Finder<'_> {
                         } else {
                             ("文章の中にタブがあります", "タブを消すか、空白に置き換えてください")
                         };
-                        self.fault("characters/tab", range.clone(), message, hint);
+                        self.report(Code::CharactersTab, range.clone(), message, hint);
                     }
                     last_tab = Some(at + 1);
                     self.patch.replace(range, " ");
@@ -87,8 +99,8 @@ impl Finder<'_> {
                 '\r' => {
                     // Lines that end so all do; one report is enough.
                     if !std::mem::replace(returns, true) {
-                        self.fault(
-                            "characters/control",
+                        self.report(
+                            Code::CharactersControl,
                             range.clone(),
                             "改行の一部（U+000D）だけがあります",
                             "メモ帳などで開き、改行を入れ直して保存してください",
@@ -98,8 +110,8 @@ impl Finder<'_> {
                 }
                 '\u{85}' => {}
                 '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
-                    self.fault(
-                        "characters/control",
+                    self.report(
+                        Code::CharactersControl,
                         range.clone(),
                         format!("目に見えない文字（U+{:04X}）があります", u32::from(c)),
                         "この位置の文字をいったん消し、打ち直してください",
@@ -107,8 +119,8 @@ impl Finder<'_> {
                     self.patch.replace(range, "");
                 }
                 c if c.is_control() => {
-                    self.fault(
-                        "characters/control",
+                    self.report(
+                        Code::CharactersControl,
                         range.clone(),
                         format!("制御文字（U+{:04X}）があります", u32::from(c)),
                         "この位置の文字をいったん消し、打ち直してください",
@@ -126,13 +138,13 @@ impl Finder<'_> {
         let rest = line.trim_start();
         let mut at = line.len() - rest.len();
         if rest.starts_with('＃') {
-            self.fault(
-                "yaml/comment",
+            self.report(
+                Code::YamlComment,
                 start + at..start + at + '＃'.len_utf8(),
                 "覚え書きの印「＃」が全角です",
                 "半角の「#」に直してください",
             );
-            self.patch.replace(start + at..start + line.len(), "");
+            self.fix(start + at..start + at + '＃'.len_utf8(), "#");
             return (String::new(), Role::Comment);
         }
         let text_column = layout.value_column().filter(|_| !self.begins_structure(rest)).map(|key| key + 2);
@@ -180,14 +192,20 @@ impl Finder<'_> {
         if !blank.is_control() {
             let end = lead[at..].find(|c| c != blank).map_or(lead.len(), |length| at + length);
             let name = if blank == '　' { "全角の空白" } else { "半角でない空白" };
-            self.fault(
-                "yaml/indent-blank",
+            self.report(
+                Code::YamlIndentBlank,
                 start + at..start + end,
                 format!("字下げに{name}が使われています"),
                 "行頭の空白をすべて消し、半角の空白で上の行とそろえてください",
             );
         }
-        self.patch.replace(start..start + lead.len(), " ".repeat(indent));
+        let lead = start..start + lead.len();
+        // Blanks that are as wide as the ones meant can only be those.
+        if text_column.is_none() && !blank.is_control() && indent == width {
+            self.fix(lead, " ".repeat(indent));
+        } else {
+            self.patch.replace(lead, " ".repeat(indent));
+        }
         indent
     }
 
@@ -207,8 +225,8 @@ impl Finder<'_> {
                 return None;
             }
             let place = start + at..start + at + 1 + blanks;
-            self.fault(
-                "yaml/list-mark",
+            self.report(
+                Code::YamlListMark,
                 place.clone(),
                 if blanks == 0 {
                     "「-」のあとに空白がありません"
@@ -217,7 +235,7 @@ impl Finder<'_> {
                 },
                 "「- 」のように、「-」のあとに半角の空白を一つ入れてください",
             );
-            self.patch.replace(place, "- ");
+            self.fix(place, "- ");
             return Some((1 + blanks, "- ".into()));
         }
         if !first || !DASHES.contains(&mark) || !(begins_key || after.starts_with([' ', '　'])) {
@@ -225,13 +243,13 @@ impl Finder<'_> {
         }
         let blanks = after.len() - after.trim_start().len();
         let place = start + at..start + at + mark.len_utf8();
-        self.fault(
-            "yaml/list-mark",
+        self.report(
+            Code::YamlListMark,
             place.clone(),
             format!("一覧の印「{mark}」が半角の「-」ではありません"),
             "半角の「-」と半角の空白に直してください",
         );
-        self.patch.replace(place.start..place.end + blanks, "- ");
+        self.fix(place.start..place.end + blanks, "- ");
         Some((mark.len_utf8() + blanks, "- ".into()))
     }
 
@@ -276,8 +294,10 @@ impl Finder<'_> {
                 (place(end, end + blank), format!("「{}:」のあとの空白が全角です", &rest[..key]), end + blank)
             }
         };
-        self.fault("yaml/colon", range, message, hint);
-        self.patch.replace(place(key, taken), ": ");
+        self.report(Code::YamlColon, range, message, hint);
+        let value = rest[taken..].trim_start_matches([' ', '　']);
+        let taken = rest.len() - value.len();
+        self.fix(place(key, taken), if value.is_empty() { ":" } else { ": " });
         Some((&rest[..key], taken))
     }
 }

@@ -6,9 +6,13 @@ mod scale;
 
 use std::collections::HashSet;
 
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
 use crate::yaml::{KeyPath, Kind, Node};
+
+/// What makes a scale one that nothing can be calculated by.
+const SCALE: [Code; 4] =
+    [Code::MeaningScaleDuplicate, Code::MeaningScaleOrder, Code::MeaningScaleEnd, Code::MeaningScaleStandard];
 
 /// Finds what contradicts itself in a year's data.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
@@ -18,7 +22,7 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     checker.scale();
     checker.known_ratings();
     // By a broken scale nothing can be calculated.
-    if !checker.problems.iter().any(|problem| problem.code.starts_with("meaning/scale")) {
+    if !checker.problems.iter().any(|problem| SCALE.contains(&problem.code)) {
         checker.measures();
         checker.summaries();
     }
@@ -35,29 +39,18 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// Reports an error at the value of `path`. Without such a value the
+    /// Reports something at the value of `path`. Without such a value the
     /// shape has been reported already.
-    fn error(&mut self, code: &'static str, path: &KeyPath, message: String, hint: impl Into<String>) {
-        self.report(Severity::Error, code, path, message, hint);
-    }
-
-    fn warning(&mut self, code: &'static str, path: &KeyPath, message: String, hint: impl Into<String>) {
-        self.report(Severity::Warning, code, path, message, hint);
-    }
-
     fn report(
         &mut self,
-        severity: Severity,
-        code: &'static str,
+        code: Code,
         path: &KeyPath,
         message: String,
-        hint: impl Into<String>,
-    ) {
-        let Some(node) = self.loaded.tree.at(path) else { return };
-        if !self.loaded.torn.holds(&node.span) {
-            let problem = Diagnostic::error(code, &self.loaded.source, node.span.clone(), message).hint(hint);
-            self.problems.push(Diagnostic { severity, ..problem });
-        }
+        hint: impl AsRef<str>,
+    ) -> Option<&mut Diagnostic> {
+        let node = self.loaded.tree.at(path).filter(|node| !self.loaded.torn.holds(&node.span))?;
+        self.problems.push(Diagnostic::new(code, &self.loaded.source, node.span.clone(), message).hint(hint));
+        self.problems.last_mut()
     }
 
     /// A value that was written and read as what it should be: no stand-in.
@@ -91,8 +84,8 @@ impl<'a> Checker<'a> {
         let (year, named, last) = (report.year, self.loaded.year, report.final_year);
         let written = KeyPath::root().to("年度");
         if year != named && self.is_sound(&written) {
-            self.error(
-                "meaning/year-of-file",
+            self.report(
+                Code::MeaningYearOfFile,
                 &written,
                 format!("年度が{year}ですが、ファイルの名前は{named}のものです"),
                 format!("年度を「{named}」に直すか、ファイルの名前を {}.yaml に変えてください", year.code()),
@@ -100,8 +93,8 @@ impl<'a> Checker<'a> {
         }
         let final_year = KeyPath::root().to("最終年度");
         if last < year && self.is_sound(&written) && self.is_sound(&final_year) {
-            self.error(
-                "meaning/final-year",
+            self.report(
+                Code::MeaningFinalYear,
                 &final_year,
                 format!("最終年度（{last}）が年度（{year}）より前です"),
                 "年度と最終年度のどちらかを直してください",

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::Checker;
 use crate::diagnostics::suggestion::nearest;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::yaml::{KeyPath, Kind};
 
 /// What stands for this report's own words in a value of 用語.
@@ -40,14 +41,13 @@ impl Checker<'_> {
             let source = &self.loaded.source;
             let Some(first) = self.loaded.tree.at(first).map(|node| node.span.clone()) else { continue };
             let line = source.position(first.start).line;
-            let before = self.problems.len();
-            self.error(
-                "meaning/duplicate-name",
+            let reported = self.report(
+                Code::MeaningDuplicateName,
                 &path,
                 format!("同じ{key}の{what}が二つあります（一つ目は{line}行目）"),
                 "一方を消すか、違いが分かるように書き分けてください",
             );
-            if let Some(problem) = self.problems.get_mut(before) {
+            if let Some(problem) = reported {
                 *problem = problem.clone().related(source, first, "一つ目");
             }
         }
@@ -64,7 +64,7 @@ impl Checker<'_> {
                 let message = format!("用語の「{}」が空です", entry.key);
                 self.term(
                     entry.value.span.clone(),
-                    "meaning/term-empty",
+                    Code::MeaningTermEmpty,
                     message,
                     "言葉を書くか、この行を消してください",
                 );
@@ -82,14 +82,14 @@ impl Checker<'_> {
                     None => format!("使えるのは {} です", PLACES.join(" ")),
                 };
                 let span = entry.value.span_within(self.loaded.source.text(), at..at + place.len());
-                self.term(span, "meaning/term-place", format!("用語の中の「{place}」は置き換えられません"), hint);
+                self.term(span, Code::MeaningTermPlace, format!("用語の中の「{place}」は置き換えられません"), hint);
             }
         }
     }
 
-    fn term(&mut self, span: std::ops::Range<usize>, code: &'static str, message: String, hint: impl Into<String>) {
+    fn term(&mut self, span: std::ops::Range<usize>, code: Code, message: String, hint: impl AsRef<str>) {
         if !self.loaded.torn.holds(&span) {
-            let problem = crate::diagnostics::Diagnostic::error(code, &self.loaded.source, span, message);
+            let problem = Diagnostic::new(code, &self.loaded.source, span, message);
             self.problems.push(problem.hint(hint));
         }
     }

@@ -1,10 +1,12 @@
 //! Ratings that the scale, the projects' rates or the calculation contradict.
 
 use super::Checker;
-use crate::diagnostics::suggestion::nearest;
+use crate::diagnostics::suggestion::{nearest, only_near};
+use crate::diagnostics::{Code, Fix};
 use crate::model::{Mean, Rate, UNRATED};
 use crate::summary::Summary;
 use crate::yaml::KeyPath;
+use crate::yaml::scalar::scalar_in_brackets;
 
 impl Checker<'_> {
     /// Every rating that is written must be one of the scale.
@@ -22,7 +24,11 @@ impl Checker<'_> {
                 None => format!("「{}」のどれかを書くか、行ごと消してください", names.join("」「")),
             };
             let message = format!("「{text}」という達成状況は、達成区分にありません");
-            self.error("meaning/unknown-rating", &path, message, hint);
+            let only = only_near(text, names.iter().copied());
+            if let Some(reported) = self.report(Code::MeaningUnknownRating, &path, message, hint) {
+                let span = reported.span.clone();
+                reported.fix = only.map(|name| Fix { span, text: scalar_in_brackets(name) });
+            }
         }
     }
 
@@ -57,8 +63,8 @@ impl Checker<'_> {
                             continue;
                         };
                         let (name, earned) = (report.scale.name(Some(rating)), report.scale.name(Some(earned)));
-                        self.warning(
-                            "meaning/rating-and-rates",
+                        self.report(
+                            Code::MeaningRatingAndRates,
                             &written,
                             format!(
                                 "達成状況が「{name}」ですが、事業の達成率（平均 {} %）からは「{earned}」になります",
@@ -70,8 +76,8 @@ impl Checker<'_> {
                     (None, None) if self.text(&written).is_none() && rates.iter().any(Option::is_some) => {
                         let missing = rates.iter().zip(projects).find(|(rate, _)| rate.is_none());
                         let Some((_, project)) = missing else { continue };
-                        self.warning(
-                            "meaning/some-rates",
+                        self.report(
+                            Code::MeaningSomeRates,
                             &project.to("内容"),
                             "達成率のある事業とない事業が混ざっているため、この施策項目は未評価になります".into(),
                             "この事業にも「達成率」を書くか、施策項目に「達成状況」を書いてください",
@@ -90,8 +96,8 @@ impl Checker<'_> {
         for ((direction, calculated), at) in report.directions.iter().zip(summary.directions).zip(self.directions()) {
             let own = direction.summary.as_ref().map(|own| own.rating);
             if own.is_some() && own == calculated.calculated {
-                self.warning(
-                    "meaning/summary-as-calculated",
+                self.report(
+                    Code::MeaningSummaryAsCalculated,
                     &at.to("総括").to("達成状況"),
                     format!("総括の「{}」は、施策項目から計算した結果と同じです", report.scale.name(own)),
                     "「総括」は計算と異なるときだけ書くものです。要らなければ「総括」の行ごと消してください",

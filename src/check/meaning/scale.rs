@@ -1,6 +1,7 @@
 //! The rating scale: best first, down to 0, every 標準 inside its own band.
 
 use super::Checker;
+use crate::diagnostics::Code;
 use crate::model::Rate;
 use crate::yaml::KeyPath;
 
@@ -14,8 +15,8 @@ impl Checker<'_> {
             let band_path = path.to(index);
             let (lowest, standard) = (band_path.to("下限"), band_path.to("標準"));
             if let Some(earlier) = bands[..index].iter().find(|b| b.name == band.name && !band.name.is_empty()) {
-                self.error(
-                    "meaning/scale-duplicate",
+                self.report(
+                    Code::MeaningScaleDuplicate,
                     &band_path.to("区分"),
                     format!("区分「{}」が二度書かれています", earlier.name),
                     "区分の名前をそれぞれ別のものにしてください",
@@ -26,15 +27,15 @@ impl Checker<'_> {
                 continue;
             }
             if above.is_some_and(|above| band.lowest >= above) {
-                self.error(
-                    "meaning/scale-order",
+                self.report(
+                    Code::MeaningScaleOrder,
                     &lowest,
                     format!("下限（{}）が、一つ上の区分の下限より小さくありません", band.lowest),
                     "達成区分は、良いものから順に、下限がだんだん小さくなるように書いてください",
                 );
             } else if index + 1 == bands.len() && band.lowest != Rate::ZERO {
-                self.error(
-                    "meaning/scale-end",
+                self.report(
+                    Code::MeaningScaleEnd,
                     &lowest,
                     format!("最後の区分の下限が0ではありません（{}）", band.lowest),
                     "どの達成率にも区分が付くように、最後の区分の下限を0にしてください",
@@ -44,8 +45,8 @@ impl Checker<'_> {
             let below_next = above.is_none_or(|above| band.standard < above);
             if self.is_sound(&standard) && (band.standard < band.lowest || (index > 0 && !below_next)) {
                 let to = above.map_or("100以下".to_owned(), |above| format!("{above}未満"));
-                self.error(
-                    "meaning/scale-standard",
+                self.report(
+                    Code::MeaningScaleStandard,
                     &standard,
                     format!("標準（{}）が、この区分の範囲（{}以上{to}）にありません", band.standard, band.lowest),
                     "標準には、下限以上で、一つ上の区分の下限より小さい数を書いてください",

@@ -1,6 +1,7 @@
 //! Brackets that don't pair within a text.
 
 use super::{Finding, is_hiragana, is_kanji, is_katakana};
+use crate::diagnostics::Code;
 
 /// Opening brackets and what closes them. Full-width and half-width ones are
 /// told apart only in what is said.
@@ -170,7 +171,7 @@ fn crossed(slips: Vec<Slip>) -> Vec<Slip> {
 
 impl Slip {
     fn finding(self, text: &str) -> Finding {
-        let code = "proofread/brackets";
+        let code = Code::ProofreadBrackets;
         let (bracket, message, hint) = match self {
             Self::Open(bracket) if text[bracket.at + bracket.c.len_utf8()..].starts_with(bracket.c) => {
                 let range = bracket.at..bracket.at + 2 * bracket.c.len_utf8();
@@ -230,7 +231,7 @@ fn twice(brackets: &[Bracket], text: &str, known: &[Finding]) -> Vec<Finding> {
         if closed.is_some_and(|(inner, end)| adjacent(&opening, &inner) && adjacent(&end, bracket)) {
             let range = opening.at..opening.at + 2 * opening.c.len_utf8();
             let message = format!("括弧「{}」が二重になっています", &text[range.clone()]);
-            findings.push(Finding::new("proofread/brackets", range, message, "一組を消してください"));
+            findings.push(Finding::new(Code::ProofreadBrackets, range, message, "一組を消してください"));
         }
         closed = Some((opening, *bracket));
     }

@@ -1,6 +1,7 @@
 //! Particles and marks that were typed twice.
 
 use super::{Finding, is_hiragana, is_kanji, is_katakana};
+use crate::diagnostics::Code;
 
 /// Marks of which two in a row are always one too many.
 const MARKS: [&str; 4] = ["、、", "。。", "、。", "。、"];
@@ -59,7 +60,7 @@ pub fn find(text: &str) -> Vec<Finding> {
         };
         end = at + both.len();
         let hint = format!("一方を消して「{first}」としてください");
-        findings.push(Finding::new("proofread/doubled", at..end, message, hint));
+        findings.push(Finding::new(Code::ProofreadDoubled, at..end, message, hint));
     }
     findings
 }

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use crate::diagnostics::Code;
+
 /// What a rule found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The rule, as `proofread/…`.
-    pub code: &'static str,
+    pub code: Code,
     /// The bytes of the text.
     pub range: Range<usize>,
     /// What is wrong, in Japanese.
@@ -17,7 +19,7 @@ pub struct Finding {
 
 impl Finding {
     /// A finding at a place of the text.
-    pub fn new(code: &'static str, range: Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub fn new(code: Code, range: Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { code, range, message: message.into(), hint: hint.into() }
     }
 }

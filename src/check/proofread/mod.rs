@@ -33,7 +33,7 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
             if finding.code == spacing::CODE && (is_joined || !written.starts_with([' ', '　'])) {
                 continue;
             }
-            let problem = Diagnostic::warning(finding.code, &loaded.source, span, finding.message);
+            let problem = Diagnostic::new(finding.code, &loaded.source, span, finding.message);
             problems.push(problem.hint(finding.hint));
         }
     });

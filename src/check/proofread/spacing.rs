@@ -1,9 +1,10 @@
 //! Blanks inside a sentence.
 
 use super::{Finding, is_hiragana, is_kanji, is_katakana};
+use crate::diagnostics::Code;
 
 /// The kind of problem that this rule finds.
-pub const CODE: &str = "proofread/space";
+pub const CODE: Code = Code::ProofreadSpace;
 
 /// Particles behind which a sentence goes on.
 const PARTICLES: [char; 4] = ['を', 'に', 'が', 'へ'];

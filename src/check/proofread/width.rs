@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Finding;
+use crate::diagnostics::Code;
 
 /// Finds half-width katakana, and of the digits those whose width is the
 /// rarer one in the text.
@@ -11,7 +12,7 @@ pub fn find(text: &str) -> Vec<Finding> {
         .into_iter()
         .map(|range| {
             let message = format!("「{}」は半角のカタカナです", &text[range.clone()]);
-            Finding::new("proofread/half-width-katakana", range, message, "全角のカタカナに直してください")
+            Finding::new(Code::ProofreadHalfWidthKatakana, range, message, "全角のカタカナに直してください")
         })
         .collect();
     let half = runs(text, |c| c.is_ascii_digit());
@@ -22,7 +23,7 @@ pub fn find(text: &str) -> Vec<Finding> {
     let odd = rarer.iter().find(|run| name == "半角" || run.len() > '０'.len_utf8());
     if let (false, false, Some(run)) = (styled, half.is_empty(), odd) {
         let message = format!("一つの文章に全角と半角の数字が混ざっています（「{}」は{name}）", &text[run.clone()]);
-        findings.push(Finding::new("proofread/digits", run.clone(), message, "どちらかにそろえてください"));
+        findings.push(Finding::new(Code::ProofreadDigits, run.clone(), message, "どちらかにそろえてください"));
     }
     findings
 }

@@ -11,7 +11,7 @@ mod edits;
 
 use self::edits::Edits;
 use crate::check::SoundYear;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::model::form::{AtNext, Field, Filling, Owner};
@@ -45,8 +45,8 @@ pub fn create(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Created, E
         return Ok(Created { file, warnings: sound.warnings().to_vec() });
     }
     let there = Source::new(file, "");
-    Err(Diagnostic::error(
-        "next/exists",
+    Err(Diagnostic::new(
+        Code::NextExists,
         &there,
         0..0,
         format!("{next}のファイルはもうあります。何も書き換えていません"),
@@ -60,7 +60,7 @@ fn year_after(old: &SoundYear) -> Result<FiscalYear, Diagnostic> {
     let (year, last) = (old.year(), old.report().final_year);
     let none = |key: &'static str, message: String, hint: &str| {
         let span = old.tree().get(key).map_or(0..0, |node| node.span.clone());
-        Diagnostic::error("next/final-year", old.source(), span, message).hint(hint)
+        Diagnostic::new(Code::NextFinalYear, old.source(), span, message).hint(hint)
     };
     if year >= last {
         return Err(none(

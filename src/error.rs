@@ -1,14 +1,13 @@
-//! What can go wrong, as the library's callers see it.
+//! What can go wrong in any command.
 
 use std::io;
 
-use crate::archive::ArchiveError;
 use crate::diagnostics::Diagnostic;
 use crate::system::{advice, reason};
-use crate::workbook::WorkbookError;
 
-/// Why a command could not do its work. Every message is a sentence in the
-/// users' language that says what to do.
+/// Why a command could not do its work, as far as all commands share the
+/// reasons; rooms with reasons of their own wrap these. Every message is a
+/// sentence in the users' language that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The data has errors; each has its place.
@@ -23,10 +22,6 @@ pub enum Error {
         /// The folder.
         folder: String,
     },
-
-    /// A workbook could not be made or brought back.
-    #[error(transparent)]
-    Sheet(#[from] WorkbookError),
 
     /// A file or folder could not be read.
     #[error("{path} を読めません（{}）。フォルダーの場所と、読む権限を確かめてください", reason(source))]
@@ -46,19 +41,52 @@ pub enum Error {
         source: io::Error,
     },
 
-    /// `serve` can't listen where it was told to.
+    /// A file that was made read-only is not to be written.
     #[error(
-        "ポート {port} を使えません（{}）。--port を付けずに実行するか、別の番号を指定してください",
-        reason(source)
+        "{path} は読み取り専用なので、書き換えていません。書き換えてよいファイルなら、プロパティなどで「読み取り専用」を外してから、もう一度実行してください"
     )]
-    Port {
-        /// The port.
-        port: u16,
-        /// Why it failed.
-        source: io::Error,
+    ReadOnly {
+        /// The file.
+        path: String,
     },
 
-    /// A font of the office's own is none.
+    /// Somebody else saved a file between reading it and writing it.
+    #[error(
+        "{path} は、この作業の間にほかのソフトか人が書き換えたので、何も書き込んでいません。もう一度実行してください"
+    )]
+    Changed {
+        /// The file.
+        path: String,
+    },
+
+    /// Another command changes the data and doesn't come to an end.
+    #[error("{path} を、ほかの shiryo が書き換えている途中です。それが終わってから、もう一度実行してください")]
+    Busy {
+        /// The folder.
+        path: String,
+    },
+
+    /// A power cut or a kill while a file was written over.
+    #[error(
+        "{path} への前の書き込みが、途中で止まっています。書き込むはずだった全文は {copy} にあります。二つを比べ、正しいほうを {path} の名前にし、{copy} を消してから、もう一度実行してください"
+    )]
+    CutShort {
+        /// The file.
+        path: String,
+        /// The file with all that was to be written.
+        copy: String,
+    },
+
+    /// Some of several files were written and could not be taken back.
+    #[error("{source}。{} だけが新しくなっています。控えと比べてください", files.join("、"))]
+    HalfWritten {
+        /// The files that are new.
+        files: Vec<String>,
+        /// Why the next one was not written.
+        source: Box<Error>,
+    },
+
+    /// A file of the office's fonts that holds no font.
     #[error(
         "{path} はフォントとして読めません。TrueType または OpenType のファイルと取り替えるか、fonts フォルダーから取り除いてください"
     )]
@@ -94,14 +122,10 @@ pub enum Error {
         /// What Typst said.
         message: String,
     },
-
-    /// Something could not be sealed, or the archive not be used.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
 }
 
 impl From<Diagnostic> for Error {
-    fn from(problem: Diagnostic) -> Self {
-        Self::Diagnostics(vec![problem])
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Diagnostics(vec![diagnostic])
     }
 }

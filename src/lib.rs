@@ -3,11 +3,12 @@
 //! per year for good.
 //!
 //! Data flows one way. The rooms below stand in its order, and each knows only
-//! rooms above it (`tests/rooms.rs` reads every `use` to see that):
+//! rooms above it (`tests/rooms.rs` reads every mention of one to see that):
 //!
 //! | room | what it is for |
 //! | --- | --- |
 //! | [`system`] | why the operating system refused something |
+//! | [`csv`] | tables as Excel opens them |
 //! | [`source`] | a file's text, and where in it something stands |
 //! | [`diagnostics`] | what is wrong, where, and what to do about it |
 //! | [`error`] | why a command could not do its work |

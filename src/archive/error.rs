@@ -4,12 +4,18 @@ use std::io;
 
 use super::files::Trouble;
 use super::register::{Fault, ParseLineError};
+use crate::diagnostics::Diagnostic;
+use crate::error::Error;
 use crate::model::{Date, FiscalYear};
 use crate::system::reason;
 
 /// Why a year was not sealed, or the archive can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
+    /// For a reason that other commands have too.
+    #[error(transparent)]
+    Common(#[from] Error),
+
     /// The year begins after the day of sign-off.
     #[error("{year}は{on}にはまだ始まっていないので、承認できません。--on の日付と年度を確かめてください")]
     NotBegun {
@@ -134,4 +140,10 @@ pub enum ArchiveError {
         /// Why.
         why: io::Error,
     },
+}
+
+impl From<Diagnostic> for ArchiveError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Common(diagnostic.into())
+    }
 }

@@ -35,7 +35,6 @@ pub use self::report::{Failure, Findings, Rebuilt, YearFindings};
 pub use self::seal::{Request, Sealed, Step, latest_day, seal};
 pub use self::verify::{Options, verify};
 
-use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::Root;
 
@@ -54,7 +53,7 @@ fn inside(name: &str) -> String {
 ///
 /// # Errors
 /// [`ArchiveError`] if it can't be read or is not as it was written.
-pub fn register(root: &Root) -> Result<Register, Error> {
+pub fn register(root: &Root) -> Result<Register, ArchiveError> {
     // A folder that is a link is none of this archive.
     files::names(&root.join(ARCHIVE))
         .map_err(|trouble| ArchiveError::Trouble { path: root.shown(ARCHIVE), trouble })?;
@@ -73,7 +72,7 @@ pub fn register(root: &Root) -> Result<Register, Error> {
             })?;
             Ok(Register::parse(&text).map_err(|fault| ArchiveError::Register { path: shown, fault })?)
         }
-        Err(trouble) => Err(ArchiveError::Trouble { path: shown, trouble }.into()),
+        Err(trouble) => Err(ArchiveError::Trouble { path: shown, trouble }),
     }
 }
 
@@ -93,7 +92,7 @@ pub struct Standing {
 ///
 /// # Errors
 /// As [`register`].
-pub fn standing(root: &Root, year: FiscalYear, data: &[u8]) -> Result<Option<Standing>, Error> {
+pub fn standing(root: &Root, year: FiscalYear, data: &[u8]) -> Result<Option<Standing>, ArchiveError> {
     let register = register(root)?;
     Ok(register.current(year).map(|entry| Standing {
         entry: entry.clone(),

@@ -98,27 +98,27 @@ pub fn seal(
     request: &Request,
     latest: NaiveDate,
     reached: &mut dyn FnMut(Step),
-) -> Result<Sealed, Error> {
+) -> Result<Sealed, ArchiveError> {
     let &Request { year, on, .. } = request;
     let by = line("--by", &request.by)?;
     if by.as_str().chars().count() > MAX_NAME {
-        return Err(ArchiveError::Line { option: "--by", why: ParseLineError::TooLong(MAX_NAME) }.into());
+        return Err(ArchiveError::Line { option: "--by", why: ParseLineError::TooLong(MAX_NAME) });
     }
     let reason = request.reason.as_ref().map(|reason| line("--reason", reason)).transpose()?;
     if let Some(character) = by.as_str().chars().find(|&c| !press.fonts.cover(c)) {
-        return Err(ArchiveError::NoGlyph { character }.into());
+        return Err(ArchiveError::NoGlyph { character });
     }
     if on.calendar() > latest {
-        return Err(ArchiveError::NotYet { on }.into());
+        return Err(ArchiveError::NotYet { on });
     }
     if on.calendar() < year.first_day() {
-        return Err(ArchiveError::NotBegun { year, on }.into());
+        return Err(ArchiveError::NotBegun { year, on });
     }
     let sound = SoundYear::load(root, &press.fonts, year)?;
     let warnings = sound.warnings().to_vec();
     let missing = conditions::missing(&sound, request.allow_empty);
     if !missing.is_empty() {
-        return Err(Error::Diagnostics(missing));
+        return Err(Error::Diagnostics(missing).into());
     }
 
     let staging = Staging::enter(root, &mut || reached(Step::Waiting))?;
@@ -135,18 +135,18 @@ pub fn seal(
 
     let pdf = print(press, &sound, Approval { by: by.to_string(), on })?;
     if pdf.len() as u64 > files::MAX_PDF {
-        return Err(ArchiveError::TooLarge { path: file }.into());
+        return Err(ArchiveError::TooLarge { path: file });
     }
     let record = Record { year, by, on, correction, pdf: Digest::of(&pdf), data, maker: tools::maker(press) };
     if register.current(year).is_some_and(|entry| entry.record.pdf == record.pdf) {
-        return Err(ArchiveError::NothingCorrected { year }.into());
+        return Err(ArchiveError::NothingCorrected { year });
     }
     reached(Step::Built);
 
     register.add(record);
     let text = register.text();
     if text.len() as u64 > files::MAX_REGISTER {
-        return Err(ArchiveError::TooLarge { path: root.shown(&inside(REGISTER)) }.into());
+        return Err(ArchiveError::TooLarge { path: root.shown(&inside(REGISTER)) });
     }
     let Some(entry) = register.last() else { unreachable!("an entry was added") };
     let committed = (|| {
@@ -168,7 +168,7 @@ pub fn seal(
     Ok(Sealed { entry: entry.clone(), file, warnings, completed: false })
 }
 
-fn line(option: &'static str, text: &str) -> Result<Line, Error> {
+fn line(option: &'static str, text: &str) -> Result<Line, ArchiveError> {
     Ok(text.trim().parse().map_err(|why| ArchiveError::Line { option, why })?)
 }
 
@@ -188,7 +188,7 @@ fn correction(
     register: &Register,
     year: FiscalYear,
     reason: Option<Line>,
-) -> Result<Option<Correction>, Error> {
+) -> Result<Option<Correction>, ArchiveError> {
     let in_the_way = |name: &str| {
         let path = root.shown(&inside(name));
         match files::read(&root.join(&inside(name)), files::MAX_PDF) {
@@ -203,17 +203,17 @@ fn correction(
             in_the_way(&name)?;
             Ok(None)
         }
-        (None, Some(_)) => Err(ArchiveError::NotSealed { year }.into()),
+        (None, Some(_)) => Err(ArchiveError::NotSealed { year }),
         (Some(entry), None) => {
             let file = root.shown(&inside(&name));
-            Err(ArchiveError::AlreadySealed { year, on: entry.record.on, file }.into())
+            Err(ArchiveError::AlreadySealed { year, on: entry.record.on, file })
         }
         (Some(entry), Some(reason)) => {
             let path = root.shown(&inside(&name));
             let found = files::read(&root.join(&inside(&name)), files::MAX_PDF)
                 .map_err(|trouble| ArchiveError::Trouble { path: path.clone(), trouble })?;
             if found.map(|bytes| Digest::of(&bytes)) != Some(entry.record.pdf) {
-                return Err(ArchiveError::Damaged { path }.into());
+                return Err(ArchiveError::Damaged { path });
             }
             in_the_way(&register.kept(entry))?;
             files::check_movable(&root.join(&inside(&name))).map_err(|source| Error::Write { path, source })?;
@@ -224,7 +224,7 @@ fn correction(
 
 /// The bytes that are sealed, with everything attached that they were made
 /// from.
-pub fn print(press: &Press, year: &SoundYear, approval: Approval) -> Result<Vec<u8>, Error> {
+pub fn print(press: &Press, year: &SoundYear, approval: Approval) -> Result<Vec<u8>, ArchiveError> {
     let edition = Edition { approval: Some(approval), ..Edition::default() };
     let pdf = press.print(year, &press.view(year, &edition))?.pdf;
     // Templates of the office's own may have left the attachments out.
@@ -234,7 +234,7 @@ pub fn print(press: &Press, year: &SoundYear, approval: Approval) -> Result<Vec<
     let own = own.iter().map(|own| (own.name(), own.bytes.as_slice()));
     for (name, bytes) in std::iter::once(data).chain(own) {
         if !attached.iter().any(|file| file.name == name && file.bytes == bytes) {
-            return Err(ArchiveError::NotAttached { name }.into());
+            return Err(ArchiveError::NotAttached { name });
         }
     }
     Ok(pdf)
@@ -242,7 +242,7 @@ pub fn print(press: &Press, year: &SoundYear, approval: Approval) -> Result<Vec<
 
 /// Makes the folders that the entry's files go to, before it happens: it must
 /// not fail for want of a folder afterwards.
-fn make_folders(root: &Root, entry: &Entry) -> Result<(), Error> {
+fn make_folders(root: &Root, entry: &Entry) -> Result<(), ArchiveError> {
     let superseded = inside("superseded");
     let folders = [Some(ARCHIVE), entry.record.correction.is_some().then_some(superseded.as_str())];
     for folder in folders.into_iter().flatten() {

@@ -39,7 +39,7 @@ pub struct Staging<'a> {
 impl<'a> Staging<'a> {
     /// Waits for other seals to end and shuts out those that follow.
     /// `waiting` is called if there is one to wait for.
-    pub fn enter(root: &'a Root, waiting: &mut dyn FnMut()) -> Result<Self, Error> {
+    pub fn enter(root: &'a Root, waiting: &mut dyn FnMut()) -> Result<Self, ArchiveError> {
         files::make_folder(&root.join(STAGING)).map_err(|trouble| unusable(root, trouble))?;
         let path = format!("{STAGING}/{LOCK}");
         let lock =
@@ -49,7 +49,7 @@ impl<'a> Staging<'a> {
 
     /// Completes or undoes what an earlier seal has left. Returns whether
     /// there was a sealing to complete.
-    pub fn recover(&self, register: &Register, reached: &mut dyn FnMut(Step)) -> Result<bool, Error> {
+    pub fn recover(&self, register: &Register, reached: &mut dyn FnMut(Step)) -> Result<bool, ArchiveError> {
         let completed = match placement(self.root, register)? {
             Placement::Done => false,
             Placement::Waiting(entry) => {
@@ -58,7 +58,7 @@ impl<'a> Staging<'a> {
             }
             Placement::Barred(entry) => {
                 let path = self.root.shown(&inside(&register::file(entry.record.year)));
-                return Err(ArchiveError::InTheWay { path }.into());
+                return Err(ArchiveError::InTheWay { path });
             }
         };
         self.clear()?;
@@ -66,22 +66,22 @@ impl<'a> Staging<'a> {
     }
 
     /// Writes what is to be sealed beside the lock, read-only already.
-    pub fn stage(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    pub fn stage(&self, name: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
         files::write_for_good(&self.path(name), bytes)
-            .map_err(|source| Error::Write { path: self.root.shown(&staged(name)), source })
+            .map_err(|source| Error::Write { path: self.root.shown(&staged(name)), source }.into())
     }
 
     /// The one step by which a sealing happens: the new register takes the
     /// old one's place.
-    pub fn commit(&self) -> Result<(), Error> {
+    pub fn commit(&self) -> Result<(), ArchiveError> {
         let path = inside(REGISTER);
         files::rename(&self.path(REGISTER), &self.root.join(&path))
-            .map_err(|source| Error::Write { path: self.root.shown(&path), source })
+            .map_err(|source| Error::Write { path: self.root.shown(&path), source }.into())
     }
 
     /// Moves the PDF of the last entry to its place and the one it replaces
     /// out of it. Does what is still to be done, however often it is called.
-    pub fn place(&self, register: &Register, entry: &Entry, reached: &mut dyn FnMut(Step)) -> Result<(), Error> {
+    pub fn place(&self, register: &Register, entry: &Entry, reached: &mut dyn FnMut(Step)) -> Result<(), ArchiveError> {
         let name = register::file(entry.record.year);
         let place = self.root.join(&inside(&name));
         let mut moved = || {
@@ -100,7 +100,7 @@ impl<'a> Staging<'a> {
     }
 
     /// Removes everything but the lock.
-    pub fn clear(&self) -> Result<(), Error> {
+    pub fn clear(&self) -> Result<(), ArchiveError> {
         for name in left_behind(self.root).map_err(|trouble| unusable(self.root, trouble))? {
             files::remove(&self.path(&name))
                 .map_err(|source| Error::Write { path: self.root.shown(&staged(&name)), source })?;
@@ -160,7 +160,7 @@ pub enum Placement<'a> {
 }
 
 /// Whether the PDF of the last entry is still to be moved to its place.
-pub fn placement<'a>(root: &Root, register: &'a Register) -> Result<Placement<'a>, Error> {
+pub fn placement<'a>(root: &Root, register: &'a Register) -> Result<Placement<'a>, ArchiveError> {
     let digest = |path: String| match files::read(&root.join(&path), files::MAX_PDF) {
         Ok(bytes) => Ok(bytes.map(|bytes| Digest::of(&bytes))),
         Err(trouble) => Err(ArchiveError::Trouble { path: root.shown(&path), trouble }),

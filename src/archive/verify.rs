@@ -37,35 +37,30 @@ pub struct Options {
 /// # Errors
 /// Only if there is no office: what is wrong with its archive is among the
 /// findings.
-pub fn verify(root: &Root, options: &Options) -> Result<Findings, Error> {
+pub fn verify(root: &Root, options: &Options) -> Result<Findings, ArchiveError> {
     // A mistyped folder must not pass for an archive in which nothing is.
     if !["out", "data"].iter().any(|folder| root.join(folder).is_dir()) {
         let source = std::io::ErrorKind::NotFound.into();
-        return Err(Error::Read { path: root.shown(ARCHIVE), source });
+        return Err(Error::Read { path: root.shown(ARCHIVE), source }.into());
     }
     let _quiet = staging::watch(root);
     let mut findings = Findings::default();
     match super::register(root) {
         Ok(register) => Verifier { root, register: &register, options, findings: &mut findings }.run(),
-        Err(error) => findings.failures.push(of_register(root, error)?),
+        Err(error) => findings.failures.push(of_register(error)?),
     }
     findings.sound = findings.failures.is_empty();
     Ok(findings)
 }
 
 /// Why the register can't be read, as a failure.
-fn of_register(root: &Root, error: Error) -> Result<Failure, Error> {
+fn of_register(error: ArchiveError) -> Result<Failure, ArchiveError> {
     match error {
-        Error::Archive(ArchiveError::Register { path, fault }) => {
+        ArchiveError::Register { path, fault } => {
             let message = format!("承認の記録が書き換えられているか、壊れています。{}", fault.message);
             Ok(Failure::new("register/changed", path, message).at(fault.line))
         }
-        Error::Archive(ArchiveError::Trouble { path, trouble }) => {
-            Ok(Failure::new("register/unreadable", path, trouble.to_string()))
-        }
-        Error::Archive(other) => {
-            Ok(Failure::new("register/unreadable", root.shown(&inside(REGISTER)), other.to_string()))
-        }
+        ArchiveError::Trouble { path, trouble } => Ok(Failure::new("register/unreadable", path, trouble.to_string())),
         other => Err(other),
     }
 }
@@ -306,8 +301,10 @@ fn remake(press: &Press, entry: &Entry, sound: &Sound) -> Result<Vec<u8>, String
     let source = Source::new(format!("{} に添付された {wanted}", sound.path), text);
     let approval = Approval { by: by.to_string(), on: *on };
     let year = SoundYear::read(source, &press.fonts, *year);
-    year.and_then(|year| seal::print(press, &year, approval)).map_err(|error| match error {
-        Error::Diagnostics(found) => found.first().map_or_else(String::new, |first| first.message.clone()),
+    year.map_err(ArchiveError::from).and_then(|year| seal::print(press, &year, approval)).map_err(|error| match error {
+        ArchiveError::Common(Error::Diagnostics(found)) => {
+            found.first().map_or_else(String::new, |first| first.message.clone())
+        }
         other => other.to_string(),
     })
 }

@@ -19,10 +19,13 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use shiryo::Error;
+use shiryo::archive::ArchiveError;
 use shiryo::diagnostics::Diagnostic;
 use shiryo::diagnostics::terminal;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
+use shiryo::serve::ServeError;
+use shiryo::workbook::WorkbookError;
 
 /// The status that says that what was typed is no command.
 const WRONG_USAGE: u8 = 2;
@@ -160,19 +163,31 @@ fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// What is wrong with the data, if that is what an error is about, whichever
+/// room raised it.
+fn diagnostics(error: &anyhow::Error) -> Option<&[Diagnostic]> {
+    let common = match (error.downcast_ref(), error.downcast_ref(), error.downcast_ref()) {
+        (Some(ArchiveError::Common(common)), ..) => common,
+        (_, Some(WorkbookError::Common(common)), _) => common,
+        (.., Some(ServeError::Common(common))) => common,
+        _ => error.downcast_ref()?,
+    };
+    match common {
+        Error::Diagnostics(diagnostics) => Some(diagnostics),
+        _ => None,
+    }
+}
+
 /// Says what went wrong, if anything did, and ends the program.
 pub fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
     let error = match done {
         Ok(code) => return code,
         Err(error) => error,
     };
-    match error.downcast_ref::<Error>() {
-        Some(Error::Diagnostics(problems)) => print_problems(problems),
+    match diagnostics(&error) {
+        Some(problems) => print_problems(problems),
         // The library's sentences are whole; what lies under them is the
         // system's, in its own language.
-        Some(error) => {
-            let _ = writeln!(io::stderr(), "誤り: {error}");
-        }
         None => {
             let reason = match error.downcast_ref::<io::Error>() {
                 Some(error) => format!("結果を書き出せません（{}）", shiryo::system::reason(error)),

@@ -1,5 +1,7 @@
 //! The office's folder (DIR): where data, output, templates and fonts are.
 
+pub mod data_lock;
+pub(crate) mod faults;
 pub mod fonts;
 pub mod own_files;
 pub mod write;

@@ -1,23 +1,59 @@
 //! Writing files so that a crash leaves the old one or the new one.
+//!
+//! [`write`] replaces a file or makes it, [`create`] makes one and leaves what
+//! is there. Who changes the data uses [`DataLock`](super::data_lock::DataLock)
+//! instead, which writes several files or none.
+//!
+//! The bytes go to a temporary file beside the file, are synced and renamed
+//! over it. What belongs to the old file stays: a link goes on leading to its
+//! target, which is what is written; permissions, owner, ACL and extended
+//! attributes are the old file's. A new file is open to whom any other
+//! program's would be. Where a rename can't keep all that (the file has a
+//! second name, or an owner that this user may not give away), the new bytes
+//! are written over the old ones, in the same file, and lie beside it whole
+//! until that is done.
+//!
+//! | beside the file, after a kill | what it is |
+//! | --- | --- |
+//! | `.shiryo-….tmp` | never anybody's only copy: cleared by who next writes into the folder |
+//! | `.shiryo-NAME.whole` | all of the new bytes of NAME, which may have a part of them |
+//!
+//! On Windows the ACL is kept by `ReplaceFileW`. What no call keeps there is
+//! an owner that differs from the user: Windows gives a file that is replaced
+//! to who replaces it.
 
-use std::fs;
+use std::ffi::OsString;
+use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
+use super::faults::may_fail;
 use crate::error::Error;
+
+/// What the names of all files begin with that this program puts beside
+/// others for a moment.
+const BESIDE: &str = ".shiryo-";
+
+/// What the names of temporary files end with.
+const TEMPORARY: &str = ".tmp";
+
+/// What the names of complete copies end with.
+const WHOLE: &str = ".whole";
+
+/// The age at which a temporary file that nobody has a lock for is held to be
+/// left behind. Writing takes a second, on a slow share a minute.
+const LEFT_BEHIND: Duration = Duration::from_secs(60 * 60);
 
 /// Writes `bytes` to the file at `path`, which messages call `shown`, making
 /// its folder where there is none.
 ///
-/// The bytes go to a temporary file beside it, are synced and then renamed
-/// over it.
-///
 /// # Errors
-/// [`Error::Write`]; the file is then as it was.
+/// [`Error::Write`], [`Error::ReadOnly`]; the file is then as it was.
 pub fn write(path: &Path, shown: &str, bytes: &[u8]) -> Result<(), Error> {
-    replace(path, bytes).map_err(|source| Error::Write { path: shown.to_owned(), source })
+    Prepared::new(path, shown, bytes)?.put()
 }
 
 /// Writes `bytes` to a new file at `path`, as [`write`] does, and tells
@@ -26,64 +62,359 @@ pub fn write(path: &Path, shown: &str, bytes: &[u8]) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Write`]; there is then no such file.
 pub fn create(path: &Path, shown: &str, bytes: &[u8]) -> Result<bool, Error> {
-    match add(path, bytes) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        added => added.map(|()| true).map_err(|source| Error::Write { path: shown.to_owned(), source }),
+    if fs::symlink_metadata(path).is_ok() {
+        return Ok(false);
+    }
+    Prepared::new(path, shown, bytes)?.put_new()
+}
+
+/// A file's new bytes, on the disk beside it and not yet in its place.
+pub(super) struct Prepared {
+    /// The file, no link any more.
+    target: PathBuf,
+    shown: String,
+    temporary: TempPath,
+    /// Where the new file can't be given what belongs to the old one.
+    in_place: bool,
+}
+
+impl Prepared {
+    /// Writes `bytes` beside the file that `path` leads to.
+    ///
+    /// # Errors
+    /// [`Error::Write`], [`Error::ReadOnly`]; nothing is left behind.
+    pub fn new(path: &Path, shown: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let failed = |source| Error::Write { path: shown.to_owned(), source };
+        let target = followed(path).map_err(failed)?;
+        let old = old(&target).map_err(failed)?;
+        if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
+            return Err(Error::ReadOnly { path: shown.to_owned() });
+        }
+        let (temporary, in_place) = temporary(&target, old.as_ref(), bytes).map_err(failed)?;
+        Ok(Self { target, shown: shown.to_owned(), temporary, in_place })
+    }
+
+    /// Puts it into its place, over the old file if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Write`]; the file is then as it was.
+    pub fn put(self) -> Result<(), Error> {
+        let Self { target, shown, temporary, in_place } = self;
+        let put = || {
+            if in_place {
+                return overwrite(&target, temporary);
+            }
+            may_fail()?;
+            replace(temporary, &target)?;
+            settle(&target);
+            Ok(())
+        };
+        put().map_err(|source| Error::Write { path: shown, source })
+    }
+
+    /// Puts it where no file is, and tells whether it did.
+    ///
+    /// # Errors
+    /// [`Error::Write`]; there is then no such file.
+    pub fn put_new(self) -> Result<bool, Error> {
+        let Self { target, shown, temporary, .. } = self;
+        match may_fail().and_then(|()| temporary.persist_noclobber(&target).map_err(io::Error::from)) {
+            Ok(()) => settle(&target),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+            Err(source) => return Err(Error::Write { path: shown, source }),
+        }
+        Ok(true)
     }
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (file, folder) = temporary(path, bytes)?;
-    file.persist(path)?;
-    sync_folder(folder)
+/// Where a path leads, if it is a link; also to a file that isn't there yet.
+fn followed(path: &Path) -> io::Result<PathBuf> {
+    // As many as Linux follows.
+    const MOST: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST {
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_symlink() => {
+                let target = fs::read_link(&path)?;
+                path = path.parent().unwrap_or(Path::new("")).join(target);
+            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => return Ok(path),
+        }
+    }
+    Err(io::ErrorKind::InvalidInput.into())
 }
 
-fn add(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (file, folder) = temporary(path, bytes)?;
-    file.persist_noclobber(path)?;
-    sync_folder(folder)
+/// The file that is there, if one is. It is one that this user may write.
+fn old(target: &Path) -> io::Result<Option<fs::Metadata>> {
+    let old = match fs::symlink_metadata(target) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        old => old?,
+    };
+    if old.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !old.is_file() {
+        // A pipe or a device, which nothing is to be renamed over.
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    // A rename asks for no right to the file, only to its folder. Nor does it
+    // find out that another program holds the file open, on Windows.
+    if !old.permissions().readonly() {
+        File::options().write(true).open(target)?;
+    }
+    Ok(Some(old))
 }
 
-/// A synced file of these bytes beside `path`, and the folder of both.
-fn temporary<'a>(path: &'a Path, bytes: &[u8]) -> io::Result<(NamedTempFile, &'a Path)> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+/// A synced file of these bytes beside `target`, like `old` in all but them;
+/// and whether it couldn't be made like it.
+fn temporary(target: &Path, old: Option<&fs::Metadata>, bytes: &[u8]) -> io::Result<(TempPath, bool)> {
+    let folder = folder_of(target);
     fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::new_in(folder)?;
+    clear(folder, LEFT_BEHIND);
+    may_fail()?;
+    let mut file = new_beside(folder)?;
+    may_fail()?;
     file.write_all(bytes)?;
-    open_to_others(file.as_file())?;
+    let kept = old.is_none_or(|old| attributes::kept(target, old, file.as_file()));
+    may_fail()?;
     file.as_file().sync_all()?;
-    Ok((file, folder))
+    Ok((file.into_temp_path(), !kept))
 }
 
-/// Temporary files are made for their owner's eyes alone; what is stored is
-/// for the office, as any file made by any other program.
-#[cfg(unix)]
-fn open_to_others(file: &fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+/// Temporary files are made for their owner's eyes alone, unless they are to
+/// become an office's files, which any other program would open to others.
+fn new_beside(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(BESIDE).suffix(TEMPORARY);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The umask takes from it what it takes from every program's files.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+        builder.tempfile_in(folder)
+    }
+    #[cfg(not(unix))]
+    builder.tempfile_in(folder)
 }
 
-#[cfg(not(unix))]
-fn open_to_others(_: &fs::File) -> io::Result<()> {
+/// Writes new bytes over the old ones in the same file. Until it is done they
+/// lie beside it, whole.
+fn overwrite(target: &Path, new: TempPath) -> io::Result<()> {
+    let (old_bytes, new_bytes) = (fs::read(target)?, fs::read(&new)?);
+    let whole = whole(target);
+    may_fail()?;
+    new.persist(&whole)?;
+    let over = |bytes: &[u8]| {
+        may_fail()?;
+        let mut file = File::options().write(true).open(target)?;
+        file.write_all(bytes)?;
+        file.set_len(bytes.len() as u64)?;
+        may_fail()?;
+        file.sync_all()
+    };
+    if let Err(error) = sync_folder(folder_of(target)).and_then(|()| over(&new_bytes)) {
+        // The old bytes have their room on the disk still. Where even they
+        // can't be written, the new ones stay beside the file.
+        over(&old_bytes)?;
+        fs::remove_file(&whole)?;
+        return Err(error);
+    }
+    // What can't be removed is found to be equal, and removed, next time.
+    let _ = fs::remove_file(&whole);
     Ok(())
 }
 
-/// Makes a rename last through a power cut. Windows has no such call and
-/// journals renames itself.
+/// Where the new bytes of a file lie whole while they are written over the
+/// old ones.
+fn whole(target: &Path) -> PathBuf {
+    let mut name = OsString::from(BESIDE);
+    name.push(target.file_name().unwrap_or_default());
+    name.push(WHOLE);
+    target.with_file_name(name)
+}
+
+/// The files in a folder whose writing over was cut short: each with the copy
+/// that has all of its new bytes. Removes the copies that nobody needs.
+pub(super) fn cut_short(folder: &Path) -> io::Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for copy in super::file_names(folder)? {
+        let Some(name) = copy.strip_prefix(BESIDE).and_then(|rest| rest.strip_suffix(WHOLE)) else { continue };
+        let (path, copied) = (folder.join(name), folder.join(&copy));
+        if fs::read(&path)? == fs::read(&copied)? {
+            fs::remove_file(&copied)?;
+        } else {
+            found.push((name.to_owned(), copy));
+        }
+    }
+    Ok(found)
+}
+
+/// Removes the temporary files that killed programs left in a folder, if they
+/// are this old. What can't be removed does no harm.
+pub(super) fn clear(folder: &Path, age: Duration) {
+    for name in super::file_names(folder).unwrap_or_default() {
+        if !name.starts_with(BESIDE) || !name.ends_with(TEMPORARY) {
+            continue;
+        }
+        let path = folder.join(name);
+        let modified = fs::symlink_metadata(&path).and_then(|metadata| metadata.modified());
+        if modified.is_ok_and(|modified| modified.elapsed().is_ok_and(|elapsed| elapsed >= age)) {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+/// Makes a rename last through a power cut. That the system can't is no
+/// failure of the writing: the file is in its place, and after a power cut
+/// there would be the old one or the new one still.
+fn settle(target: &Path) {
+    let _ = sync_folder(folder_of(target));
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Makes what happened to the names in a folder last through a power cut.
+/// Windows has no such call and journals renames itself; nor have some
+/// network drives.
 #[cfg(unix)]
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    fs::File::open(folder)?.sync_all()
+    may_fail()?;
+    match File::open(folder)?.sync_all() {
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
 }
 
 #[cfg(not(unix))]
 pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
+    may_fail()
+}
+
+#[cfg(unix)]
+fn replace(new: TempPath, target: &Path) -> io::Result<()> {
+    Ok(new.persist(target)?)
+}
+
+/// The one call of Windows that leaves a file its ACL and attributes.
+#[cfg(windows)]
+fn replace(new: TempPath, target: &Path) -> io::Result<()> {
+    use std::os::windows::ffi::OsStrExt;
+    use windows_sys::Win32::Storage::FileSystem::ReplaceFileW;
+    let wide = |path: &Path| -> io::Result<Vec<u16>> {
+        Ok(std::path::absolute(path)?.as_os_str().encode_wide().chain([0]).collect())
+    };
+    if target.exists() {
+        let (old_name, new_name) = (wide(target)?, wide(&new)?);
+        // SAFETY: both names end with a zero and outlive the call; the other
+        // arguments may be null.
+        let replaced = unsafe {
+            ReplaceFileW(old_name.as_ptr(), new_name.as_ptr(), std::ptr::null(), 0, std::ptr::null(), std::ptr::null())
+        };
+        if replaced != 0 {
+            // The name is free: there is nothing to be removed.
+            let _ = new.keep();
+            return Ok(());
+        }
+    }
+    // Not every file system has that call (network drives, FAT).
+    Ok(new.persist(target)?)
+}
+
+#[cfg(unix)]
+mod attributes {
+    use std::fs::{File, Metadata};
+    use std::io;
+    use std::os::unix::fs::{MetadataExt, fchown};
+    use std::path::Path;
+
+    /// Gives a new file what belongs to the old one at `path`. Whether that
+    /// could be done.
+    pub fn kept(path: &Path, old: &Metadata, new: &File) -> bool {
+        let all = || {
+            let made = new.metadata()?;
+            if (made.uid(), made.gid()) != (old.uid(), old.gid()) {
+                fchown(new, Some(old.uid()), Some(old.gid()))?;
+            }
+            extended(path, new)
+        };
+        let kept = old.nlink() == 1 && all().is_ok();
+        // Last: a change of owner or ACL changes them. And in any case:
+        // nobody is to read the copy who may not read the file.
+        new.set_permissions(old.permissions()).is_ok() && kept
+    }
+
+    /// Extended attributes, ACLs among them.
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn extended(path: &Path, new: &File) -> io::Result<()> {
+        use rustix::fs::{XattrFlags, fgetxattr, flistxattr, fremovexattr, fsetxattr};
+        let old = File::open(path)?;
+        let (had, has) = (names(|buffer| flistxattr(&old, buffer))?, names(|buffer| flistxattr(new, buffer))?);
+        for name in has.iter().filter(|name| !had.contains(name)) {
+            // What the folder gives to every new file.
+            ours(name, fremovexattr(new, name.as_slice()))?;
+        }
+        for name in &had {
+            let value = grown(|buffer| fgetxattr(&old, name.as_slice(), buffer))?;
+            ours(name, fsetxattr(new, name.as_slice(), &value, XattrFlags::empty()))?;
+        }
+        Ok(())
+    }
+
+    /// Labels of the system's own (SELinux) are given by it to files by where
+    /// they are, whatever a program wants.
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn ours(name: &[u8], done: rustix::io::Result<()>) -> io::Result<()> {
+        if name.starts_with(b"security.") { Ok(()) } else { Ok(done?) }
+    }
+
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn names(list: impl Fn(&mut [u8]) -> rustix::io::Result<usize>) -> io::Result<Vec<Vec<u8>>> {
+        match grown(list) {
+            Ok(list) => Ok(list.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(<[u8]>::to_vec).collect()),
+            // There are none on a file system that has none.
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What a call puts into a buffer, however long it is.
+    #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+    fn grown(fill: impl Fn(&mut [u8]) -> rustix::io::Result<usize>) -> io::Result<Vec<u8>> {
+        // The most that Linux lets an attribute, or all their names, have.
+        const MOST: usize = 64 << 10;
+        let mut buffer = vec![0; MOST];
+        let length = fill(&mut buffer)?;
+        buffer.truncate(length);
+        Ok(buffer)
+    }
+
+    #[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+    fn extended(_: &Path, _: &File) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(windows)]
+mod attributes {
+    use std::fs::{File, Metadata};
+    use std::path::Path;
+
+    /// Whether a rename keeps what belongs to the old file: all but its other
+    /// names.
+    pub fn kept(path: &Path, _: &Metadata, _: &File) -> bool {
+        let links = File::open(path).and_then(winapi_util::file::information).map(|file| file.number_of_links());
+        links.is_ok_and(|links| links == 1)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::office::faults::{self, Fault};
 
     #[test]
     fn replaces_and_leaves_nothing_beside() {
@@ -114,5 +445,178 @@ mod tests {
         assert!(error.to_string().starts_with("out/R01.pdf に書き込めません"), "{error}");
         assert!(path.is_dir());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    #[allow(clippy::permissions_set_readonly_false, reason = "a temporary file")]
+    fn a_read_only_file_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("R01.yaml");
+        fs::write(&path, "old").unwrap();
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions.clone()).unwrap();
+        let error = write(&path, "data/R01.yaml", b"new").unwrap_err();
+        assert!(error.to_string().contains("data/R01.yaml は読み取り専用"), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        permissions.set_readonly(false);
+        fs::set_permissions(&path, permissions).unwrap();
+    }
+
+    #[test]
+    fn a_second_name_goes_on_naming_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("R01.yaml"), folder.path().join("other"));
+        for (old, new) in [("old, longer", "new"), ("old", "new, longer")] {
+            fs::write(&path, old).unwrap();
+            if !other.exists() {
+                fs::hard_link(&path, &other).unwrap();
+            }
+            write(&path, "data/R01.yaml", new.as_bytes()).unwrap();
+            assert_eq!(
+                (fs::read_to_string(&path).unwrap(), fs::read_to_string(&other).unwrap()),
+                (new.into(), new.into())
+            );
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+        }
+    }
+
+    /// Whatever fails, and wherever it dies: the old bytes or the new ones,
+    /// and where the file may have a part of both, the new ones beside it.
+    #[test]
+    fn whatever_fails_the_old_or_the_new_bytes_are_there() {
+        for linked in [false, true] {
+            for fault in
+                [Fault::Error(io::ErrorKind::StorageFull), Fault::Error(io::ErrorKind::PermissionDenied), Fault::Death]
+            {
+                for at in 0.. {
+                    let folder = tempfile::tempdir().unwrap();
+                    let path = folder.path().join("R01.yaml");
+                    fs::write(&path, "old").unwrap();
+                    if linked {
+                        fs::hard_link(&path, folder.path().join("other")).unwrap();
+                    }
+                    let (done, calls) = faults::run(Some((at, fault)), || write(&path, "data/R01.yaml", b"new"));
+                    let found = fs::read_to_string(&path).unwrap();
+                    let beside = whole(&path);
+                    match fault {
+                        Fault::Error(_) => {
+                            assert_eq!(found, if done.is_ok() { "new" } else { "old" }, "{linked} {fault:?} {at}");
+                            assert!(!beside.exists(), "{linked} {fault:?} {at}");
+                        }
+                        Fault::Death => {
+                            assert!(found == "old" || found == "new" || fs::read(beside).unwrap() == b"new")
+                        }
+                    }
+                    if calls <= at {
+                        assert!(at >= 4 && done.is_ok(), "{at}");
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_killed_programs_left_is_cleared_when_it_is_old() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in [".shiryo-a1.tmp", ".shiryo-b2.tmp", ".tmpXyZ123", "R01.tmp"] {
+            fs::write(path(name), "half").unwrap();
+        }
+        let long_ago = std::time::SystemTime::now() - 2 * LEFT_BEHIND;
+        File::options().write(true).open(path(".shiryo-a1.tmp")).unwrap().set_modified(long_ago).unwrap();
+        write(&path("R01.pdf"), "out/R01.pdf", b"new").unwrap();
+        assert_eq!(
+            super::super::file_names(folder.path()).unwrap(),
+            [".shiryo-b2.tmp", ".tmpXyZ123", "R01.pdf", "R01.tmp"]
+        );
+    }
+
+    #[cfg(unix)]
+    mod unix {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+        use std::process::Command;
+
+        use super::*;
+
+        fn mode(path: &Path) -> u32 {
+            fs::metadata(path).unwrap().permissions().mode() & 0o7777
+        }
+
+        #[test]
+        fn permissions_stay_and_new_files_have_the_umasks() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("R01.yaml");
+            for kept in [0o600, 0o640, 0o644, 0o664, 0o666] {
+                fs::write(&path, "old").unwrap();
+                fs::set_permissions(&path, fs::Permissions::from_mode(kept)).unwrap();
+                write(&path, "data/R01.yaml", b"new").unwrap();
+                assert_eq!((mode(&path), fs::read(&path).unwrap()), (kept, b"new".to_vec()), "{kept:o}");
+            }
+            let (ours, others) = (folder.path().join("ours"), folder.path().join("others"));
+            write(&ours, "ours", b"").unwrap();
+            File::create(&others).unwrap();
+            assert_eq!(mode(&ours), mode(&others));
+        }
+
+        #[test]
+        fn a_link_goes_on_leading_to_what_is_written() {
+            let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+            let target = elsewhere.path().join("共有.yaml");
+            symlink(&target, folder.path().join("second")).unwrap();
+            let path = folder.path().join("R01.yaml");
+            symlink("second", &path).unwrap();
+            // Also where its target isn't there yet.
+            for bytes in ["first", "second"] {
+                write(&path, "data/R01.yaml", bytes.as_bytes()).unwrap();
+                assert_eq!(fs::read_to_string(&target).unwrap(), bytes);
+                assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+            }
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+            assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1);
+            assert!(!create(&path, "data/R01.yaml", b"third").unwrap());
+            symlink("round", folder.path().join("round")).unwrap();
+            assert!(write(&folder.path().join("round"), "round", b"x").is_err());
+        }
+
+        #[test]
+        fn a_pipe_is_no_file_to_be_replaced() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("pipe");
+            assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+            assert!(write(&path, "pipe", b"x").is_err());
+            assert!(!fs::metadata(&path).unwrap().is_file());
+        }
+
+        #[cfg(target_os = "linux")]
+        #[test]
+        fn extended_attributes_stay() {
+            use rustix::fs::{XattrFlags, getxattr, setxattr};
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("R01.yaml");
+            fs::write(&path, "old").unwrap();
+            setxattr(&path, "user.origin", "企画課".as_bytes(), XattrFlags::empty()).unwrap();
+            write(&path, "data/R01.yaml", b"new").unwrap();
+            let mut value = [0; 64];
+            let length = getxattr(&path, "user.origin", &mut value).unwrap();
+            assert_eq!((&value[..length], fs::read(&path).unwrap()), ("企画課".as_bytes(), b"new".to_vec()));
+        }
+
+        /// Another user's file in a group's folder: a rename would make it
+        /// this user's. Only root can be two users.
+        #[test]
+        fn an_owner_stays_the_owner() {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("R01.yaml");
+            fs::write(&path, "old").unwrap();
+            let own = fs::metadata(&path).unwrap();
+            let other = if own.uid() == 0 { 12345 } else { own.uid() };
+            std::os::unix::fs::chown(&path, Some(other), None).unwrap();
+            write(&path, "data/R01.yaml", b"new").unwrap();
+            let new = fs::metadata(&path).unwrap();
+            assert_eq!((new.uid(), new.gid()), (other, own.gid()));
+        }
     }
 }

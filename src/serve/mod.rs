@@ -30,12 +30,33 @@ use self::watch::Watch;
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::Root;
+use crate::system::reason;
 
 /// The first port that is tried where none is asked for.
 const FIRST_PORT: u16 = 3000;
 
 /// How many ports are tried before any free one is taken.
 const PORTS: u16 = 20;
+
+/// Why a year is not shown.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// For a reason that other commands have too.
+    #[error(transparent)]
+    Common(#[from] Error),
+
+    /// It can't listen where it was told to.
+    #[error(
+        "ポート {port} を使えません（{}）。--port を付けずに実行するか、別の番号を指定してください",
+        reason(source)
+    )]
+    Port {
+        /// The port.
+        port: u16,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
 
 /// Shows a year until the program is ended. `ready` is called with the
 /// address once a browser can open it.
@@ -51,13 +72,13 @@ pub fn serve<E>(
     ready: impl FnOnce(SocketAddr) -> Result<(), E>,
 ) -> Result<Infallible, E>
 where
-    E: From<Error>,
+    E: From<ServeError>,
 {
     let listener = listen(port)?;
     let address = listener.local_addr().map_err(|source| port_error(port.unwrap_or(FIRST_PORT), source))?;
     // Watching begins before the first reading, so that no save falls between.
     let mut watch = Watch::new(root);
-    let (mut live, first) = Live::start(root, year)?;
+    let (mut live, first) = Live::start(root, year).map_err(ServeError::from)?;
     let (publish, snapshots) = latest::channel(Arc::new(first));
     server::start(listener, snapshots).map_err(|source| port_error(address.port(), source))?;
     ready(address)?;
@@ -76,7 +97,7 @@ where
 
 /// Listens on this machine alone: on the port that was asked for, else on the
 /// first one that is free.
-fn listen(port: Option<u16>) -> Result<TcpListener, Error> {
+fn listen(port: Option<u16>) -> Result<TcpListener, ServeError> {
     let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     match port {
         Some(port) => bind(port).map_err(|source| port_error(port, source)),
@@ -87,6 +108,6 @@ fn listen(port: Option<u16>) -> Result<TcpListener, Error> {
     }
 }
 
-fn port_error(port: u16, source: io::Error) -> Error {
-    Error::Port { port, source }
+fn port_error(port: u16, source: io::Error) -> ServeError {
+    ServeError::Port { port, source }
 }

@@ -40,7 +40,7 @@ pub struct Export {
 /// # Errors
 /// If the data has errors, no measure concerns the department, or a text is
 /// longer than a cell can hold.
-pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &ExportOptions) -> Result<Export, Error> {
+pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &ExportOptions) -> Result<Export, WorkbookError> {
     let sound = SoundYear::load(root, fonts, year)?;
     let last = last_year(root, fonts, year)?;
     let department = match &options.department {
@@ -50,7 +50,7 @@ pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &ExportOpti
     let layout = Layout::new(&sound, last.as_ref(), department);
     require_room(&sound, &layout)?;
     let guide = Guide::new(sound.report(), &layout, sound.source().bytes(), department, options.due);
-    let bytes = paint::paint(&layout, &sound.report().scale, &guide).map_err(WorkbookError::from)?;
+    let bytes = paint::paint(&layout, &sound.report().scale, &guide)?;
     Ok(Export { name: file_name(year, department), bytes, warnings: sound.warnings().to_vec() })
 }
 

@@ -65,7 +65,7 @@ impl Import {
 /// # Errors
 /// If a year that they are about has errors; or with everything in them that
 /// only the office can settle. Nothing is written in any case.
-pub fn import(root: &Root, fonts: &Fonts, files: &[PathBuf], allow_empty: bool) -> Result<Import, Error> {
+pub fn import(root: &Root, fonts: &Fonts, files: &[PathBuf], allow_empty: bool) -> Result<Import, WorkbookError> {
     let mut conflicts = Vec::new();
     let mut books = Vec::new();
     for path in files {
@@ -108,7 +108,7 @@ pub fn import(root: &Root, fonts: &Fonts, files: &[PathBuf], allow_empty: bool) 
         import.changes.extend(answers.iter().map(|answer| change(sound, answer)));
         import.files.push((Root::data(*year), changed));
     }
-    if conflicts.is_empty() { Ok(import) } else { Err(WorkbookError::Conflicts(conflicts).into()) }
+    if conflicts.is_empty() { Ok(import) } else { Err(WorkbookError::Conflicts(conflicts)) }
 }
 
 /// One answer for each value, in the order of the data. Workbooks that answer

@@ -28,6 +28,9 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::diagnostics::Diagnostic;
+use crate::error::Error;
+
 pub use self::export::{Export, ExportOptions, export};
 pub use self::import::{Change, Import, import};
 
@@ -37,6 +40,10 @@ const MAX_CELL: usize = 32_767;
 /// Why a workbook could not be written or brought back.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkbookError {
+    /// For a reason that other commands have too.
+    #[error(transparent)]
+    Common(#[from] Error),
+
     /// No measure has a part for this department.
     #[error("「{name}」が主管課または連携になっている施策項目はありません。{hint}")]
     UnknownDepartment {
@@ -62,6 +69,12 @@ pub enum WorkbookError {
         /// What came out wrong.
         what: String,
     },
+}
+
+impl From<Diagnostic> for WorkbookError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Common(diagnostic.into())
+    }
 }
 
 /// One thing in a workbook that nobody but the office can settle.

@@ -341,7 +341,8 @@ fn changes_between_years_are_pointed_out_with_both_places() {
         ("between/final-year", 7, 7, "data/R01.yaml:7:7"),
         ("between/scale", 9, 3, "data/R01.yaml:9:3"),
         ("between/renamed", 23, 9, "data/R01.yaml:23:9"),
-        ("between/gone", 28, 7, "data/R01.yaml:28:13"),
+        // Of another name, but in its place: the same, renamed.
+        ("between/renamed", 28, 13, "data/R01.yaml:28:13"),
     ];
     assert_eq!(found.len(), expected.len(), "{found:#?}");
     for (found, (code, line, column, other)) in found.iter().zip(expected) {

@@ -55,6 +55,43 @@ fn every_change_of_the_plan_is_found() {
     assert_eq!(compared["directions"][2]["rating"], json!({"then": "Ｂ", "now": "Ｂ"}));
 }
 
+/// A renamed measure is the same one to everything that looks at two years.
+#[test]
+fn one_rule_says_which_measure_is_which() {
+    let office = plan();
+    let compared = compared(&office, "R01", "R02");
+    let renamed = measures(&compared)[5];
+    assert_eq!((&renamed["match"], &renamed["name"]["then"]), (&json!("position"), &json!("図書館とのつながりづくり")));
+
+    let found: Value = serde_json::from_str(&office.done(&["check", "R02", "--format", "json"]).out).unwrap();
+    let found: Vec<_> =
+        found.as_array().unwrap().iter().filter(|d| d["code"].as_str().unwrap().starts_with("between")).collect();
+    let at = |d: &Value| (d["code"].as_str().unwrap().to_owned(), d["line"].as_u64().unwrap());
+    // The one that has ended is gone; the renamed one is renamed.
+    assert_eq!(
+        found.iter().map(|d| at(d)).collect::<Vec<_>>(),
+        [("between/gone".into(), 107), ("between/renamed".into(), 144)]
+    );
+    assert!(found[1]["message"].as_str().unwrap().contains("図書館とのつながりづくり"));
+
+    // The workbook has last year's 対応 beside its goal.
+    office.done(&["sheet", "export", "R02"]);
+    let book = std::fs::File::open(office.path("out/R02.xlsx")).unwrap();
+    let mut texts = String::new();
+    let mut book = zip::ZipArchive::new(book).unwrap();
+    std::io::Read::read_to_string(&mut book.by_name("xl/sharedStrings.xml").unwrap(), &mut texts).unwrap();
+    assert!(texts.contains("贈る絵本の種類を増やす") && !texts.contains("放課後の居場所づくりの中で行う"));
+
+    // The overview shows its ratings of the years before, under its old name.
+    office.done(&["build", "R02", "--overview", "--emit-typst"]);
+    let markup = office.text("out/R02.typ");
+    let row = markup.split("[#\"読書に親しむ環境づくり\";],\n").nth(1).unwrap();
+    let row = row.split("\n      \n").next().unwrap();
+    let marks: Vec<_> =
+        row.match_indices("plain[#\"").map(|(at, mark)| row[at + mark.len()..].chars().next().unwrap()).collect();
+    assert_eq!(marks, ['Ｂ', 'Ａ', 'Ａ'], "{row}");
+}
+
 #[test]
 fn the_earlier_year_comes_first_however_they_are_named() {
     let office = plan();

@@ -1,20 +1,17 @@
 //! What changes between one year's data and the next's, and probably should
 //! not: the frame of the plan, and directions and measures that are gone.
 
-use crate::diagnostics::suggestion::likeness;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
-use crate::yaml::{KeyPath, Kind, Node};
+use crate::plan::{By, Matching, Place};
+use crate::yaml::{KeyPath, Node};
 
 /// Compares a year with the one before it. Everything found is placed in the
 /// later one, with its counterpart in the earlier.
 pub fn check(earlier: &Loaded, later: &Loaded) -> Vec<Diagnostic> {
     let mut checker = Checker { earlier, later, problems: Vec::new() };
     checker.frame();
-    let directions = KeyPath::root().to("基本的方向性");
-    for (before, after) in checker.names(&directions, &directions, "基本的方向性") {
-        checker.names(&before.to("施策項目"), &after.to("施策項目"), "施策項目");
-    }
+    checker.parts();
     checker.problems.retain(|problem| !later.torn.holds(&problem.span));
     checker.problems
 }
@@ -25,14 +22,7 @@ struct Checker<'a> {
     problems: Vec<Diagnostic>,
 }
 
-/// A member of a list with its name.
-struct Named<'a> {
-    path: KeyPath,
-    node: &'a Node,
-    name: &'a str,
-}
-
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// Title, scale and last year belong to the plan, not to one of its years.
     fn frame(&mut self) {
         let (before, after) = (&self.earlier.report, &self.later.report);
@@ -50,44 +40,42 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Which members of the earlier list are which of the later, with a
-    /// warning for those that are gone or have another name.
-    fn names(&mut self, before: &KeyPath, after: &KeyPath, what: &str) -> Vec<(KeyPath, KeyPath)> {
-        let old = named(&self.earlier.tree, before);
-        let mut new = named(&self.later.tree, after);
-        let mut pairs = Vec::new();
-        let mut gone = Vec::new();
-        for old in old {
-            match new.iter().position(|new| new.name == old.name) {
-                Some(at) => pairs.push((old.path, new.remove(at).path)),
-                None => gone.push(old),
-            }
-        }
-        for old in gone {
-            let near = (0..new.len())
-                .max_by(|&a, &b| likeness(old.name, new[a].name).total_cmp(&likeness(old.name, new[b].name)));
-            match near.filter(|&at| likeness(old.name, new[at].name) >= 0.5) {
-                Some(at) => {
-                    let new = new.remove(at);
-                    let message = format!("{what}の名称が{}の「{}」から変わっています", self.earlier.year, old.name);
-                    self.warn(
-                        Code::BetweenRenamed,
-                        new.node,
-                        old.node,
-                        message,
-                        "改めたのでなければ、名称をそろえてください",
-                    );
-                    pairs.push((old.path, new.path));
+    /// What is gone or has another name now, a direction or a measure.
+    fn parts(&mut self) {
+        let matching = Matching::new(&self.earlier.report, &self.later.report);
+        for (now, found) in matching.directions.iter().enumerate() {
+            let after = direction(now);
+            if let Some((then, by)) = *found {
+                self.renamed("基本的方向性", by, &direction(then), &after);
+                for gone in matching.removed_measures.iter().filter(|place| place.direction == then) {
+                    self.gone("施策項目", &measure(*gone), &after.to("施策項目"));
                 }
-                None => {
-                    let message = format!("{}にあった{what}「{}」がありません", self.earlier.year, old.name);
-                    let Some(list) = self.later.tree.at(after) else { continue };
-                    let hint = "終わったのでなければ、書き足してください";
-                    self.warn(Code::BetweenGone, list, old.node, message, hint);
+            }
+            for (m, found) in matching.measures[now].iter().enumerate() {
+                if let Some((then, by)) = *found {
+                    self.renamed("施策項目", by, &measure(then), &measure(Place { direction: now, measure: m }));
                 }
             }
         }
-        pairs
+        for gone in matching.removed_directions {
+            self.gone("基本的方向性", &direction(gone), &KeyPath::root().to("基本的方向性"));
+        }
+    }
+
+    fn renamed(&mut self, what: &str, by: By, before: &KeyPath, after: &KeyPath) {
+        let (Some((old, name)), Some((new, _))) = (named(self.earlier, before), named(self.later, after)) else {
+            return;
+        };
+        if by != By::Name {
+            let message = format!("{what}の名称が{}の「{name}」から変わっています", self.earlier.year);
+            self.warn(Code::BetweenRenamed, new, old, message, "改めたのでなければ、名称をそろえてください");
+        }
+    }
+
+    fn gone(&mut self, what: &str, before: &KeyPath, list: &KeyPath) {
+        let (Some((old, name)), Some(list)) = (named(self.earlier, before), self.later.tree.at(list)) else { return };
+        let message = format!("{}にあった{what}「{name}」がありません", self.earlier.year);
+        self.warn(Code::BetweenGone, list, old, message, "終わったのでなければ、書き足してください");
     }
 
     fn warn(&mut self, code: Code, new: &Node, old: &Node, message: String, hint: &str) {
@@ -104,14 +92,17 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn named<'a>(tree: &'a Node, list: &KeyPath) -> Vec<Named<'a>> {
-    let Some(Kind::List(members)) = tree.at(list).map(|node| &node.kind) else { return Vec::new() };
-    // Each name is compared with every other.
-    const MOST: usize = 500;
-    let members = members.iter().enumerate().take(MOST).filter_map(|(index, member)| {
-        let node = member.get("名称")?;
-        let name = node.text().filter(|name| !name.is_empty())?;
-        Some(Named { path: list.to(index), node, name })
-    });
-    members.collect()
+fn direction(at: usize) -> KeyPath {
+    KeyPath::root().to("基本的方向性").to(at)
+}
+
+fn measure(place: Place) -> KeyPath {
+    direction(place.direction).to("施策項目").to(place.measure)
+}
+
+/// The name of a direction or measure, and where it stands; none where it has
+/// none.
+fn named<'a>(year: &'a Loaded, path: &KeyPath) -> Option<(&'a Node, &'a str)> {
+    let node = year.tree.at(path)?.get("名称")?;
+    node.text().filter(|name| !name.is_empty()).map(|name| (node, name))
 }

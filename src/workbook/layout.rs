@@ -8,6 +8,7 @@ use super::{normal, same_name};
 use crate::check::SoundYear;
 use crate::model::form::{Column, Field};
 use crate::model::{Direction, Measure, Project, Report};
+use crate::plan::{self, Matching};
 use crate::view::{DirectionView, Edition, Head, Paragraph, Text, View, Wording};
 
 /// The texts of a row, a column each.
@@ -65,13 +66,14 @@ impl Layout {
     /// or takes part in. `last` is the year before, where there is one.
     pub fn new(year: &SoundYear, last: Option<&SoundYear>, department: Option<&str>) -> Self {
         let (view, report) = (View::new(year, &Edition::default()), year.report());
+        let last = last.map(|last| (last.report(), Matching::new(last.report(), report)));
         let sheets =
             report.directions.iter().zip(&view.directions).enumerate().filter_map(|(d, (direction, words))| {
                 let wanted: Vec<usize> = (0..direction.measures.len())
                     .filter(|&m| department.is_none_or(|department| concerns(&direction.measures[m], department)))
                     .collect();
                 (!wanted.is_empty()).then(|| {
-                    let mut sheet = Builder { report, view: &view, last, rows: Vec::new() };
+                    let mut sheet = Builder { report, view: &view, last: last.as_ref(), rows: Vec::new() };
                     sheet.top(words);
                     wanted.into_iter().for_each(|m| sheet.measure(d, m, direction, words));
                     SheetLayout { name: sheet_name(&words.label), rows: sheet.rows }
@@ -143,7 +145,8 @@ pub const MEASURE_ASKED: Column = Column::Response;
 struct Builder<'a> {
     report: &'a Report,
     view: &'a View,
-    last: Option<&'a SoundYear>,
+    /// The year before, and which of its measures is which of this year's.
+    last: Option<&'a (&'a Report, Matching)>,
     rows: Vec<Row>,
 }
 
@@ -166,11 +169,10 @@ impl Builder<'_> {
         let wording = Wording::new(self.report);
         let mut heads: Vec<(Column, String)> =
             Column::ALL.into_iter().filter_map(|column| Some((column, one_text(wording.head(column)?)))).collect();
-        if let Some(last) = self.last {
-            let response = Wording::new(last.report())
-                .head(Column::Response)
-                .map_or(String::new(), |head| head.main.as_str().to_owned());
-            heads.push((Column::LastResponse, two_lines(&response, &format!("（{}の進行管理表から）", last.year()))));
+        if let Some((last, _)) = self.last {
+            let response =
+                Wording::new(last).head(Column::Response).map_or(String::new(), |head| head.main.as_str().to_owned());
+            heads.push((Column::LastResponse, two_lines(&response, &format!("（{}の進行管理表から）", last.year))));
         }
         heads.push((Field::Rate.column(), column_head(Field::Rate).join("\n")));
         self.push(RowKind::Heads, Target::Head, heads);
@@ -188,10 +190,14 @@ impl Builder<'_> {
         ];
         self.push(RowKind::Measure, target, shown.into_iter().chain(self.answers(target)));
 
-        let before = self.last.and_then(|last| last_years_measure(last.report(), direction, measure));
+        let before = self.last.and_then(|(last, matching)| {
+            let (place, _) = matching.measures[d][m]?;
+            let before = &last.directions[place.direction].measures[place.measure];
+            Some((before, plan::projects(before, measure)))
+        });
         for (p, project) in measure.projects.iter().enumerate() {
             let target = Target::Project(d, m, p);
-            let before = before.and_then(|before| last_years_project(before, measure, project));
+            let before = before.as_ref().and_then(|(before, same)| Some(&before.projects[same[p]?]));
             let shown = [
                 (Column::Content, project.content.clone()),
                 (Column::Departments, printed(&words.rows[p][1])),
@@ -242,27 +248,6 @@ fn one_text(head: Head) -> String {
 
 fn two_lines(first: &str, second: &str) -> String {
     if second.is_empty() { first.to_owned() } else { format!("{first}\n{second}") }
-}
-
-/// The same measure a year ago: of the same name in the same direction, or of
-/// the same name anywhere if there is but one.
-fn last_years_measure<'a>(last: &'a Report, direction: &Direction, measure: &Measure) -> Option<&'a Measure> {
-    let named = |direction: &'a Direction| direction.measures.iter().filter(|m| m.name == measure.name);
-    let within = last.directions.iter().find(|d| d.name == direction.name).and_then(|d| named(d).next());
-    within.or_else(|| {
-        let mut everywhere = last.directions.iter().flat_map(named);
-        everywhere.next().filter(|_| everywhere.next().is_none())
-    })
-}
-
-/// The same project a year ago: of the same content, or the only one then as
-/// now, its content worded anew.
-fn last_years_project<'a>(before: &'a Measure, measure: &Measure, project: &Project) -> Option<&'a Project> {
-    let same = before.projects.iter().find(|p| p.content == project.content);
-    same.or(match (before.projects.as_slice(), measure.projects.len()) {
-        ([only], 1) => Some(only),
-        _ => None,
-    })
 }
 
 /// A direction's label as the name of a sheet: short, and without the

@@ -174,6 +174,7 @@ fn what_happened(matched: Match) -> &'static str {
     match matched {
         Match::Name => "同じ名称",
         Match::Position => "同じ番号（名称変更）",
+        Match::Likeness => "似た名称（名称・番号変更）",
         Match::Added => "追加",
         Match::Removed => "削除",
     }
@@ -195,6 +196,10 @@ fn moved(measure: Option<&ComparedMeasure>, part: &Part) -> Option<String> {
         Match::Removed => Some(format!("（削除。前は{then}）")),
         Match::Position => Some(format!(
             "（名称変更。同じ番号の{then}「{}」と比べています）",
+            part.name.then.as_deref().unwrap_or_default()
+        )),
+        Match::Likeness => Some(format!(
+            "（名称・番号変更。名称の似た{then}「{}」と比べています）",
             part.name.then.as_deref().unwrap_or_default()
         )),
         Match::Name if then != now => Some(format!("（番号変更。前は{then}）")),

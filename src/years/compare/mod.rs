@@ -8,7 +8,7 @@ use serde::Serialize;
 pub use self::listing::{csv, json, text};
 
 use crate::check::SoundYear;
-use crate::model::{FiscalYear, Mean, Measure, Project, Rating, RatingScale, Report};
+use crate::model::{FiscalYear, Mean, Measure, Rating, RatingScale, Report};
 use crate::plan::{self, By, Matching, Place};
 use crate::summary::{DirectionSummary, MeasureSummary, Summary};
 
@@ -44,6 +44,8 @@ pub enum Match {
     Name,
     /// They have the same number: renamed.
     Position,
+    /// They have like names: renamed and renumbered.
+    Likeness,
     /// There was none before.
     Added,
     /// There is none any more.
@@ -150,12 +152,11 @@ fn directions(then: &Year, now: &Year, matching: &Matching) -> Vec<Direction> {
         let measures = matching.measures[at].iter().enumerate();
         let here = measures
             .map(|(measure, found)| compared(then, now, *found, Some(Place { direction: at, measure })))
-            .chain(found.iter().flat_map(|(gone, _)| removed(then, now, matching, *gone)))
+            .chain(found.iter().flat_map(|(own, _)| removed(then, now, matching, *own)))
             .collect();
         Direction { part: direction_part(then, now, *found, Some(at)), measures: here }
     });
-    let kept: Vec<usize> = matching.directions.iter().flatten().map(|(at, _)| *at).collect();
-    let gone = (0..then.report.directions.len()).filter(|at| !kept.contains(at)).map(|at| Direction {
+    let gone = matching.removed_directions.iter().map(|&at| Direction {
         part: direction_part(then, now, Some((at, By::Name)), None),
         measures: removed(then, now, matching, at),
     });
@@ -164,12 +165,8 @@ fn directions(then: &Year, now: &Year, matching: &Matching) -> Vec<Direction> {
 
 /// The measures of an earlier direction that are no more.
 fn removed(then: &Year, now: &Year, matching: &Matching, direction: usize) -> Vec<ComparedMeasure> {
-    let kept: Vec<Place> = matching.measures.iter().flatten().flatten().map(|(place, _)| *place).collect();
-    (0..then.report.directions[direction].measures.len())
-        .map(|measure| Place { direction, measure })
-        .filter(|place| !kept.contains(place))
-        .map(|place| compared(then, now, Some((place, By::Name)), None))
-        .collect()
+    let gone = matching.removed_measures.iter().filter(|place| place.direction == direction);
+    gone.map(|&place| compared(then, now, Some((place, By::Name)), None)).collect()
 }
 
 fn direction_part(then: &Year, now: &Year, before: Option<(usize, By)>, at: Option<usize>) -> Part {
@@ -211,7 +208,8 @@ fn part(then: &Year, now: &Year, by: Option<By>, sides: Sides<Side>) -> Part {
         matched: match (&sides.then, &sides.now, by) {
             (None, ..) => Match::Added,
             (_, None, _) => Match::Removed,
-            (.., Some(By::Position)) => Match::Position,
+            (.., Some(By::Number)) => Match::Position,
+            (.., Some(By::Likeness)) => Match::Likeness,
             _ => Match::Name,
         },
         change: match (&sides.then, &sides.now) {
@@ -247,11 +245,10 @@ fn change(then: Rating, now: Rating) -> Change {
 
 /// The projects that left something to do, and the later goals.
 fn responses(then: &Measure, now: Option<&Measure>) -> Vec<Response> {
-    let later = now.map_or(&[][..], |measure| &measure.projects);
-    let pairs = plan::pair(&contents(&then.projects), &contents(later));
+    let pairs = now.map_or(Vec::new(), |now| plan::projects(then, now));
     let goal = |at: usize| {
-        let same = pairs.iter().position(|pair| pair.is_some_and(|(then, _)| then == at))?;
-        Some(later[same].goal.clone())
+        let same = pairs.iter().position(|then| *then == Some(at))?;
+        Some(now?.projects[same].goal.clone())
     };
     then.projects
         .iter()
@@ -267,8 +264,4 @@ fn responses(then: &Measure, now: Option<&Measure>) -> Vec<Response> {
             }
         })
         .collect()
-}
-
-fn contents(projects: &[Project]) -> Vec<&str> {
-    projects.iter().map(|project| project.content.as_str()).collect()
 }

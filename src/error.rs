@@ -16,7 +16,7 @@ pub enum Error {
 
     /// There is no year in the data folder.
     #[error(
-        "{folder} に年度のファイル（R01.yaml など）がありません。年度のファイルを置くか、--root でフォルダーを指定してください"
+        "{folder} に年度のファイル（R01.yaml など）がありません。はじめての計画なら、shiryo init R06 ではじめられます。別のフォルダーにあるときは、--root で指定してください"
     )]
     NoYears {
         /// The folder.

@@ -13,6 +13,8 @@ fn main() -> ExitCode {
     };
     let root = arguments.root();
     let done = match &arguments.command {
+        Command::Init(command) => cli::init::run(&root, command),
+        Command::Years(command) => cli::years::run(&root, command),
         Command::Build(command) => cli::build::run(&root, command),
         Command::Check(command) => cli::check::run(&root, command),
         Command::Summary(command) => cli::summary::run(&root, command),
@@ -23,6 +25,8 @@ fn main() -> ExitCode {
         Command::Sheet(command) => cli::sheet::run(&root, command),
         Command::Serve(command) => cli::serve::run(&root, command),
         Command::Schema => cli::schema::run(),
+        Command::Completions(command) => cli::completions::run(command),
+        Command::Manual => cli::manual::run(),
     };
     cli::exit(done)
 }

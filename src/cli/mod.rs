@@ -3,7 +3,10 @@
 pub mod build;
 pub mod check;
 pub mod compare;
+pub mod completions;
+pub mod init;
 mod japanese;
+pub mod manual;
 pub mod next;
 pub mod schema;
 pub mod seal;
@@ -11,6 +14,7 @@ pub mod serve;
 pub mod sheet;
 pub mod summary;
 pub mod verify;
+pub mod years;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -49,6 +53,10 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 pub enum Command {
+    /// はじめの年度のファイルを data に作る
+    Init(init::Command),
+    /// 年度とその状態（作成中、承認済み、承認後に変更あり）を並べる
+    Years(years::Command),
     /// 年度のPDFを out に作る
     Build(build::Command),
     /// データの誤りを探す
@@ -70,6 +78,11 @@ pub enum Command {
     /// データの形（JSON Schema）を表示する
     #[command(after_help = "例:\n  shiryo schema > data/schema.json")]
     Schema,
+    /// シェルの補完のスクリプトを表示する
+    Completions(completions::Command),
+    /// man のページを表示する
+    #[command(hide = true, after_help = "例:\n  shiryo manual > shiryo.1")]
+    Manual,
 }
 
 /// How a result is printed.

@@ -43,6 +43,10 @@ enum Format {
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let options = Options { years: command.years.clone(), rebuild: command.rebuild, heads: command.head.clone() };
+    // An office that has neither an archive nor data has yet to begin.
+    if !root.join("out/archive").exists() {
+        root.newest()?;
+    }
     let findings = archive::verify(root, &options)?;
     for failure in &findings.failures {
         // Nobody is left to tell where standard error is closed.

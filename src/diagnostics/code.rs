@@ -153,6 +153,7 @@ registry! {
 
     // Other commands.
     NextExists          "next/exists"           Error   "次の年度のファイルがもうある"                  "data/R02.yaml があるのに shiryo next R01"
+    InitExists          "init/exists"           Error   "はじめの年度のファイルがもうある"                "data/R06.yaml があるのに shiryo init R06"
     NextFinalYear       "next/final-year"       Error   "計画の最終年度なので、次の年度がない"          "最終年度: 令和6年度 のときの shiryo next R06"
     SheetTooLong        "sheet/too-long"        Error   "文章が長すぎて Excel の欄に入らない"           "32,767 字を超える実績"
     SealUnrated         "seal/unrated"          Error   "達成状況が決まっていないので承認できない"      "達成状況も達成率もない施策項目"

@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use crate::diagnostics::{Code, Diagnostic};
+use crate::error::Error;
 use crate::load::schema::Schema;
 use crate::model::{FiscalYear, Report};
 use crate::office::Root;
@@ -76,8 +77,20 @@ static KEYS: LazyLock<Vec<String>> = LazyLock::new(Schema::every_key);
 /// The problem that keeps the file from being read at all.
 pub fn load(root: &Root, year: FiscalYear) -> Result<Loaded, Diagnostic> {
     let inside = Root::data(year);
-    let source = Source::read(&root.join(&inside), &root.shown(&inside))?;
+    let source = Source::read(&root.join(&inside), &root.shown(&inside))
+        .map_err(|unreadable| to_begin(root, year, unreadable.into()))?;
     load_source(source, year)
+}
+
+/// What is wrong with a year's file, and in an office without any year how to
+/// begin.
+pub fn to_begin(root: &Root, year: FiscalYear, diagnostic: Diagnostic) -> Diagnostic {
+    match root.years() {
+        Err(Error::NoYears { .. }) => {
+            diagnostic.hint(format!("はじめての計画なら、shiryo init {} ではじめられます", year.code()))
+        }
+        _ => diagnostic,
+    }
 }
 
 /// Loads data that was already read, from wherever.

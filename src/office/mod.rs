@@ -49,14 +49,31 @@ impl Root {
     /// The years that have data, by calendar.
     ///
     /// # Errors
-    /// If there is no `data/` that can be read, or no year in it.
+    /// [`Error::NoYears`] if there is no year in `data/`, or no such folder;
+    /// if it can't be read.
     pub fn years(&self) -> Result<Vec<FiscalYear>, Error> {
         let folder = self.shown("data");
-        let names = file_names(&self.join("data")).map_err(|source| Error::Read { path: folder.clone(), source })?;
+        let names = match file_names(&self.join("data")) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            names => names.map_err(|source| Error::Read { path: folder.clone(), source })?,
+        };
         let mut years: Vec<_> =
             names.iter().filter_map(|name| FiscalYear::from_code(name.strip_suffix(".yaml")?)).collect();
         years.sort();
         if years.is_empty() { Err(Error::NoYears { folder }) } else { Ok(years) }
+    }
+
+    /// The plans in a folder of plans, each a folder with `data/` of its own,
+    /// by their names; none where this is a plan itself.
+    pub fn plans(&self) -> Vec<(String, Self)> {
+        if self.join("data").exists() {
+            return Vec::new();
+        }
+        let plan = |name: String| {
+            let root = Self::new(PathBuf::from(self.shown(&name)));
+            root.join("data").is_dir().then_some((name, root))
+        };
+        file_names(&self.join(".")).unwrap_or_default().into_iter().filter_map(plan).collect()
     }
 
     /// The files of `data/` that were probably meant to be a year's and have

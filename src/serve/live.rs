@@ -115,7 +115,8 @@ impl Live {
 
     fn read(&self) -> Input {
         let inside = Root::data(self.year);
-        Source::read(&self.root.join(&inside), &self.root.shown(&inside)).map_err(Diagnostic::from)
+        Source::read(&self.root.join(&inside), &self.root.shown(&inside))
+            .map_err(|unreadable| load::to_begin(&self.root, self.year, unreadable.into()))
     }
 
     fn make(&mut self, input: Input, templates: Result<Templates, Error>) -> Snapshot {

@@ -1,6 +1,8 @@
-//! An office's years: their summaries side by side, what changed between two,
-//! and the next one's file.
+//! An office's years: where each stands, their summaries side by side, what
+//! changed between two, the first one's file and the next one's.
 
 pub mod compare;
+pub mod first;
+pub mod listing;
 pub mod next;
 pub mod summaries;

@@ -1,0 +1,36 @@
+//! `shiryo init`: the first year's file of a plan.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use shiryo::archive::Line;
+use shiryo::model::FiscalYear;
+use shiryo::office::Root;
+use shiryo::office::fonts::Fonts;
+use shiryo::years::first::{self, Plan};
+
+/// Writes `data/R06.yaml`, to be written over; never over a file.
+#[derive(Args)]
+#[command(after_help = "例:
+  shiryo init R06
+  shiryo init R06 --title 「○○計画」進行管理表 --department ○○課")]
+pub struct Command {
+    /// はじめの年度（R01、令和元年度、2019 など）
+    #[arg(value_name = "年度")]
+    year: FiscalYear,
+
+    /// 表題
+    #[arg(long, value_name = "表題")]
+    title: Option<Line>,
+
+    /// 担当する課の名前
+    #[arg(long, value_name = "課")]
+    department: Option<Line>,
+}
+
+pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
+    let plan = Plan { title: command.title.clone(), department: command.department.clone() };
+    let files = first::create(root, &Fonts::load(root)?, command.year, &plan)?;
+    super::print(&files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
+    Ok(ExitCode::SUCCESS)
+}

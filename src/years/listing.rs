@@ -1,0 +1,179 @@
+//! The years of an office, and where each stands.
+
+use serde::{Serialize, Serializer};
+use unicode_width::UnicodeWidthStr;
+
+use crate::archive::{self, ArchiveError};
+use crate::check::{self, Scope};
+use crate::diagnostics::Diagnostic;
+use crate::error::Error;
+use crate::model::{Date, FiscalYear};
+use crate::office::Root;
+use crate::source::Source;
+
+/// One year, as programs read it.
+#[derive(Debug, Serialize)]
+pub struct YearLine {
+    /// The plan's folder, where several plans are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<String>,
+    #[serde(serialize_with = "code")]
+    year: FiscalYear,
+    name: String,
+    /// Whether there is a file of its data.
+    data: bool,
+    /// When it was signed off; none where it isn't.
+    #[serde(serialize_with = "day")]
+    sealed: Option<Date>,
+    /// Whether the data differs from what was signed off.
+    changed: bool,
+    /// How many errors `check` finds; none where there is no data.
+    errors: Option<usize>,
+    /// How many notices `check` has; none where there is no data.
+    warnings: Option<usize>,
+}
+
+/// Why the years of an office can't be listed.
+#[derive(Debug, thiserror::Error)]
+pub enum ListError {
+    /// The office's folder can't be used.
+    #[error(transparent)]
+    Office(#[from] Error),
+    /// Its archive can't be read.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// The years of an office, oldest first: those that have data and those that
+/// are signed off.
+///
+/// # Errors
+/// [`Error::NoYears`] if there is neither; if the archive or a font of the
+/// office's own can't be read.
+pub fn of(root: &Root) -> Result<Vec<YearLine>, ListError> {
+    let register = archive::register(root)?;
+    let mut years: Vec<FiscalYear> = register.entries().iter().map(|entry| entry.record.year).collect();
+    let with_data = match root.years() {
+        Err(Error::NoYears { .. }) if !years.is_empty() => Vec::new(),
+        found => found?,
+    };
+    years.extend(&with_data);
+    years.sort();
+    years.dedup();
+    let line = |year: FiscalYear| {
+        let sealed = register.current(year).map(|entry| entry.record.on);
+        let line = YearLine {
+            plan: None,
+            year,
+            name: year.to_string(),
+            data: with_data.contains(&year),
+            sealed,
+            changed: false,
+            errors: None,
+            warnings: None,
+        };
+        if !line.data {
+            return Ok(line);
+        }
+        let inside = Root::data(year);
+        let source = Source::read(&root.join(&inside), &root.shown(&inside));
+        // What can't be read is not what was signed off.
+        let bytes = source.as_ref().map_or(&[][..], |source| source.bytes());
+        let changed = archive::standing(root, year, bytes)?.is_some_and(|standing| standing.changed);
+        let found = check::office(root, &[year], Scope::default())?;
+        let errors = found.iter().filter(|diagnostic| Diagnostic::is_error(diagnostic)).count();
+        Ok(YearLine { changed, errors: Some(errors), warnings: Some(found.len() - errors), ..line })
+    };
+    years.into_iter().map(line).collect()
+}
+
+/// The years of every plan in a folder of plans, plan by plan.
+///
+/// # Errors
+/// As [`of`].
+pub fn of_plans(plans: &[(String, Root)]) -> Result<Vec<YearLine>, ListError> {
+    let mut lines = Vec::new();
+    for (name, root) in plans {
+        match of(root) {
+            // Its data folder is empty as yet.
+            Err(ListError::Office(Error::NoYears { .. })) => {}
+            years => lines.extend(years?.into_iter().map(|line| YearLine { plan: Some(name.clone()), ..line })),
+        }
+    }
+    Ok(lines)
+}
+
+impl YearLine {
+    fn state(&self) -> &'static str {
+        match (self.sealed, self.changed) {
+            (None, _) => "作成中",
+            (Some(_), false) => "承認済み",
+            (Some(_), true) => "承認後に変更あり",
+        }
+    }
+
+    fn on(&self) -> String {
+        self.sealed.map(|date| date.calendar().to_string()).unwrap_or_default()
+    }
+}
+
+fn code<S: Serializer>(year: &FiscalYear, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&year.code())
+}
+
+fn day<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    date.map(|date| date.calendar().to_string()).serialize(serializer)
+}
+
+/// The years for programs: a list.
+pub fn json(lines: &[YearLine]) -> String {
+    // Neither a map with other keys than strings nor a failing Serialize is in it.
+    serde_json::to_string_pretty(lines).unwrap_or_default() + "\n"
+}
+
+/// The years for Excel, a row each.
+pub fn csv(lines: &[YearLine]) -> String {
+    let plans = lines.iter().any(|line| line.plan.is_some());
+    let head = ["年度", "記号", "状態", "承認日", "データ", "誤り", "注意"];
+    let number = |count: Option<usize>| count.map(|count| count.to_string()).unwrap_or_default();
+    let rows = lines.iter().map(|line| {
+        let row = [
+            line.name.clone(),
+            line.year.code(),
+            line.state().to_owned(),
+            line.on(),
+            if line.data { "あり" } else { "なし" }.to_owned(),
+            number(line.errors),
+            number(line.warnings),
+        ];
+        line.plan.iter().cloned().chain(row).collect()
+    });
+    crate::csv::table(plans.then_some("計画").into_iter().chain(head), rows)
+}
+
+/// The years for a terminal, a line each, under the names of their plans where
+/// there are several.
+pub fn text(lines: &[YearLine]) -> String {
+    let name = |line: &YearLine| format!("{}（{}）", line.name, line.year.code());
+    let state = |line: &YearLine| match line.sealed {
+        Some(_) => format!("{}（{}）", line.state(), line.on()),
+        None => line.state().to_owned(),
+    };
+    let widest = |of: &dyn Fn(&YearLine) -> String| lines.iter().map(|line| of(line).width_cjk()).max().unwrap_or(0);
+    let (names, states) = (widest(&name), widest(&state));
+    let padded = |text: String, width: usize| format!("{text}{}", " ".repeat(width - text.width_cjk()));
+    let mut text = String::new();
+    for of_plan in lines.chunk_by(|a, b| a.plan == b.plan) {
+        if let Some(plan) = of_plan.first().and_then(|line| line.plan.as_ref()) {
+            text += &format!("{}{plan}\n", if text.is_empty() { "" } else { "\n" });
+        }
+        for line in of_plan {
+            let found = match (line.errors, line.warnings) {
+                (Some(errors), Some(warnings)) => format!("誤り {errors}件、注意 {warnings}件"),
+                _ => "データなし".to_owned(),
+            };
+            text += &format!("{}  {}  {found}\n", padded(name(line), names), padded(state(line), states));
+        }
+    }
+    text
+}

@@ -22,6 +22,8 @@
 //! | [`view`] | what is printed of a year |
 //! | [`typeset`] | view → Typst markup → pages → PDF |
 //! | [`build`] | all of it, into `out/` |
+//! | [`pdf`] | a finished PDF's objects, and what is appended to it |
+//! | [`signature`] | electronic signatures and time stamps on PDFs |
 //! | [`archive`] | signed off, for good |
 //! | [`years`] | all years' summaries; two years compared; the next year's file |
 //! | [`workbook`] | a year as Excel workbooks, and the answers back |
@@ -36,8 +38,10 @@ pub mod error;
 pub mod load;
 pub mod model;
 pub mod office;
+pub mod pdf;
 pub mod plan;
 pub mod serve;
+pub mod signature;
 pub mod source;
 pub mod summary;
 pub mod system;

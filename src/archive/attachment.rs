@@ -1,6 +1,6 @@
 //! Getting the attached files out of a sealed PDF.
 
-use super::pdf_objects::{Object, Objects};
+use crate::pdf::{Object, Objects};
 
 /// One file that is attached to a PDF.
 #[derive(Debug, Clone, PartialEq, Eq)]

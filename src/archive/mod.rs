@@ -20,7 +20,6 @@ mod conditions;
 mod error;
 mod files;
 mod number;
-mod pdf_objects;
 mod register;
 mod report;
 mod seal;

@@ -1,12 +1,21 @@
-//! The objects of a PDF, as far as its attachments need them.
+//! The objects of a PDF, as far as its attachments and signatures need them.
 //!
-//! The readers of PDFs at hand follow nested arrays as deep as they go, and a
-//! file made for it overflows their stack. This one reads the plain form in
-//! which sealed PDFs are written (one cross-reference table, objects that
-//! stand by themselves), to a fixed depth, and refuses any other. `seal` reads
-//! what it has made with this reader before it signs it off, so a Typst that
-//! wrote another form would be noticed on that day and not in ten years.
+//! This one reads the plain form in which sealed PDFs are written (one
+//! cross-reference table, objects that stand by themselves) and in which this
+//! program appends revisions to them (a table each), to a fixed depth and
+//! size, and refuses any other. `seal` reads what it has made with this
+//! reader before it signs it off, so a Typst that wrote another form would be
+//! noticed on that day and not in ten years.
+//!
+//! Why no library, when last looked at (2026): `verify` must end with a
+//! sentence, whatever somebody made of a file. hayro-syntax 0.7, which Typst
+//! brings along, follows nested arrays as deep as they go, and a file of 20 KB
+//! overflows its stack, which no caller can catch. lopdf did so up to 0.41
+//! (RUSTSEC-2026-0187) and has had a bound since; it would read attachments,
+//! but takes in every object of the file and unfolds streams without a limit
+//! that a caller could set, and repairs what it should refuse.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read;
 
@@ -44,37 +53,116 @@ pub enum Object {
 /// Keys with values.
 pub type Dictionary = BTreeMap<Vec<u8>, Object>;
 
+/// How many revisions a file may have.
+const MAX_REVISIONS: usize = 256;
+
 /// A PDF whose objects can be looked up.
 pub struct Objects<'a> {
     bytes: &'a [u8],
-    /// Where each object stands, by its number.
-    places: Vec<usize>,
+    /// Where each object stands in the newest revision that has it.
+    places: BTreeMap<usize, usize>,
+    /// The newest revision's.
     trailer: Dictionary,
+    /// The same as it is written.
+    written: Written<'a>,
+    /// Where the newest revision's table stands.
+    table: usize,
+}
+
+/// A dictionary as it is written: each key with the text of its value.
+pub struct Written<'a>(Vec<(&'a [u8], Cow<'a, [u8]>)>);
+
+impl<'a> Written<'a> {
+    /// The text of a key's value.
+    pub fn get(&self, key: &[u8]) -> Option<&[u8]> {
+        self.0.iter().find(|(name, _)| *name == key).map(|(_, text)| text.as_ref())
+    }
+
+    /// Gives a key another value, at the end where it has none.
+    pub fn set(&mut self, key: &'a [u8], text: Vec<u8>) {
+        match self.0.iter_mut().find(|(name, _)| *name == key) {
+            Some((_, old)) => *old = text.into(),
+            None => self.0.push((key, text.into())),
+        }
+    }
+
+    /// The whole dictionary. All that wasn't set is as it was.
+    pub fn text(&self) -> Vec<u8> {
+        let mut text = b"<<".to_vec();
+        for (key, value) in &self.0 {
+            text.push(b'/');
+            text.extend_from_slice(key);
+            if !value.first().is_some_and(|byte| is_blank(*byte) || is_delimiter(*byte)) {
+                text.push(b' ');
+            }
+            text.extend_from_slice(value);
+        }
+        text.extend_from_slice(b">>");
+        text
+    }
 }
 
 impl<'a> Objects<'a> {
     /// Finds the objects of a PDF; none if it isn't written as sealed ones
-    /// are.
+    /// and their revisions are.
     pub fn of(bytes: &'a [u8]) -> Option<Self> {
         let end = bytes.len().saturating_sub(64);
         let at = end + find(&bytes[end..], b"startxref")? + b"startxref".len();
         let mut scanner = Scanner { bytes, at };
-        scanner.at = scanner.whole()?;
-        scanner.keyword(b"xref")?;
-        if scanner.whole()? != 0 {
-            return None;
+        let newest = scanner.whole()?;
+        let (mut table, mut limit) = (newest, bytes.len());
+        let mut places = BTreeMap::new();
+        let mut trailers = Vec::new();
+        while trailers.len() < MAX_REVISIONS {
+            // Each table ends before the next one begins, so that none is read twice.
+            let mut scanner = Scanner { bytes: bytes.get(..limit)?, at: table };
+            let first = scanner.table(&mut places)?;
+            let written = scanner.written()?;
+            let Object::Dictionary(trailer) = Scanner { bytes: &bytes[..limit], at: first.trailer }.object(0)? else {
+                return None;
+            };
+            limit = table;
+            match trailer.get(b"Prev".as_slice()) {
+                // The first table is that of a whole file.
+                None if first.whole => {
+                    trailers.push((trailer, written));
+                    let (trailer, written) = trailers.swap_remove(0);
+                    return Some(Self { bytes, places, trailer, written, table: newest });
+                }
+                Some(Object::Whole(previous)) if *previous < table => table = *previous,
+                _ => return None,
+            }
+            trailers.push((trailer, written));
         }
-        let count = scanner.whole()?;
-        let mut places = Vec::new();
-        for _ in 0..count {
-            places.push(scanner.whole()?);
-            scanner.whole()?;
-            scanner.blanks();
-            scanner.keyword(b"n").or_else(|| scanner.keyword(b"f"))?;
+        None
+    }
+
+    /// Where the newest revision's table stands.
+    pub fn table(&self) -> usize {
+        self.table
+    }
+
+    /// A key of the trailer as it is written.
+    pub fn trailer(&self, key: &[u8]) -> Option<&[u8]> {
+        self.written.get(key)
+    }
+
+    /// The number that the next new object gets.
+    pub fn size(&self) -> Option<usize> {
+        match self.trailer.get(b"Size".as_slice())? {
+            Object::Whole(size) => Some(*size),
+            _ => None,
         }
-        scanner.keyword(b"trailer")?;
-        let Object::Dictionary(trailer) = scanner.object(0)? else { return None };
-        Some(Self { bytes, places, trailer })
+    }
+
+    /// The number of the document's own dictionary.
+    pub fn root(&self) -> Option<usize> {
+        self.trailer.get(b"Root".as_slice())?.reference()
+    }
+
+    /// The dictionary with this number as it is written.
+    pub fn written(&self, number: usize) -> Option<Written<'a>> {
+        self.at(number)?.written()
     }
 
     /// The document's own dictionary.
@@ -120,7 +208,7 @@ impl<'a> Objects<'a> {
 
     /// A scanner at what the object of a number is.
     fn at(&self, number: usize) -> Option<Scanner<'a>> {
-        let at = *self.places.get(number)?;
+        let at = *self.places.get(&number)?;
         let end = at.saturating_add(MAX_OBJECT).min(self.bytes.len());
         let mut scanner = Scanner { bytes: &self.bytes[..end], at };
         if scanner.whole()? != number {
@@ -132,8 +220,26 @@ impl<'a> Objects<'a> {
     }
 }
 
+impl Object {
+    /// The number of the object that this refers to.
+    pub fn reference(&self) -> Option<usize> {
+        match self {
+            Self::Reference(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).rposition(|window| window == wanted)
+}
+
+/// A table that was read.
+struct Table {
+    /// Whether it begins with object 0, as that of a whole file does.
+    whole: bool,
+    /// Where its trailer's dictionary stands.
+    trailer: usize,
 }
 
 /// Reads objects one after the other.
@@ -151,6 +257,42 @@ impl<'a> Scanner<'a> {
         self.at += self.rest().iter().take_while(|byte| is_blank(**byte)).count();
     }
 
+    /// Reads a table up to its trailer's dictionary. What a newer one says of
+    /// an object holds.
+    fn table(&mut self, places: &mut BTreeMap<usize, usize>) -> Option<Table> {
+        self.keyword(b"xref")?;
+        let mut first = None;
+        while self.keyword(b"trailer").is_none() {
+            let start = self.whole()?;
+            first.get_or_insert(start);
+            let count = self.whole()?;
+            for number in (start..start.checked_add(count)?).take(self.bytes.len()) {
+                let place = self.whole()?;
+                self.whole()?;
+                self.blanks();
+                self.keyword(b"n").or_else(|| self.keyword(b"f"))?;
+                places.entry(number).or_insert(place);
+            }
+        }
+        self.blanks();
+        Some(Table { whole: first? == 0, trailer: self.at })
+    }
+
+    /// Reads a dictionary as it is written.
+    fn written(&mut self) -> Option<Written<'a>> {
+        self.keyword(b"<<")?;
+        let mut entries = Vec::new();
+        while self.keyword(b">>").is_none() {
+            self.blanks();
+            self.keyword(b"/")?;
+            let key = self.token();
+            let start = self.at;
+            self.object(1)?;
+            entries.push((key, Cow::Borrowed(&self.bytes[start..self.at])));
+        }
+        Some(Written(entries))
+    }
+
     /// Steps over a keyword, with blanks before it.
     fn keyword(&mut self, keyword: &[u8]) -> Option<()> {
         self.blanks();
@@ -160,7 +302,7 @@ impl<'a> Scanner<'a> {
     /// The bytes up to the next blank or delimiter.
     fn token(&mut self) -> &'a [u8] {
         let rest = self.rest();
-        let end = rest.iter().position(|byte| is_blank(*byte) || b"()<>[]{}/%".contains(byte)).unwrap_or(rest.len());
+        let end = rest.iter().position(|byte| is_blank(*byte) || is_delimiter(*byte)).unwrap_or(rest.len());
         self.at += end;
         &rest[..end]
     }
@@ -283,6 +425,10 @@ impl<'a> Scanner<'a> {
 
 fn is_blank(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
+}
+
+fn is_delimiter(byte: u8) -> bool {
+    b"()<>[]{}/%".contains(&byte)
 }
 
 #[cfg(test)]

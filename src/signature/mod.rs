@@ -1,0 +1,42 @@
+//! Electronic signatures and time stamps on sealed PDFs, of the kind that
+//! other programs check: PAdES (ETSI EN 319 142-1) and RFC 3161.
+//!
+//! The sealed bytes stay as they were; each signature, stamp or piece of
+//! evidence is a [`Revision`] appended to them. Everything here works on
+//! bytes; where the files lie and what is recorded of them is the archive's.
+
+mod algorithm;
+mod append;
+mod certificate;
+mod chain;
+mod cms;
+mod error;
+mod evidence;
+mod key;
+mod moment;
+mod pkcs12;
+mod revision;
+mod time_stamp;
+mod verify;
+
+pub use self::algorithm::Hash;
+pub use self::append::{Extended, add_evidence, sign, stamp_request, take_signature, take_stamp, to_be_signed};
+pub use self::certificate::Certificate;
+pub use self::chain::{ChainFault, Trust};
+pub use self::error::{SignatureError, Wrong};
+pub use self::evidence::Revocation;
+pub use self::key::{Key, SoftwareKey};
+pub use self::moment::{Moment, ParseMomentError};
+pub use self::pkcs12::open as open_pkcs12;
+pub use self::revision::{Evidence, Revision};
+pub use self::time_stamp::{Stamp, Stamped};
+pub use self::verify::{Checked, Judged, Kind, Verdict, verify};
+
+/// Whether a character can stand in a line and be seen for what it is: it
+/// breaks no line, has a width, and doesn't turn the direction of its
+/// neighbours.
+pub(crate) fn is_seen(c: char) -> bool {
+    !(c.is_control()
+        || (c.is_whitespace() && !matches!(c, ' ' | '　'))
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'))
+}

@@ -44,11 +44,14 @@ fn main() {
 
 /// The real report with its directions so many times over.
 fn times(n: usize) -> String {
-    let at = R01.find("  - 名称:").unwrap_or(R01.len());
+    let at = R01.find("\n  - 名称:").expect("directions");
     let (head, directions) = R01.split_at(at);
     // Two directions may not have the same name.
-    let copy = |n: usize| directions.replace("\n  - 名称: ", &format!("\n  - 名称: 写し{n}の"));
-    head.to_owned() + &(0..n).map(|n| if n == 0 { directions.to_owned() } else { copy(n) }).collect::<String>()
+    let copy = |n: usize| match n {
+        0 => directions.trim_end().to_owned(),
+        _ => directions.trim_end().replace("\n  - 名称: ", &format!("\n  - 名称: 写し{n}の")),
+    };
+    head.to_owned() + &(0..n).map(copy).collect::<String>() + "\n"
 }
 
 /// Builds a report and says how long each stage took.
@@ -64,7 +67,7 @@ fn build(text: &str) -> Vec<Duration> {
     let _ = Summary::of(year.report());
     clock.lap();
     let view = View::new(&year, &Edition::default());
-    let markup = Markup::render(&view, &press.templates).expect("sound templates");
+    let markup = Markup::render(&view, &press.templates, &press.fonts).expect("sound templates");
     clock.lap();
     let world = press.world(&markup, &year);
     let pages = world.lay_out().expect("pages");

@@ -16,6 +16,7 @@ use crate::typeset::markup::Markup;
 use crate::typeset::pages::ReportWorld;
 use crate::typeset::paths;
 use crate::typeset::pdf;
+use crate::typeset::refusal::Refusal;
 use crate::typeset::templates::Templates;
 use crate::view::{Edition, Enclosed, View, YEARS_BACK};
 
@@ -96,7 +97,7 @@ impl Press {
     /// # Errors
     /// If a template is wrong.
     pub fn markup(&self, year: &SoundYear, edition: &Edition) -> Result<Markup, Error> {
-        Markup::render(&self.view(year, edition), &self.templates)
+        Markup::render(&self.view(year, edition), &self.templates, &self.fonts)
     }
 
     /// Templates and fonts of the office's own, which go with a signed-off
@@ -133,14 +134,22 @@ impl Press {
     /// # Errors
     /// If a template is wrong or the pages can't be laid out.
     pub fn print(&self, year: &SoundYear, view: &View) -> Result<Print, Error> {
-        let markup = Markup::render(view, &self.templates)?;
-        let world = self.world(&markup, year);
-        let pages = world.lay_out()?;
-        if pages.pages().len() > LARGE {
-            typst::comemo::evict(0);
-        }
-        let pdf = pdf::write(&world, &pages)?;
-        Ok(Print { pages: pages.pages().len(), pdf, markup })
+        let markup = Markup::render(view, &self.templates, &self.fonts)?;
+        let (pdf, pages) = self.set(year, view, &markup)?;
+        Ok(Print { pages, pdf, markup })
+    }
+
+    /// Makes the PDF of a view's markup, and counts its pages.
+    fn set(&self, year: &SoundYear, view: &View, markup: &Markup) -> Result<(Vec<u8>, usize), Error> {
+        let world = self.world(markup, year);
+        let set = || {
+            let pages = world.lay_out()?;
+            if pages.pages().len() > LARGE {
+                typst::comemo::evict(0);
+            }
+            Ok((pdf::write(&world, &pages)?, pages.pages().len()))
+        };
+        set().map_err(|refusal: Refusal| refusal.error(markup, view, &self.templates, &self.fonts))
     }
 
     /// The world in which a year's markup is laid out.
@@ -154,26 +163,29 @@ impl Press {
 ///
 /// # Errors
 /// If the data has errors, a template or font is wrong, or a file can't be
-/// written. No file is changed then.
+/// written. No PDF is changed then.
 pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) -> Result<Built, Error> {
     let sound = SoundYear::load(root, &press.fonts, year)?;
     let mut view = press.view(&sound, &options.edition);
     if options.overview {
         view = view.with_overview(&sound, &earlier(root, press, year)?);
     }
-    let Print { markup, pdf, pages } = press.print(&sound, &view)?;
-
+    let markup = Markup::render(&view, &press.templates, &press.fonts)?;
     let mut files = Vec::new();
-    let mut store = |inside: String, bytes: &[u8]| {
+    let mut store = |ending: &str, bytes: &[u8]| {
+        let inside = format!("out/{}.{ending}", view.file);
         let shown = root.shown(&inside);
         write::write(&root.join(&inside), &shown, bytes)?;
         files.push(shown);
         Ok::<_, Error>(())
     };
-    store(format!("out/{}.pdf", year.code()), &pdf)?;
+    // Before it is laid out: whom Typst refuses it for has to look into it.
     if options.emit_typst {
-        store(format!("out/{}.typ", year.code()), markup.text().as_bytes())?;
+        store("typ", markup.text().as_bytes())?;
     }
+    let (pdf, pages) = press.set(&sound, &view, &markup)?;
+    store("pdf", &pdf)?;
+    files.reverse();
     Ok(Built { source: sound.source().clone(), files, warnings: sound.warnings().to_vec(), pages })
 }
 

@@ -97,7 +97,8 @@ pub enum Error {
 
     /// A template is wrong.
     #[error(
-        "{path}:{line}: ひな形の誤りです（{message}）。ひな形を直すか、templates フォルダーから取り除いて既定のものに戻してください"
+        "{}: ひな形の誤りです（{message}）。ひな形を直すか、templates フォルダーから取り除いて既定のものに戻してください",
+        at_line(path, *line)
     )]
     Template {
         /// The template's file.
@@ -109,19 +110,51 @@ pub enum Error {
     },
 
     /// Typst refused what the templates made.
-    #[error(
-        "{path}:{line}:{column}: 組版の誤りです（{message}）。templates フォルダーのひな形を直すか、取り除いて既定のものに戻してください（--emit-typst で、この行のある {path} を書き出せます）"
-    )]
+    #[error("{}", refused(faults, own))]
     Typst {
-        /// The markup, as `--emit-typst` would name it.
-        path: String,
-        /// The line in it, from 1.
-        line: usize,
-        /// The column in it, from 1.
-        column: usize,
-        /// What Typst said.
-        message: String,
+        /// Everything that it found wrong.
+        faults: Vec<TypstFault>,
+        /// What messages call the templates of the office's own.
+        own: Vec<String>,
     },
+}
+
+/// One thing that Typst found wrong.
+#[derive(Debug)]
+pub struct TypstFault {
+    /// The template of the office's own that it comes from, or else the
+    /// markup, as `--emit-typst` would name it.
+    pub path: String,
+    /// The line in it, from 1.
+    pub line: usize,
+    /// The column in it, from 1.
+    pub column: usize,
+    /// Whether it comes from a template of the office's own.
+    pub is_own: bool,
+    /// What Typst said, in its own language.
+    pub message: String,
+    /// What it said to do.
+    pub hints: Vec<String>,
+}
+
+fn at_line(path: &str, line: usize) -> String {
+    if line == 0 { path.to_owned() } else { format!("{path}:{line}") }
+}
+
+/// Everything that Typst said, and what to do.
+fn refused(faults: &[TypstFault], own: &[String]) -> String {
+    let mut text = String::new();
+    for TypstFault { path, line, column, message, hints, .. } in faults {
+        text += &format!("{path}:{line}:{column}: 組版の誤りです（{message}）\n");
+        text.extend(hints.iter().map(|hint| format!("  ヒント: {hint}\n")));
+    }
+    let templates = if own.is_empty() { "templates フォルダーのひな形".to_owned() } else { own.join("、") };
+    text += &format!("{templates} を直すか、取り除いて既定のものに戻してください");
+    if let Some(fault) = faults.iter().find(|fault| !fault.is_own) {
+        text += "。かっこの閉じ忘れは、離れたところの誤りとして現れます";
+        text += &format!("（build に --emit-typst を付けると {} が書き出され、その行を確かめられます）", fault.path);
+    }
+    text
 }
 
 impl From<Diagnostic> for Error {

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use kurbo::{BezPath, Shape};
 use proptest::prelude::*;
 use shiryo::office::Root;
 use shiryo::office::fonts::Fonts;
@@ -52,15 +53,19 @@ fn the_data_is_attached_byte_for_byte() {
 #[test]
 fn a_draft_says_so_on_every_page() {
     let office = Office::with(R01);
-    office.done(&["build", "--draft"]);
-    let pdf = office.read("out/R01.pdf");
+    office.done(&["build"]);
+    let plain = office.read("out/R01.pdf");
+    let run = office.done(&["build", "--draft", "--emit-typst"]);
+    assert_eq!(run.out, "out/R01-案.pdf\nout/R01-案.typ\n");
+    assert_eq!(office.list("out"), ["R01-案.pdf", "R01-案.typ", "R01.pdf"]);
+    assert!(plain == office.read("out/R01.pdf"), "the draft came over the plain copy");
+    let pdf = office.read("out/R01-案.pdf");
     let glyphs = pdf::glyphs(&pdf);
     for page in 1..=pdf::pages(&pdf) {
         let text = pdf::joined(glyphs.iter().filter(|glyph| glyph.page == page));
         assert!(text.contains("（案）"), "page {page}");
     }
-    office.done(&["build"]);
-    assert!(!pdf::joined(&pdf::glyphs(&office.read("out/R01.pdf"))).contains("（案）"));
+    assert!(!pdf::joined(&pdf::glyphs(&plain)).contains("（案）"));
 }
 
 #[test]
@@ -100,11 +105,14 @@ fn an_offices_own_templates_come_first_and_their_faults_are_placed() {
         ("[],\n[{{ legend.hed }}],", "templates/legend.typ:2"),
         ("[], {% if %}", "templates/legend.typ:1"),
         ("[], \"{{ title }}\",", "templates/legend.typ:1"),
-        ("[], [{{ title }}", "out/R01.typ:"),
-        ("[], read(\"/data/H30.yaml\"),", "out/R01.typ:"),
-        ("[], read(\"/etc/passwd\"),", "out/R01.typ:"),
-        ("[], { import \"@preview/cetz:0.3.0\"; none },", "out/R01.typ:"),
-        ("[], datetime.today().display(),", "out/R01.typ:"),
+        ("[], [{{ title }}", "templates/legend.typ を直すか"),
+        ("[],\n  read(\"/data/H30.yaml\"),", "templates/legend.typ:2:8:"),
+        ("[], read(\"/etc/passwd\"),", "templates/legend.typ:1:10:"),
+        ("[], { import \"@preview/cetz:0.3.0\"; none },", "templates/legend.typ:1:14:"),
+        ("[{{ title }}],\n{% if true %}datetime.today().display(),{% endif %}", "templates/legend.typ:2:14:"),
+        ("[],\n[], text(size: body)[あ],", "templates/legend.typ:2:16:"),
+        // What is called with is the office's own, though the fault shows in what is called.
+        ("[],\n item([・], [x])[あ],", "templates/legend.typ:2:"),
     ] {
         office.write("templates/legend.typ", template);
         let run = office.run(&["build"]);
@@ -112,6 +120,43 @@ fn an_offices_own_templates_come_first_and_their_faults_are_placed() {
         assert!(run.err.contains(place), "{template}\n{}", run.err);
     }
     assert!(before == office.read("out/R01.pdf"), "a failed build changed the file");
+}
+
+#[test]
+fn all_that_typst_says_is_passed_on_and_its_advice_can_be_followed() {
+    let office = Office::with(R01).and("templates/legend.typ", "[], [あ],\n{ let a-b = 1; a-c },\n{ x-y },\n");
+    let run = office.run(&["build"]);
+    assert_eq!(run.status, 1);
+    assert!(run.err.contains("templates/legend.typ:2:16: 組版の誤りです（unknown variable: a-c）"), "{}", run.err);
+    assert!(run.err.contains("\n  ヒント: if you meant to use subtraction"), "{}", run.err);
+
+    // A template that leaves a bracket open breaks one of ours.
+    office.write("templates/legend.typ", "[], [], \"");
+    let run = office.run(&["build", "--emit-typst"]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert!(run.err.contains("templates/legend.typ: ") && run.err.contains("引用符"), "{}", run.err);
+
+    // One of ours is at fault for a data's sake only, so it is the markup that is shown, and it is there.
+    office.write("templates/style.typ", include_str!("../templates/style.typ").replace("#let item(", "#let items("));
+    fs::remove_file(office.path("templates/legend.typ")).unwrap();
+    let run = office.run(&["build", "--emit-typst"]);
+    let place = run.err.split("out/R01.typ:").nth(1).unwrap_or_else(|| panic!("{}", run.err));
+    let line: usize = place.split(':').next().unwrap().parse().unwrap();
+    assert!(office.text("out/R01.typ").lines().nth(line - 1).unwrap().contains("#item("), "{}", run.err);
+    assert!(run.err.contains("--emit-typst"), "{}", run.err);
+}
+
+#[test]
+fn a_template_that_is_not_utf8_is_told_so() {
+    // 「凡例」 in Shift_JIS.
+    let office = Office::with(R01).and("templates/legend.typ", b"[],\n[\x96\x7d\x97\xe1],\n");
+    let run = office.run(&["build"]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert!(run.err.contains("templates/legend.typ:2:2"), "{}", run.err);
+    assert!(run.err.contains("Shift_JIS") && run.err.contains("UTF-8"), "{}", run.err);
+    office.write("templates/legend.typ", "\u{feff}[],\n[凡例],\n");
+    office.done(&["build"]);
+    assert!(pdf::text(&office.read("out/R01.pdf")).contains("凡例"));
 }
 
 #[test]
@@ -126,16 +171,136 @@ fn an_offices_own_font_supplies_rare_characters() {
     assert!(run.err.contains(&format!("data/R01.yaml:{line}:{column}")), "{}", run.err);
     assert_eq!(office.list("out"), Vec::<String>::new());
 
+    office.write("fonts/forms.ttf", FORMS);
+    office.done(&["build"]);
+    let drawn = areas(&office.read("out/R01.pdf"), "𠮷");
+    assert_eq!(drawn, [BAR], "the font's own shape");
+
     office.write("fonts/broken.ttf", "not a font");
     let run = office.run(&["build"]);
     assert!(run.status == 1 && run.err.contains("fonts/broken.ttf"), "{}", run.err);
 }
 
+/// A font of three bars, `tests/fonts/make.py`.
+const FORMS: &[u8] = include_bytes!("fonts/forms.ttf");
+
+/// The area of each of its bars.
+const BAR: f64 = 800.0 * 100.0;
+
+/// The areas that a text's glyphs cover wherever it is printed.
+fn areas(pdf: &[u8], text: &str) -> Vec<f64> {
+    pdf::glyphs(pdf).iter().filter(|glyph| glyph.text == text).map(|glyph| glyph.area.round()).collect()
+}
+
 #[test]
-fn variation_sequences_and_old_forms_print_as_they_are() {
+fn a_form_that_no_font_has_is_an_error_and_a_font_that_has_it_is_used() {
+    let name = "渡\u{9089}\u{e010f}";
+    // In a table, in a bold head, and in the document's own title.
+    let data = R01
+        .replacen("市民一人ひとり", &format!("{name}と渡邉"), 1)
+        .replacen("  - 名称: ", &format!("  - 名称: {name}の"), 1)
+        .replacen("作成者: ", &format!("作成者: {name}の"), 1);
+    let office = Office::with(&data);
+    let run = office.run(&["check"]);
+    assert_eq!(run.status, 1);
+    for line in data.lines().enumerate().filter(|(_, line)| line.contains(name)).map(|(at, _)| at + 1) {
+        let column = data.lines().nth(line - 1).unwrap().chars().position(|c| c == '邉').unwrap() + 1;
+        assert!(run.err.contains(&format!("data/R01.yaml:{line}:{column}")), "{line}:{column}\n{}", run.err);
+    }
+    assert!(run.err.contains("「邉」の異体字（U+9089 U+E010F）"), "{}", run.err);
+    let run = office.run(&["build"]);
+    assert_eq!((run.status, office.list("out").len()), (1, 0), "{}", run.err);
+
+    // One way out is to type the plain form …
+    office.write("data/R01.yaml", data.replace('\u{e010f}', ""));
+    office.done(&["build"]);
+    let plain = areas(&office.read("out/R01.pdf"), "邉");
+    // … the other a font, which draws this form and no other.
+    office.write("data/R01.yaml", &data);
+    office.write("fonts/forms.ttf", FORMS);
+    office.done(&["build", "--emit-typst"]);
+    let pdf = office.read("out/R01.pdf");
+    let own = areas(&pdf, "邉\u{e010f}");
+    assert!(own.len() >= 3 && own.iter().all(|&area| area == BAR), "{own:?}");
+    // A bar that lies, not the one that stands, by which the font shows the plain form.
+    let lies = |glyph: &pdf::Glyph| glyph.ink.width() > 4.0 * glyph.ink.height();
+    assert!(pdf::glyphs(&pdf).iter().filter(|glyph| glyph.text == "邉\u{e010f}").all(lies));
+    let others = areas(&pdf, "邉");
+    assert!(others.len() == 1 && plain.contains(&others[0]), "the plain form stays the report's own: {others:?}");
+    assert!(pdf::text(&pdf).contains(&format!("{name}と渡邉")));
+}
+
+#[test]
+fn every_form_that_is_accepted_is_drawn() {
+    let font = include_bytes!("../fonts/BIZUDGothic-Regular.ttf");
+    let face = ttf_parser::Face::parse(font, 0).unwrap();
+    let selectors = ('\u{fe00}'..='\u{fe0f}').chain('\u{e0100}'..='\u{e0110}');
+    let forms = selectors.flat_map(|selector| {
+        let glyph = move |base: char| Some((base, ttf_parser::Face::parse(font, 0).ok()?.glyph_index(base)?));
+        ('一'..='龠').filter_map(glyph).map(move |(base, glyph)| (base, selector, glyph))
+    });
+    let other = forms.filter_map(|(base, selector, plain)| {
+        let glyph = face.glyph_variation_index(base, selector)?;
+        (glyph != plain).then_some((format!("{base}{selector}"), glyph))
+    });
+    let other: Vec<_> = other.collect();
+    assert!(other.len() > 300, "{}", other.len());
+    let text: Vec<String> = other.chunks(40).map(|line| line.iter().map(|(text, _)| text.as_str()).collect()).collect();
+    let office = Office::with(R01.replacen(
+        "実績: |-\n",
+        &format!("実績: |-\n              {}\n", text.join("\n              ")),
+        1,
+    ));
+    office.done(&["build"]);
+    let pdf = office.read("out/R01.pdf");
+    let glyphs = pdf::glyphs(&pdf);
+    for (text, glyph) in other {
+        let mut outline = Outline::default();
+        face.outline_glyph(glyph, &mut outline);
+        let drawn = glyphs.iter().find(|drawn| drawn.text == text).unwrap_or_else(|| panic!("{text} is not printed"));
+        let scale = f64::from(face.units_per_em()) / 1000.0;
+        let wanted = outline.0.area().abs() / scale.powi(2);
+        assert!((drawn.area - wanted).abs() < 0.01 * wanted, "{text}: {} for {wanted}", drawn.area);
+    }
+    assert!(pdf::text(&pdf).contains(&pdf::solid(&text.concat())));
+}
+
+/// An outline as the font has it.
+#[derive(Default)]
+struct Outline(BezPath);
+
+impl ttf_parser::OutlineBuilder for Outline {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.0.move_to((f64::from(x), f64::from(y)));
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.0.line_to((f64::from(x), f64::from(y)));
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.0.quad_to((f64::from(x1), f64::from(y1)), (f64::from(x), f64::from(y)));
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        let [a, b, c] = [(x1, y1), (x2, y2), (x, y)].map(|(x, y)| (f64::from(x), f64::from(y)));
+        self.0.curve_to(a, b, c);
+    }
+
+    fn close(&mut self) {
+        self.0.close_path();
+    }
+}
+
+#[test]
+fn old_forms_print_as_they_are_and_a_selector_alone_is_an_error() {
     let office = Office::with(R01.replacen("市民一人ひとり", "葛󠄁城の髙﨑①㈱㌔市民", 1));
     office.done(&["build"]);
     assert!(pdf::text(&office.read("out/R01.pdf")).contains("葛󠄁城の髙﨑①㈱㌔市民"));
+    for alone in ["市民 \u{fe00}の", "\u{e0100}市民", "葛\u{e0100}\u{e0100}"] {
+        office.write("data/R01.yaml", R01.replacen("市民一人ひとり", alone, 1));
+        assert!(office.run(&["check"]).err.contains("目に見えない文字（U+"), "{alone:?}");
+    }
 }
 
 fn fails(office: &Office, place: &str, gist: &str) -> Run {

@@ -280,8 +280,10 @@ fn a_page_is_a_picture_its_texts_and_their_places() {
 fn clients_that_are_slow_or_go_away_hold_up_no_one() {
     let served = Served::new(Office::with(R01));
     let id = pages(&served.now()).remove(0);
+    let mut alive = served.events();
+    alive.next();
     let mut held = Vec::new();
-    for number in 0..200 {
+    for number in 0..300 {
         let mut stream = served.connect();
         let _ = match number % 4 {
             // Says nothing, or half of something.
@@ -298,10 +300,12 @@ fn clients_that_are_slow_or_go_away_hold_up_no_one() {
     }
     let start = Instant::now();
     assert_eq!(served.get("/").status, 200);
-    let mut events = served.events();
-    let before = pages(&events.next());
+    // More than are held can't follow, but can ask.
+    assert_eq!(served.get("/events").status, 503);
     served.office.write("data/R01.yaml", changed("遅い客がいても"));
-    events.until("an update", |message| pages(message) != before);
+    // Who looked on before all these came still does.
+    let message = alive.next();
+    assert!(!pages(&message).contains(&id), "{message}");
     assert!(start.elapsed() < PATIENCE / 2, "{:?}", start.elapsed());
     drop(held);
 
@@ -416,6 +420,83 @@ fn while_the_data_is_broken_the_last_good_pages_stay() {
 }
 
 #[test]
+fn half_a_save_that_is_a_report_is_not_shown() {
+    let served = Served::new(Office::with(R01));
+    let mut events = served.events();
+    let good = pages(&events.next());
+    // The first three directions are a whole report.
+    let cut = R01.match_indices("\n  - 名称: ").nth(3).unwrap().0 + 1;
+    let text = changed("二度に分けて");
+    let path = served.office.path("data/R01.yaml");
+    let mut file = fs::File::create(&path).unwrap();
+    file.write_all(&text.as_bytes()[..cut]).unwrap();
+    sleep(Duration::from_millis(400));
+    file.write_all(&text.as_bytes()[cut..]).unwrap();
+    drop(file);
+    let message = events.next();
+    assert_eq!((pages(&message).len(), &message["stale"]), (good.len(), &Value::Bool(false)), "{message}");
+    assert_ne!(pages(&message), good);
+
+    // Whoever takes directions away sees that soon enough.
+    fs::write(&path, &R01[..cut]).unwrap();
+    let message = events.next();
+    assert!(pages(&message).len() < good.len());
+}
+
+#[test]
+fn what_check_finds_between_years_and_in_names_is_shown_too() {
+    let office = Office::new()
+        .and("data/H30.yaml", include_str!("plan/data/H30.yaml"))
+        .and("data/R01.yaml", include_str!("plan/data/R01.yaml"))
+        .and("data/令和元年度.yaml", "")
+        .and("data/R02.yaml", include_str!("plan/data/R02.yaml"));
+    let found = |office: &Office| -> Vec<String> {
+        let json = office.run(&["check", "R01", "--format", "json"]).out;
+        let all: Value = serde_json::from_str(&json).unwrap();
+        all.as_array().unwrap().iter().map(|one| one["message"].as_str().unwrap().to_owned()).collect()
+    };
+    let shown = |message: &Value| -> Vec<String> {
+        let all = message["problems"].as_array().unwrap();
+        all.iter().map(|one| one["message"].as_str().unwrap().to_owned()).collect()
+    };
+    let served = Served::with(office, &["R01"]);
+    let mut events = served.events();
+    let first = shown(&events.next());
+    assert_eq!(first, found(&served.office));
+    assert!(first.iter().any(|one| one.contains("データとして読まれません")), "{first:?}");
+
+    // The year before is followed, too.
+    let before = served.office.text("data/H30.yaml").replacen("    - 名称: ", "    - 名称: 前の年度だけの", 1);
+    served.office.write("data/H30.yaml", before);
+    let second = shown(&events.next());
+    assert_eq!(second, found(&served.office));
+    assert_ne!(first, second);
+    fs::remove_file(served.office.path("data/令和元年度.yaml")).unwrap();
+    assert_eq!(shown(&events.next()), found(&served.office));
+}
+
+#[test]
+fn every_character_of_a_text_is_found_on_its_page() {
+    let long = "詳しくはhttps://www.example.jp/abcdefghijklmnopqrstuvwxyz/index.html?id=1を参照。連絡先zaitaku-ryoyo-shien@city.example.lg.jp、渡邉\u{e010f}、Amyotrophic-lateral-sclerosis-support";
+    let office = Office::with(changed(long)).and("fonts/forms.ttf", include_bytes!("fonts/forms.ttf"));
+    let served = Served::new(office);
+    let texts: Vec<Value> = pages(&served.now())
+        .iter()
+        .flat_map(|id| {
+            let page: Value = serde_json::from_str(&served.get(&format!("/pages/{id}.json")).body).unwrap();
+            let texts = page["texts"].as_array().unwrap().clone();
+            texts.into_iter().enumerate().map(|(at, text)| serde_json::json!([id, at, text])).collect::<Vec<_>>()
+        })
+        .collect();
+    let found = texts.iter().find(|one| one[2]["text"].as_str().unwrap().contains(long));
+    let found = found.expect("a text of the page is not whole");
+    // Pressed in the midst of the address, it leads to the address.
+    let place = served.get(&format!("/place/{}/{}", found[0].as_str().unwrap(), found[1]));
+    let line = changed(long).lines().position(|line| line.contains("https://")).unwrap() + 1;
+    assert!(place.body.contains(&format!("data/R01.yaml:{line}\"")), "{}", place.body);
+}
+
+#[test]
 fn templates_and_fonts_are_followed_too() {
     let served = Served::new(Office::with(R01));
     let mut events = served.events();
@@ -434,6 +515,14 @@ fn templates_and_fonts_are_followed_too() {
     served.office.write("fonts/broken.ttf", "no font");
     let message = events.until("a broken font", |message| message["stale"] == true);
     assert!(message["problems"][0]["message"].as_str().unwrap().contains("fonts/broken.ttf"), "{message}");
+    // It is told as long as it is there.
+    for text in ["一度目", "二度目"] {
+        served.office.write("data/R01.yaml", changed(text));
+        let message = events.next();
+        assert_eq!(message["stale"], true, "after a save the broken font is forgotten");
+        assert!(message["problems"][0]["message"].as_str().unwrap().contains("fonts/broken.ttf"), "{message}");
+    }
+    served.office.write("data/R01.yaml", R01);
     fs::remove_file(served.office.path("fonts/broken.ttf")).unwrap();
     events.until("no font", |message| message["stale"] == false);
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
-use crate::office::fonts::{Coverage, Fonts};
+use crate::office::fonts::{Coverage, Fonts, Form, is_selector};
 use crate::yaml::{Kind, Node};
 
 /// How many are told. A file with more of them is no text.
@@ -16,7 +16,8 @@ const MOST: usize = 500;
 /// Finds, in every key and value of the data, the characters that a PDF can't
 /// show or that can't be seen.
 pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
-    let mut checker = Checker { loaded, coverage: fonts.coverage(), known: HashMap::new(), problems: Vec::new() };
+    let coverage = fonts.coverage();
+    let mut checker = Checker { loaded, fonts, coverage, known: HashMap::new(), problems: Vec::new() };
     checker.visit(&loaded.tree);
     // What could not be read as a value is looked through as it stands.
     for torn in loaded.torn.ranges() {
@@ -27,6 +28,7 @@ pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
 
 struct Checker<'a> {
     loaded: &'a Loaded,
+    fonts: &'a Fonts,
     coverage: Coverage<'a>,
     /// Whether a character is known to be sound: a text has few different ones.
     known: HashMap<char, bool>,
@@ -35,11 +37,20 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn visit(&mut self, node: &Node) {
+        let loaded = self.loaded;
         match &node.kind {
             Kind::Text { text, .. } => {
+                let mut before = None;
                 for (at, c) in text.char_indices() {
+                    if is_selector(c) {
+                        let start = before.filter(|&(_, base)| takes_forms(base));
+                        let span = start.map_or(at, |(start, _)| start)..at + c.len_utf8();
+                        let span = || node.span_within(loaded.source.text(), span);
+                        self.form(start.map(|(_, base)| base), c, span);
+                    }
+                    before = Some((at, c));
                     if !self.is_sound(c) && self.problems.len() <= MOST {
-                        let span = node.span_within(self.loaded.source.text(), at..at + c.len_utf8());
+                        let span = node.span_within(loaded.source.text(), at..at + c.len_utf8());
                         self.report(c, span);
                     }
                 }
@@ -62,6 +73,33 @@ impl Checker<'_> {
                 self.report(c, range.start + at..range.start + at + c.len_utf8());
             }
         }
+    }
+
+    /// Makes sure that a character with a selector behind it is drawn in the
+    /// form that it asks for.
+    fn form(&mut self, base: Option<char>, selector: char, span: impl FnOnce() -> Range<usize>) {
+        if self.problems.len() > MOST || base.is_some_and(|base| self.fonts.form(base, selector) != Form::Missing) {
+            return;
+        }
+        let (code, message, hint) = match base {
+            Some(base) => (
+                Code::CharactersNoForm,
+                format!(
+                    "「{base}」の異体字（U+{:04X} U+{:04X}）の字形を持つフォントがありません",
+                    u32::from(base),
+                    u32::from(selector)
+                ),
+                format!(
+                    "この字形を持つフォント（IPAmj明朝など、TTF または OTF）を fonts フォルダーに入れてください。ふつうの字形でよければ、「{base}」をいったん消し、打ち直してください"
+                ),
+            ),
+            None => (
+                Code::CharactersControl,
+                format!("目に見えない文字（U+{:04X}）があります", u32::from(selector)),
+                "前後の文字ごといったん消し、打ち直してください".to_owned(),
+            ),
+        };
+        self.problems.push(Diagnostic::new(code, &self.loaded.source, span(), message).hint(hint));
     }
 
     fn is_sound(&mut self, c: char) -> bool {
@@ -102,7 +140,7 @@ fn fault(c: char, coverage: &Coverage) -> Option<(Code, String, String)> {
         }
         c if is_private_use(c) => Some((Code::CharactersPrivateUse,
             format!("外字「{c}」（{number}）は、長く保存するPDFには使えません"),
-            "常用漢字などの、どのパソコンでも同じに見える文字に置き換えてください。氏名などで置き換えられないときは、Unicodeにある異体字を探してください".into(),
+            "常用漢字などの、どのパソコンでも同じに見える文字に置き換えてください。氏名などで置き換えられないときは、文字情報基盤の「MJ文字情報一覧表」でその字の文字コード（Unicode と異体字）を調べ、入力し直してください。その字形を持つフォント（IPAmj明朝など）を fonts フォルダーに入れると印刷できます".into(),
         )),
         c if is_invisible(c) => Some((Code::CharactersInvisible,
             format!("目に見えない文字（{number}）があります"),
@@ -116,6 +154,11 @@ fn fault(c: char, coverage: &Coverage) -> Option<(Code, String, String)> {
     }
 }
 
+/// Whether a selector behind `c` can mean anything.
+fn takes_forms(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && !typst::text::is_default_ignorable(c)
+}
+
 fn is_private_use(c: char) -> bool {
     const AREAS: [Range<u32>; 3] = [0xe000..0xf900, 0xf0000..0xffffe, 0x100000..0x10fffe];
     AREAS.iter().any(|area| area.contains(&u32::from(c)))
@@ -125,6 +168,5 @@ fn is_private_use(c: char) -> bool {
 /// neighbours unseen. Variation selectors are not among them: they choose the
 /// form of a name's character.
 fn is_invisible(c: char) -> bool {
-    let selector = matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}');
-    !selector && (c.is_whitespace() || typst::text::is_default_ignorable(c))
+    !is_selector(c) && (c.is_whitespace() || typst::text::is_default_ignorable(c))
 }

@@ -43,6 +43,11 @@ pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
     problems
 }
 
+/// What of a year is worth a look beside `before`, the year before it.
+pub fn since(before: Option<&Loaded>, loaded: &Loaded) -> Vec<Diagnostic> {
+    before.map_or_else(Vec::new, |before| between::check(before, loaded))
+}
+
 fn check_within(loaded: &Loaded, fonts: &Fonts, scope: Scope) -> Vec<Diagnostic> {
     let mut problems = loaded.problems.clone();
     problems.extend(written::check(loaded));
@@ -89,7 +94,7 @@ pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Dia
         };
         if is_asked {
             problems.extend(check_within(&loaded, &fonts, scope));
-            problems.extend(before.iter().flat_map(|before| between::check(before, &loaded)));
+            problems.extend(since(before.as_ref(), &loaded));
         }
         before = Some(loaded);
     }
@@ -97,8 +102,9 @@ pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Dia
     Ok(diagnostics::limited(problems))
 }
 
-/// Files whose names are nearly those of a year's.
-fn misnamed(root: &Root, named: &[FiscalYear]) -> Vec<Diagnostic> {
+/// Files whose names are nearly those of a year's; of all years where none is
+/// named.
+pub fn misnamed(root: &Root, named: &[FiscalYear]) -> Vec<Diagnostic> {
     let files = root.misnamed().into_iter().filter(|(_, year)| named.is_empty() || named.contains(year));
     let problems = files.map(|(name, year)| {
         let source = Source::new(root.shown(&format!("data/{name}")), "");

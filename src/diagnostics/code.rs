@@ -85,6 +85,7 @@ registry! {
     CharactersControl   "characters/control"    Error   "制御文字などの、文章に入れられない文字がある"  "別のソフトから貼り付けた U+2028"
     CharactersPrivateUse "characters/private-use" Error "外字がある"                                    "このパソコンだけで見える外字"
     CharactersNoFont    "characters/no-font"    Error   "どのフォントにも字形がない文字がある"          "実績: 三回😀"
+    CharactersNoForm    "characters/no-form"    Error   "どのフォントにも字形がない異体字がある"        "異体字の選び方（U+E010F）が付いた「邉」"
     CharactersInvisible "characters/invisible"  Warning "目に見えない文字がある"                        "幅のない空白 U+200B"
 
     // Slips of the keyboard, and what YAML can't read.

@@ -3,11 +3,11 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use ttf_parser::Face;
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook};
+use typst::text::{Font, FontBook, FontVariant, FontWeight};
 use typst::utils::LazyHash;
 
 use crate::error::Error;
@@ -15,19 +15,25 @@ use crate::office::own_files::{OwnFile, OwnKind};
 use crate::office::{Root, file_names};
 
 /// The universal-design face of Japanese offices, under the SIL Open Font
-/// License (`fonts/OFL.txt`).
-const BUILT_IN: [(&str, &[u8]); 2] = [
+/// License (`fonts/OFL.txt`). A `static`, so that the program holds them once.
+static BUILT_IN: [(&str, &[u8]); 2] = [
     ("BIZUDGothic-Regular.ttf", include_bytes!("../../fonts/BIZUDGothic-Regular.ttf")),
     ("BIZUDGothic-Bold.ttf", include_bytes!("../../fonts/BIZUDGothic-Bold.ttf")),
 ];
+
+/// The family that the templates name, as Typst looks it up.
+const FAMILY: &str = "biz udgothic";
 
 /// The endings of font files, in lower case.
 const ENDINGS: [&str; 4] = [".ttf", ".otf", ".ttc", ".otc"];
 
 /// Every font that the report can be set in, and no other: never one that
-/// happens to be installed.
+/// happens to be installed. A copy is the same fonts, not read again.
+#[derive(Debug, Clone)]
+pub struct Fonts(Arc<Files>);
+
 #[derive(Debug)]
-pub struct Fonts {
+struct Files {
     /// What Typst sets in, once something is: `check` needs no more than which
     /// characters there are.
     loaded: OnceLock<(LazyHash<FontBook>, Vec<Font>)>,
@@ -55,6 +61,10 @@ impl Fonts {
             let inside = format!("fonts/{name}");
             let path = root.join(&inside);
             let unreadable = |source| Error::Read { path: root.shown(&inside), source };
+            // Neither a folder nor what only looks like a file and never ends.
+            if !fs::metadata(&path).map_err(unreadable)?.is_file() {
+                return Err(Error::Font { path: root.shown(&inside) });
+            }
             if is_built_in(&path).map_err(unreadable)? {
                 continue;
             }
@@ -73,19 +83,19 @@ impl Fonts {
         own.retain(|(_, bytes)| !BUILT_IN.iter().any(|(_, built_in)| bytes.as_slice() == *built_in));
         match own.iter().find(|(_, bytes)| faces(bytes).next().is_none()) {
             Some((name, _)) => Err(Error::Font { path: format!("{folder}/{name}") }),
-            None => Ok(Self { loaded: OnceLock::new(), own }),
+            None => Ok(Self(Arc::new(Files { loaded: OnceLock::new(), own }))),
         }
     }
 
     /// Every font file: its name and its bytes.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        let own = self.own.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-        own.chain(BUILT_IN)
+        let own = self.0.own.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
+        own.chain(BUILT_IN.iter().copied())
     }
 
     /// Those of the office's own.
     pub fn own(&self) -> impl Iterator<Item = OwnFile> {
-        let own = self.own.iter().cloned();
+        let own = self.0.own.iter().cloned();
         own.map(|(file, bytes)| OwnFile { kind: OwnKind::Font, file, bytes })
     }
 
@@ -100,12 +110,33 @@ impl Fonts {
     }
 
     fn loaded(&self) -> &(LazyHash<FontBook>, Vec<Font>) {
-        self.loaded.get_or_init(|| {
-            let own = self.own.iter().map(|(_, bytes)| bytes.clone());
+        self.0.loaded.get_or_init(|| {
+            let own = self.0.own.iter().map(|(_, bytes)| bytes.clone());
             let files = own.chain(BUILT_IN.map(|(_, bytes)| Bytes::new(bytes)));
             let fonts: Vec<Font> = files.flat_map(Font::iter).collect();
             (LazyHash::new(FontBook::from_fonts(&fonts)), fonts)
         })
+    }
+
+    /// How `base` is drawn with `selector` behind it, as the fonts' own tables
+    /// of variation sequences tell. Both weights that the report is set in
+    /// must have the form.
+    pub fn form(&self, base: char, selector: char) -> Form {
+        let (book, fonts) = self.loaded();
+        let has = |index: usize| {
+            let face = Face::parse(fonts[index].data(), fonts[index].index());
+            face.is_ok_and(|face| face.glyph_variation_index(base, selector).is_some())
+        };
+        let draws = |family: &str| {
+            let weights = [FontWeight::REGULAR, FontWeight::BOLD];
+            let variant = |weight| FontVariant { weight, ..FontVariant::default() };
+            weights.into_iter().all(|weight| book.select(family, variant(weight)).is_some_and(has))
+        };
+        if draws(FAMILY) {
+            return Form::Own;
+        }
+        let other = book.families().find(|(family, _)| draws(&family.to_lowercase()));
+        other.map_or(Form::Missing, |(family, _)| Form::Of(family.to_owned()))
     }
 
     /// Whether some font shows `c`. For a whole text, ask [`Self::coverage`].
@@ -117,6 +148,24 @@ impl Fonts {
     pub fn coverage(&self) -> Coverage<'_> {
         Coverage(self.files().flat_map(|(_, bytes)| faces(bytes)).collect())
     }
+}
+
+/// How a character is drawn in the form that a variation selector behind it
+/// asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Form {
+    /// The report's own family has that form.
+    Own,
+    /// This family has it, and is to be named for it.
+    Of(String),
+    /// No font has it: the character would come out in its plain form.
+    Missing,
+}
+
+/// Whether a character chooses the form of the one before it and shows
+/// nothing itself.
+pub fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' | '\u{180f}')
 }
 
 /// The characters that some font shows.

@@ -9,8 +9,8 @@ use hyper::body::Bytes;
 use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
 use super::snapshot::{DirectionLine, Message, Notice, PageLine, Snapshot};
-use crate::check::SoundYear;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::check::{self, SoundYear};
+use crate::diagnostics::{self, Code, Diagnostic};
 use crate::error::Error;
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
@@ -33,8 +33,13 @@ pub struct Live {
     year: FiscalYear,
     fonts: Fonts,
     font_files: Vec<FontFile>,
+    /// Why the fonts that there are now can't be used; `fonts` are the last
+    /// that could.
+    broken_fonts: Option<Error>,
     /// What the last snapshot was made from.
-    inputs: Option<(Input, Result<Templates, String>)>,
+    inputs: Option<Inputs>,
+    /// The year before, if there is one that can be read.
+    before: Option<Loaded>,
     good: Option<Good>,
     /// The data that could be read last.
     data: Option<Arc<Loaded>>,
@@ -43,6 +48,54 @@ pub struct Live {
 
 /// The year's file as it was found.
 type Input = Result<Arc<Source>, Diagnostic>;
+
+/// Everything beside fonts that a snapshot is made from.
+struct Inputs {
+    year: Input,
+    /// The year before, by calendar.
+    before: Option<(FiscalYear, Arc<Source>)>,
+    /// Files that were probably meant to be the year's.
+    misnamed: Vec<String>,
+    templates: Result<Templates, Error>,
+}
+
+impl Inputs {
+    fn read(root: &Root, year: FiscalYear) -> Self {
+        let read = |year| {
+            let inside = Root::data(year);
+            Source::read(&root.join(&inside), &root.shown(&inside))
+                .map_err(|unreadable| load::to_begin(root, year, unreadable.into()))
+        };
+        let before = root.years().unwrap_or_default().into_iter().rfind(|other| *other < year);
+        let misnamed = root.misnamed().into_iter().filter(|(_, meant)| *meant == year);
+        Self {
+            year: read(year),
+            before: before.and_then(|before| Some((before, read(before).ok()?))),
+            misnamed: misnamed.map(|(name, _)| name).collect(),
+            templates: Templates::load(root),
+        }
+    }
+
+    /// Whether a snapshot of both would be the same.
+    fn is_as(&self, other: &Self) -> bool {
+        let years = match (&self.year, &other.year) {
+            (Ok(one), Ok(two)) => one.bytes() == two.bytes(),
+            (Err(one), Err(two)) => one.message == two.message && one.span == two.span,
+            _ => false,
+        };
+        let templates = match (&self.templates, &other.templates) {
+            (Ok(one), Ok(two)) => one == two,
+            (Err(one), Err(two)) => one.to_string() == two.to_string(),
+            _ => false,
+        };
+        years && templates && self.before() == other.before() && self.misnamed == other.misnamed
+    }
+
+    /// The year before: which, and what its file holds.
+    fn before(&self) -> Option<(FiscalYear, &[u8])> {
+        self.before.as_ref().map(|(year, source)| (*year, source.bytes()))
+    }
+}
 
 /// Name, length and time of a font file.
 type FontFile = (String, u64, Option<SystemTime>);
@@ -67,100 +120,109 @@ impl Live {
             year,
             font_files: font_files(root),
             fonts: Fonts::load(root)?,
+            broken_fonts: None,
             inputs: None,
+            before: None,
             good: None,
             data: None,
             version: 0,
         };
-        let input = live.read();
-        if let Err(problem) = &input
+        let inputs = Inputs::read(root, year);
+        if let Err(problem) = &inputs.year
             && problem.code == Code::FileMissing
         {
-            return Err(problem.clone().into());
+            let mut problems = check::misnamed(root, &[year]);
+            problems.push(problem.clone());
+            return Err(Error::Diagnostics(problems));
         }
-        let templates = Templates::load(root);
-        let snapshot = live.make(input, templates);
+        let snapshot = live.make(inputs);
         Ok((live, snapshot))
     }
 
-    /// Whether the year's file is missing or empty.
-    pub fn is_gone(&self) -> bool {
-        fs::metadata(self.root.join(&Root::data(self.year))).map_or(true, |metadata| metadata.len() == 0)
+    /// Whether the year's file looks like one that is being saved: missing,
+    /// empty, or cut off before its end.
+    pub fn is_unfinished(&self) -> bool {
+        let path = self.root.join(&Root::data(self.year));
+        let Ok(metadata) = fs::metadata(&path) else { return true };
+        let last = match &self.inputs {
+            Some(Inputs { year: Ok(last), .. }) => last.bytes(),
+            _ => b"",
+        };
+        let end = |bytes: &[u8]| bytes.trim_ascii_end().rsplit(|&byte| byte == b'\n').next().map(<[u8]>::to_vec);
+        let cut_off = |now: Vec<u8>| now.len() < last.len() && end(&now) != end(last);
+        metadata.len() == 0
+            || metadata.is_file() && metadata.len() < last.len() as u64 && fs::read(path).is_ok_and(cut_off)
     }
 
     /// Makes a new snapshot if anything has changed.
     pub fn update(&mut self) -> Option<Snapshot> {
         let font_files = font_files(&self.root);
-        let fonts = (font_files != self.font_files).then(|| Fonts::load(&self.root));
-        self.font_files = font_files;
-        let input = self.read();
-        let templates = Templates::load(&self.root);
-        let same = match (&self.inputs, &input, &templates) {
-            (Some((Ok(old), Ok(old_templates))), Ok(new), Ok(templates)) => {
-                old.bytes() == new.bytes() && old_templates == templates
-            }
-            (Some((Err(old), _)), Err(new), _) => old.code == new.code && old.span == new.span,
-            _ => false,
-        };
-        match fonts {
-            None if same => None,
-            None => Some(self.make(input, templates)),
-            Some(Ok(fonts)) => {
-                self.fonts = fonts;
-                Some(self.make(input, templates))
-            }
-            Some(Err(error)) => Some(self.make(input, Err(error))),
+        let new_fonts = font_files != self.font_files;
+        if new_fonts {
+            self.font_files = font_files;
+            self.broken_fonts = match Fonts::load(&self.root) {
+                Ok(fonts) => {
+                    self.fonts = fonts;
+                    None
+                }
+                Err(error) => Some(error),
+            };
         }
+        let inputs = Inputs::read(&self.root, self.year);
+        let same = !new_fonts && self.inputs.as_ref().is_some_and(|last| last.is_as(&inputs));
+        (!same).then(|| self.make(inputs))
     }
 
-    fn read(&self) -> Input {
-        let inside = Root::data(self.year);
-        Source::read(&self.root.join(&inside), &self.root.shown(&inside))
-            .map_err(|unreadable| load::to_begin(&self.root, self.year, unreadable.into()))
-    }
-
-    fn make(&mut self, input: Input, templates: Result<Templates, Error>) -> Snapshot {
+    fn make(&mut self, inputs: Inputs) -> Snapshot {
         let start = Instant::now();
-        let before = self.good.as_ref().map_or_else(Vec::new, |good| good.pictures.clone());
-        let loaded = input.clone().and_then(|source| load::load_source(source, self.year));
-        let mut failure = None;
-        let problems = match loaded.map(Arc::new) {
+        let pictures = self.good.as_ref().map_or_else(Vec::new, |good| good.pictures.clone());
+        if self.inputs.as_ref().and_then(Inputs::before) != inputs.before() {
+            let before = inputs.before.clone();
+            self.before = before.and_then(|(year, source)| load::load_source(source, year).ok());
+        }
+        let mut failure = Vec::new();
+        let mut problems = match inputs.year.clone().and_then(|source| load::load_source(source, self.year)) {
             Ok(loaded) => {
+                let loaded = Arc::new(loaded);
                 self.data = Some(loaded.clone());
-                SoundYear::of(&loaded, &self.fonts).map_or_else(
-                    |problems| problems,
-                    |year| {
-                        match templates.as_ref().map(|templates| self.lay_out(&year, templates)) {
-                            Ok(Ok(good)) => self.good = Some(good),
-                            Ok(Err(error)) => failure = Some(Notice::failure(&error)),
-                            Err(error) => failure = Some(Notice::failure(error)),
-                        }
-                        year.warnings().to_vec()
+                let sound = SoundYear::of(&loaded, &self.fonts);
+                match (&self.broken_fonts, &inputs.templates, &sound) {
+                    (Some(error), ..) | (None, Err(error), _) => failure = Notice::failure(error),
+                    (None, Ok(templates), Ok(year)) => match self.lay_out(year, templates) {
+                        Ok(good) => self.good = Some(good),
+                        Err(error) => failure = Notice::failure(&error),
                     },
-                )
+                    (None, Ok(_), Err(_)) => {}
+                }
+                let mut problems = sound.map_or_else(|problems| problems, |year| year.warnings().to_vec());
+                problems.extend(check::since(self.before.as_ref(), &loaded));
+                problems
             }
             // Up to the fault the text is most often what it was before, so
             // the data that could be read last still tells what stands there.
             Err(problem) => vec![problem],
         };
+        problems.extend(check::misnamed(&self.root, &[self.year]));
+        diagnostics::sort(&mut problems);
+        let problems = diagnostics::limited(problems);
         self.version += 1;
-        self.inputs = Some((input, templates.map_err(|error| error.to_string())));
-        self.snapshot(before, problems, failure, start)
+        self.inputs = Some(inputs);
+        self.snapshot(pictures, problems, failure, start)
     }
 
     fn lay_out(&self, year: &SoundYear, templates: &Templates) -> Result<Good, Error> {
         let summary = Summary::of(year.report());
         let view = View::new(year, &Edition::default());
         let markup = match &self.good {
-            Some(good) => Markup::render_anew(&view, templates, &good.markup)?,
-            None => Markup::render(&view, templates)?,
+            Some(good) => Markup::render_anew(&view, templates, &self.fonts, &good.markup)?,
+            None => Markup::render(&view, templates, &self.fonts)?,
         };
         // Nothing on a page shows the attachment; leaving it empty keeps it
         // from being new with every save.
         let world = ReportWorld::new(&markup, &self.fonts, &self.year.code(), &[]);
         let pages = world.lay_out();
         comemo::evict(KEPT);
-        let pages = pages?;
+        let pages = pages.map_err(|refusal| refusal.error(&markup, &view, templates, &self.fonts))?;
 
         let nothing = Drawn::new();
         let before = self.good.as_ref().map_or(&nothing, |good| &good.drawn);
@@ -177,15 +239,15 @@ impl Live {
         &self,
         before: Vec<Arc<PagePicture>>,
         problems: Vec<Diagnostic>,
-        failure: Option<Notice>,
+        failure: Vec<Notice>,
         start: Instant,
     ) -> Snapshot {
         let (pictures, directions) =
             self.good.as_ref().map_or((&[][..], &[][..]), |good| (&good.pictures, &good.directions));
-        let tree = self.data.as_ref().map(|data| &data.tree);
+        let data = self.data.as_deref();
         let problems: Vec<_> = failure
             .into_iter()
-            .chain(problems.iter().map(|problem| Notice::problem(problem, pictures, tree)))
+            .chain(problems.iter().map(|problem| Notice::problem(problem, pictures, data)))
             .collect();
         let message = Message {
             version: self.version,

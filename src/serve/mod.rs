@@ -22,6 +22,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch as latest;
 
@@ -37,6 +38,10 @@ const FIRST_PORT: u16 = 3000;
 
 /// How many ports are tried before any free one is taken.
 const PORTS: u16 = 20;
+
+/// The longest that a save is given to be finished, once it looks as if it
+/// weren't.
+const UNFINISHED: Duration = Duration::from_secs(1);
 
 /// Why a year is not shown.
 #[derive(Debug, thiserror::Error)]
@@ -84,9 +89,10 @@ where
     ready(address)?;
     loop {
         watch.wait();
-        if live.is_gone() {
-            // An editor that deletes and writes anew, or empties and fills,
-            // was met in between.
+        // An editor that deletes and writes anew, or empties and fills bit by
+        // bit, was met in between.
+        let met = Instant::now();
+        while live.is_unfinished() && met.elapsed() < UNFINISHED {
             watch.wait_a_moment();
         }
         if let Some(snapshot) = live.update() {

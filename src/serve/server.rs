@@ -3,10 +3,11 @@
 //! All of it runs on one thread that never waits for a client. It only reads:
 //! the page's own files, the newest snapshot, and nothing from the disk.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http_body_util::channel::{Channel, Sender};
@@ -19,16 +20,20 @@ use hyper::{Method, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch::Receiver;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use super::snapshot::Snapshot;
 use super::{files, place};
-use std::sync::Arc;
 
-/// How many connections are held. One more ends the oldest, so that clients
-/// that are slow, half open or don't read keep no one out.
+/// How many connections are held. One more ends the oldest that doesn't follow
+/// the snapshots, so that clients that are slow, half open or don't read keep
+/// no one out and push out no one who looks on.
 const CONNECTIONS: usize = 128;
+
+/// How many may follow the snapshots. A browser needs one.
+const FOLLOWERS: usize = 64;
 
 /// How long a client may take for the head of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -49,6 +54,9 @@ type Request = hyper::Request<hyper::body::Incoming>;
 type Body = Either<Full<Bytes>, Channel<Bytes>>;
 type Response = hyper::Response<Body>;
 type Snapshots = Receiver<Arc<Snapshot>>;
+
+/// A permit for each connection that may follow the snapshots.
+type Followers = Arc<Semaphore>;
 
 /// Serves on a thread of its own until the program ends.
 ///
@@ -76,28 +84,41 @@ pub fn start(listener: std::net::TcpListener, snapshots: Snapshots) -> io::Resul
 }
 
 async fn accept(listener: TcpListener, address: SocketAddr, snapshots: Snapshots) {
-    let mut connections: VecDeque<JoinHandle<()>> = VecDeque::new();
+    let followers = Arc::new(Semaphore::new(FOLLOWERS));
+    // Oldest first, each with whether it follows.
+    let mut connections: Vec<(JoinHandle<()>, Arc<AtomicBool>)> = Vec::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Too many open files, mostly; some will be closed.
             sleep(Duration::from_millis(100)).await;
             continue;
         };
-        connections.retain(|connection| !connection.is_finished());
+        connections.retain(|(connection, _)| !connection.is_finished());
         if connections.len() >= CONNECTIONS
-            && let Some(oldest) = connections.pop_front()
+            && let Some(oldest) = connections.iter().position(|(_, follows)| !follows.load(Ordering::Relaxed))
         {
-            oldest.abort();
+            connections.remove(oldest).0.abort();
         }
-        connections.push_back(tokio::spawn(connection(stream, address, snapshots.clone())));
+        let follows = Arc::new(AtomicBool::new(false));
+        let serving = connection(stream, address, snapshots.clone(), followers.clone(), follows.clone());
+        connections.push((tokio::spawn(serving), follows));
     }
 }
 
-async fn connection(stream: TcpStream, address: SocketAddr, snapshots: Snapshots) {
+async fn connection(
+    stream: TcpStream,
+    address: SocketAddr,
+    snapshots: Snapshots,
+    followers: Followers,
+    follows: Arc<AtomicBool>,
+) {
     // Small answers go out at once.
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request: Request| {
-        let response = answer(&request, address, &snapshots);
+        let response = answer(&request, address, &snapshots, &followers);
+        if matches!(response.body(), Either::Right(_)) {
+            follows.store(true, Ordering::Relaxed);
+        }
         async { Ok::<_, Infallible>(response) }
     });
     // A client that breaks off is no error of ours.
@@ -110,7 +131,7 @@ async fn connection(stream: TcpStream, address: SocketAddr, snapshots: Snapshots
         .await;
 }
 
-fn answer(request: &Request, address: SocketAddr, snapshots: &Snapshots) -> Response {
+fn answer(request: &Request, address: SocketAddr, snapshots: &Snapshots, followers: &Followers) -> Response {
     if !is_meant_for(request, address) {
         return refusal(StatusCode::FORBIDDEN);
     }
@@ -124,7 +145,10 @@ fn answer(request: &Request, address: SocketAddr, snapshots: &Snapshots) -> Resp
         return found(kind, Bytes::from_static(text.as_bytes()));
     }
     if path == "/events" {
-        return events(snapshots.clone());
+        return match followers.clone().try_acquire_owned() {
+            Ok(permit) => events(snapshots.clone(), permit),
+            Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE),
+        };
     }
     let snapshot = snapshots.borrow().clone();
     about_a_page(&snapshot, path, request.uri().query().unwrap_or_default())
@@ -169,9 +193,12 @@ fn about_a_page(snapshot: &Snapshot, path: &str, query: &str) -> Option<Response
 }
 
 /// An endless answer: every snapshot's message, as it comes.
-fn events(snapshots: Snapshots) -> Response {
+fn events(snapshots: Snapshots, permit: OwnedSemaphorePermit) -> Response {
     let (sender, body) = Channel::new(1);
-    tokio::spawn(tell(sender, snapshots));
+    tokio::spawn(async {
+        tell(sender, snapshots).await;
+        drop(permit);
+    });
     respond(StatusCode::OK, "text/event-stream", Either::Right(body))
 }
 

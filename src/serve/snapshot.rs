@@ -13,7 +13,7 @@ use crate::load::Loaded;
 use crate::model::{Mean, Report, UNRATED};
 use crate::summary::Summary;
 use crate::view::View;
-use crate::yaml::{Node, Step};
+use crate::yaml::Step;
 
 /// Everything that the server needs to answer.
 #[derive(Debug)]
@@ -102,6 +102,10 @@ pub struct Notice {
     spot: Option<Spot>,
 }
 
+fn place(problem: &Diagnostic) -> String {
+    format!("{}:{}", problem.source.path(), problem.start().line)
+}
+
 impl DirectionLine {
     /// The directions of a report.
     pub fn all(report: &Report, summary: &Summary, view: &View) -> Vec<Self> {
@@ -157,34 +161,37 @@ impl PageLine {
 }
 
 impl Notice {
-    /// A problem of the data; `tree` is the data in which its place is looked
-    /// up to find it on the pages.
-    pub fn problem(problem: &Diagnostic, pictures: &[Arc<PagePicture>], tree: Option<&Node>) -> Self {
-        let printed = tree.and_then(|tree| place::printed(pictures, tree, problem.span.start));
+    /// A problem; `data` is where its place is looked up to find it on the
+    /// pages.
+    pub fn problem(problem: &Diagnostic, pictures: &[Arc<PagePicture>], data: Option<&Loaded>) -> Self {
+        // Another file's places are on no page.
+        let data = data.filter(|data| data.source.path() == problem.source.path());
+        let printed = data.and_then(|data| place::printed(pictures, &data.tree, problem.span.start));
         Self {
             severity: problem.severity(),
             message: problem.message.clone(),
             hint: problem.hint.clone(),
-            place: format!("{}:{}", problem.source.path(), problem.start().line),
+            place: place(problem),
             path: printed.map_or_else(String::new, |(_, text)| text.path.to_string()),
             spot: printed.map(|(page, text)| Spot { page, area: text.area }),
         }
     }
 
     /// What keeps good data from becoming pages: a template, mostly.
-    pub fn failure(error: &Error) -> Self {
+    pub fn failure(error: &Error) -> Vec<Self> {
         let place = match error {
-            Error::Template { path, line, .. } | Error::Typst { path, line, .. } => format!("{path}:{line}"),
+            Error::Diagnostics(problems) => {
+                return problems.iter().map(|problem| Self::problem(problem, &[], None)).collect();
+            }
+            Error::Template { path, line, .. } => format!("{path}:{line}"),
+            Error::Typst { faults, .. } => {
+                faults.first().map_or_else(String::new, |fault| format!("{}:{}", fault.path, fault.line))
+            }
             _ => String::new(),
         };
-        Self {
-            severity: Severity::Error,
-            message: error.to_string(),
-            hint: String::new(),
-            place,
-            path: String::new(),
-            spot: None,
-        }
+        let message = error.to_string();
+        let (path, hint) = (String::new(), String::new());
+        vec![Self { severity: Severity::Error, message, hint, place, path, spot: None }]
     }
 
     /// Whether the pages can't follow the data as long as it is there.

@@ -8,7 +8,7 @@
 //! on a page, leads back to the data that was printed there.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::fmt;
 use std::iter::Peekable;
 use std::ops::Range;
 use std::slice;
@@ -19,6 +19,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBeha
 use typst::syntax::{Source, Span, SyntaxKind, SyntaxNode, ast};
 
 use crate::error::Error;
+use crate::office::fonts::{Fonts, Form, is_selector};
 use crate::typeset::paths;
 use crate::typeset::templates::{self, Templates};
 use crate::view::{Origin, Text, View};
@@ -48,8 +49,8 @@ impl Markup {
     /// # Errors
     /// [`Error::Template`] if a template is wrong, or prints a value where
     /// markup can't hold one (in code, in a string, in a comment).
-    pub fn render(view: &View, templates: &Templates) -> Result<Self, Error> {
-        Self::of(&view.code, Value::from(Serde(view)), templates, None)
+    pub fn render(view: &View, templates: &Templates, fonts: &Fonts) -> Result<Self, Error> {
+        Self::of(&view.file, Value::from(Serde(view)), templates, fonts, None)
     }
 
     /// As [`render`](Self::render), as an edit of an earlier markup, so that
@@ -57,21 +58,29 @@ impl Markup {
     ///
     /// # Errors
     /// As [`render`](Self::render).
-    pub fn render_anew(view: &View, templates: &Templates, earlier: &Self) -> Result<Self, Error> {
-        Self::of(&view.code, Value::from(Serde(view)), templates, Some(earlier))
+    pub fn render_anew(view: &View, templates: &Templates, fonts: &Fonts, earlier: &Self) -> Result<Self, Error> {
+        Self::of(&view.file, Value::from(Serde(view)), templates, fonts, Some(earlier))
     }
 
-    fn of(code: &str, context: Value, templates: &Templates, earlier: Option<&Self>) -> Result<Self, Error> {
+    /// The text alone, as [`text`](Self::text) gives it.
+    ///
+    /// # Errors
+    /// If a template is wrong.
+    pub(crate) fn text_of(view: &View, templates: &Templates, fonts: &Fonts) -> Result<String, Error> {
+        fill(Value::from(Serde(view)), templates, fonts, None)
+    }
+
+    fn of(
+        name: &str,
+        context: Value,
+        templates: &Templates,
+        fonts: &Fonts,
+        earlier: Option<&Self>,
+    ) -> Result<Self, Error> {
         let log = Log::default();
-        let environment = environment(templates, log.clone());
-        let text = environment
-            .get_template(templates::MAIN)
-            .and_then(|template| template.render(context))
-            .map_err(|error| templates.error(&error))?;
-        // The environment holds the formatter and with it the other handle.
-        drop(environment);
+        let text = fill(context, templates, fonts, Some(log.clone()))?;
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
-        let id = paths::markup(code);
+        let id = paths::markup(name);
         let numbered = Source::new(id, text);
         let mut printed = find_printed(&numbered, &log).map_err(|line| templates.misplaced(&numbered, line))?;
         let text = without_numbers(numbered.text(), &mut printed);
@@ -89,6 +98,11 @@ impl Markup {
     /// The markup as one file without imports.
     pub fn text(&self) -> &str {
         self.source.text()
+    }
+
+    /// Its path in the office's folder: `out/R01.typ`.
+    pub fn path(&self) -> String {
+        self.source.id().vpath().get_without_slash().to_owned()
     }
 
     /// The markup as Typst reads it.
@@ -131,14 +145,23 @@ fn note_spans<'a>(
     }
 }
 
-fn environment(templates: &Templates, log: Log) -> Environment<'static> {
+/// Fills the templates in. With a log, what is printed has its number behind it.
+fn fill(context: Value, templates: &Templates, fonts: &Fonts, log: Option<Log>) -> Result<String, Error> {
+    environment(templates, fonts, log)
+        .get_template(templates::MAIN)
+        .and_then(|template| template.render(context))
+        .map_err(|error| templates.error(&error))
+}
+
+fn environment(templates: &Templates, fonts: &Fonts, log: Option<Log>) -> Environment<'static> {
     // Nothing but what is listed: the usual environment has filters, such as
     // `safe`, that a template could turn data into markup with.
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Makes the results of macros and blocks, which are markup already, pass.
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
-    environment.set_formatter(move |out, _: &mut State, value| print(&log, out, value));
+    let fonts = fonts.clone();
+    environment.set_formatter(move |out, _: &mut State, value| print(log.as_ref(), &fonts, out, value));
     let templates = templates.clone();
     environment.set_loader(move |name| Ok(templates.get(name).map(str::to_owned)));
     environment.add_filter("length", filters::length);
@@ -156,7 +179,7 @@ fn environment(templates: &Templates, log: Log) -> Environment<'static> {
 }
 
 /// The formatter: how every value reaches the markup.
-fn print(log: &Log, out: &mut Output, value: &Value) -> Result<(), minijinja::Error> {
+fn print(log: Option<&Log>, fonts: &Fonts, out: &mut Output, value: &Value) -> Result<(), minijinja::Error> {
     if value.is_undefined() {
         return Err(ErrorKind::UndefinedError.into());
     }
@@ -164,21 +187,64 @@ fn print(log: &Log, out: &mut Output, value: &Value) -> Result<(), minijinja::Er
         // What a macro or block has made of values printed before.
         return Ok(out.write_str(value.as_str().unwrap_or_default())?);
     }
-    let origin = value.downcast_object_ref::<Text>().and_then(Text::origin).cloned();
+    let origin = value.downcast_object_ref::<Text>().and_then(Text::origin);
     let text = value.to_string();
-    let number = {
-        let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
-        log.push((text.clone(), origin));
-        log.len() - 1
-    };
-    out.write_str("#\"")?;
-    for c in text.chars() {
-        if matches!(c, '\\' | '"') {
-            out.write_char('\\')?;
+    let mut done = 0;
+    for (range, family) in other_forms(&text, fonts) {
+        let part = |start: usize, end: usize| {
+            let origin = origin.map(|origin| Origin { offset: origin.offset + start, ..origin.clone() });
+            (&text[start..end], origin)
+        };
+        if done < range.start || range.is_empty() {
+            let (text, origin) = part(done, range.start);
+            print_string(log, out, text, origin)?;
         }
-        out.write_char(c)?;
+        done = range.end;
+        if let Some(family) = family {
+            write!(out, "#text(font: \"{}\")[", escaped(&family))?;
+            let (text, origin) = part(range.start, range.end);
+            print_string(log, out, text, origin)?;
+            out.write_str("];")?;
+        }
     }
-    Ok(write!(out, "\";/*{number}*/")?)
+    Ok(())
+}
+
+/// The characters of a text, with their selectors, whose form another family
+/// than the report's has; and last the text's end.
+fn other_forms(text: &str, fonts: &Fonts) -> Vec<(Range<usize>, Option<String>)> {
+    let mut found = Vec::new();
+    if text.contains(is_selector) {
+        for ((at, base), (next, selector)) in text.char_indices().zip(text.char_indices().skip(1)) {
+            if is_selector(selector)
+                && let Form::Of(family) = fonts.form(base, selector)
+            {
+                found.push((at..next + selector.len_utf8(), Some(family)));
+            }
+        }
+    }
+    let whole = found.is_empty();
+    // A text of nothing is a string, too.
+    if whole || found.last().is_some_and(|(range, _): &(Range<usize>, _)| range.end < text.len()) {
+        found.push((text.len()..text.len(), None));
+    }
+    found
+}
+
+/// Prints a text as a string in markup.
+fn print_string(log: Option<&Log>, out: &mut Output, text: &str, origin: Option<Origin>) -> fmt::Result {
+    write!(out, "#\"{}\";", escaped(text))?;
+    if let Some(log) = log {
+        let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
+        write!(out, "/*{}*/", log.len())?;
+        log.push((text.to_owned(), origin));
+    }
+    Ok(())
+}
+
+/// A text as it stands between the quotes of a Typst string.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 /// Finds every printed value in the markup, in order.
@@ -289,9 +355,11 @@ mod tests {
         let root = Root::new(folder.path());
         let templates = Templates::load(&root).unwrap();
         let context = minijinja::context! { x };
-        let markup = Markup::of("R01", context, &templates, None)?;
         let fonts = Fonts::load(&root).unwrap();
-        ReportWorld::new(&markup, &fonts, "R01", b"").lay_out()?;
+        let markup = Markup::of("R01", context, &templates, &fonts, None)?;
+        ReportWorld::new(&markup, &fonts, "R01", b"")
+            .lay_out()
+            .map_err(|_| Error::Typst { faults: Vec::new(), own: Vec::new() })?;
         Ok(markup.text().to_owned())
     }
 
@@ -362,12 +430,32 @@ mod tests {
 
     #[test]
     fn nothing_turns_data_into_markup() {
-        for template in
-            ["{{ x|safe }}", "{{ x|e }}", "{{ x|escape }}", "{% autoescape false %}{{ x }}{% endautoescape %}"]
-        {
-            if let Ok(text) = print_into(template, Value::from("#panic()")) {
-                assert_eq!(text, "#\"#panic()\";", "{template}");
-            }
+        let data = || Value::from("#panic()");
+        // What would, elsewhere, is not there to be used …
+        for (template, missing) in [
+            ("{{ x|safe }}", "safe"),
+            ("{{ x|e }}", "filter e "),
+            ("{{ x|escape }}", "escape"),
+            ("{{ x|upper }}", "upper"),
+        ] {
+            let error = print_into(template, data()).map(|text| panic!("{template} gave {text}"));
+            let Err(Error::Template { line: 1, message, .. }) = error else { panic!("{template}: {error:?}") };
+            assert!(message.contains(missing), "{template}: {message}");
+        }
+        // … and every way that is there prints a string.
+        for template in [
+            "{{ x }}",
+            "{% autoescape false %}{{ x }}{% endautoescape %}",
+            "{% set y = x %}{{ y }}",
+            "{% macro m(y) %}{{ y }}{% endmacro %}{{ m(x) }}",
+            "{% set s %}{{ x }}{% endset %}{{ s }}",
+            "{{ [x]|first }}",
+            "{{ [x]|join(\"\") }}",
+            "{{ x ~ \"\" }}",
+            "{{ x[:8] }}",
+            "{{ nothing|default(x) }}",
+        ] {
+            assert_eq!(print_into(template, data()).unwrap(), "#\"#panic()\";", "{template}");
         }
     }
 
@@ -382,10 +470,11 @@ mod tests {
         let report = include_str!("../../data/R01.yaml");
         let year = FiscalYear::new(2019).unwrap();
         let source = crate::source::Source::new("data/R01.yaml", report);
-        let fonts = crate::office::fonts::Fonts::load(&Root::new("nowhere")).unwrap();
+        let fonts = Fonts::load(&Root::new("nowhere")).unwrap();
         let sound = crate::check::SoundYear::read(source, &fonts, year).unwrap();
         let view = View::new(&sound, &crate::view::Edition::default());
-        let markup = Markup::render(&view, &Templates::load(&Root::new("nowhere")).unwrap()).unwrap();
+        let templates = Templates::load(&Root::new("nowhere")).unwrap();
+        let markup = Markup::render(&view, &templates, &fonts).unwrap();
         // The second line of a block of text, behind its marker.
         let at = markup.text().find("周知啓発の機会の確保と創出").unwrap();
         let origin = markup.origin(at).unwrap();

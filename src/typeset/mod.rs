@@ -4,4 +4,5 @@ pub mod markup;
 pub mod pages;
 pub mod paths;
 pub mod pdf;
+pub mod refusal;
 pub mod templates;

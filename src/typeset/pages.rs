@@ -5,18 +5,18 @@
 
 use std::sync::LazyLock;
 
-use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, Source};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World, WorldExt};
+use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
-use crate::error::Error;
 use crate::office::fonts::Fonts;
 use crate::typeset::markup::Markup;
 use crate::typeset::paths;
+use crate::typeset::refusal::Refusal;
 
 /// The report, laid out.
 pub type Pages = PagedDocument;
@@ -51,28 +51,9 @@ impl<'a> ReportWorld<'a> {
     /// Lays the report out.
     ///
     /// # Errors
-    /// [`Error::Typst`] with the first thing that Typst finds wrong.
-    pub fn lay_out(&self) -> Result<Pages, Error> {
-        typst::compile::<PagedDocument>(self).output.map_err(|errors| self.error(&errors))
-    }
-
-    /// Typst's first error, with its place in the markup.
-    pub fn error(&self, errors: &[SourceDiagnostic]) -> Error {
-        let Some(first) = errors.first() else {
-            return self.error_at(0, "unknown");
-        };
-        let at = self.range(first.span).map_or(0, |range| range.start);
-        self.error_at(at, &first.message)
-    }
-
-    fn error_at(&self, at: usize, message: &str) -> Error {
-        let (line, column) = self.markup.lines().byte_to_line_column(at).unwrap_or_default();
-        Error::Typst {
-            path: self.markup.id().vpath().get_without_slash().to_owned(),
-            line: line + 1,
-            column: column + 1,
-            message: message.to_owned(),
-        }
+    /// Everything that Typst finds wrong.
+    pub fn lay_out(&self) -> Result<Pages, Refusal> {
+        typst::compile::<PagedDocument>(self).output.map_err(|errors| Refusal::new(self, &errors))
     }
 }
 

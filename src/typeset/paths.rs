@@ -2,10 +2,10 @@
 
 use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 
-/// A year's markup; `--emit-typst` writes it to the same place in the office's
+/// A copy's markup; `--emit-typst` writes it to the same place in the office's
 /// folder.
-pub fn markup(code: &str) -> FileId {
-    id(&format!("/out/{code}.typ"))
+pub fn markup(name: &str) -> FileId {
+    id(&format!("/out/{name}.typ"))
 }
 
 /// A year's data, for the attachment.

@@ -1,12 +1,12 @@
 //! The templates: compiled in, and overridden file by file by the office's.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::sync::Arc;
 
 use typst::foundations::Bytes;
 use typst::syntax::Source;
 
+use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::office::own_files::{OwnFile, OwnKind};
 use crate::office::{Root, file_names};
@@ -45,7 +45,7 @@ impl Templates {
     /// The built-in templates, those replaced or added to that `root` has.
     ///
     /// # Errors
-    /// If a template there can't be read.
+    /// If a template there can't be read, or isn't UTF-8.
     pub fn load(root: &Root) -> Result<Self, Error> {
         let mut own = BTreeMap::new();
         // An office without templates of its own has no such folder.
@@ -54,9 +54,9 @@ impl Templates {
                 continue;
             }
             let inside = format!("templates/{name}");
-            let text = fs::read_to_string(root.join(&inside))
-                .map_err(|source| Error::Read { path: root.shown(&inside), source })?;
-            own.insert(name, text);
+            let file =
+                crate::source::Source::read(&root.join(&inside), &root.shown(&inside)).map_err(Diagnostic::from)?;
+            own.insert(name, file.text().to_owned());
         }
         Ok(Self::with(own, root.shown("templates")))
     }
@@ -82,6 +82,28 @@ impl Templates {
             file: name.to_owned(),
             bytes: Bytes::new(text.as_bytes().to_vec()),
         })
+    }
+
+    /// Whether a template is not the built-in one of its name.
+    pub(crate) fn is_own(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|text| !BUILT_IN.contains(&(name, text)))
+    }
+
+    /// What messages call the templates of the office's own.
+    pub(crate) fn own_paths(&self) -> Vec<String> {
+        let own = self.by_name.keys().filter(|name| self.is_own(name));
+        own.map(|name| format!("{}/{name}", self.folder)).collect()
+    }
+
+    /// What messages call the folder of the office's own.
+    pub(crate) fn folder(&self) -> &str {
+        &self.folder
+    }
+
+    /// The same templates with other texts.
+    pub(crate) fn map(&self, other: impl Fn(&str, &str) -> String) -> Self {
+        let texts = self.files().map(|(name, text)| (name.to_owned(), other(name, text)));
+        Self { by_name: Arc::new(texts.collect()), folder: self.folder.clone() }
     }
 
     /// The text of a template.
@@ -123,6 +145,12 @@ impl Templates {
                 Some((name.as_str(), line + 1))
             })
             .unwrap_or((MAIN, 0));
+        // Where one of ours is hit, an open quote or bracket of theirs did it.
+        let own = self.own_paths();
+        if !self.is_own(place.0) && !own.is_empty() {
+            let message = "引用符かかっこの閉じ忘れがあり、続きが文章として読まれません".to_owned();
+            return Error::Template { path: own.join("、"), line: 0, message };
+        }
         Error::Template {
             path: format!("{}/{}", self.folder, place.0),
             line: place.1,

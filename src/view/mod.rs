@@ -23,7 +23,7 @@ pub use self::wording::{Head, Wording};
 
 use crate::check::SoundYear;
 use crate::model::form::{Column, Field, Owner};
-use crate::model::{Date, Direction, Measure, Project, Report, UNRATED};
+use crate::model::{Date, Direction, FiscalYear, Measure, Project, Report, UNRATED};
 use crate::summary::{DirectionSummary, Summary};
 use crate::yaml::KeyPath;
 
@@ -34,6 +34,14 @@ pub struct Edition {
     pub draft: bool,
     /// The sign-off that every page bears, if there was one.
     pub approval: Option<Approval>,
+}
+
+impl Edition {
+    /// What a year's files of this edition are called, without their endings.
+    pub fn file(&self, year: FiscalYear) -> String {
+        let mark = if self.draft { "-案" } else { "" };
+        format!("{}{mark}", year.code())
+    }
 }
 
 /// A sign-off (承認).
@@ -58,6 +66,9 @@ impl fmt::Display for Approval {
 pub struct View {
     /// The year's short name, `R01`.
     pub code: String,
+    /// What the copy's files are called, without their endings: `R01`, and of a
+    /// draft `R01-案`.
+    pub file: String,
     /// 令和元年度.
     pub year: Text,
     /// The document's title.
@@ -205,6 +216,7 @@ impl View {
         let directions = KeyPath::root().to("基本的方向性");
         Self {
             code: report.year.code(),
+            file: edition.file(report.year),
             year: Text::about(report.year.to_string(), &Arc::new(root.to("年度"))),
             title: field("表題", &report.title),
             handout_label: field("資料番号", &report.handout_label),

@@ -30,6 +30,9 @@ pub struct Glyph {
     pub ink: Rect,
     /// The size of the type, in points.
     pub size: f64,
+    /// The area of its outline in square units, of which there are 1000 to the
+    /// em: what tells one form of a character from another.
+    pub area: f64,
     /// Whether it is decoration to a screen reader: headers and footers.
     pub artifact: bool,
 }
@@ -129,14 +132,17 @@ impl Device<'_> for Reader {
             (_, None) => String::new(),
         };
         let whole = transform * glyph_transform;
-        let ink = match glyph {
-            PdfGlyph::Outline(outline) => (whole * outline.outline()).bounding_box(),
-            PdfGlyph::Type3(_) => Rect::ZERO,
+        let (area, ink) = match glyph {
+            PdfGlyph::Outline(outline) => {
+                let outline = outline.outline();
+                (outline.area().abs(), (whole * outline).bounding_box())
+            }
+            PdfGlyph::Type3(_) => (0.0, Rect::ZERO),
         };
         // Outlines are drawn in a space of 1000 units to the em.
         let size = whole.determinant().abs().sqrt() * 1000.0;
         let artifact = self.marks.iter().any(|mark| mark.0);
-        self.glyphs.push(Glyph { text, page: self.page, origin: whole * Point::ORIGIN, ink, size, artifact });
+        self.glyphs.push(Glyph { text, page: self.page, origin: whole * Point::ORIGIN, ink, size, area, artifact });
     }
 
     fn begin_marked_content(&mut self, tag: &[u8], _: Option<i32>) {

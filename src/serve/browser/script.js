@@ -15,6 +15,8 @@ let busy = false
 let sheets = []
 let zoom = 1
 let current = 0
+/** Where the reader was when that page went: {pages, left, top}. */
+let lost = null
 /** The problem whose cell is lit, and the text that was chosen. */
 let lit = null
 let chosen = null
@@ -94,6 +96,7 @@ function announce(before, state, changed) {
 /** Brings the pages up to date: those that are as they were stay untouched.
  *  Ends when what can be seen is there; gives the numbers of what changed. */
 async function showPages(state) {
+  const place = lost ?? { pages: sheets.length, left: main.scrollLeft, top: main.scrollTop }
   const spare = new Map(sheets.map(sheet => [sheet.id, sheet]))
   const old = sheets
   for (const page of state.pages) if (old.some(sheet => sheet.id === page.id)) spare.delete(page.id)
@@ -115,6 +118,12 @@ async function showPages(state) {
     describe(sheet, state, index)
   })
   if (!root.dataset.version) restore()
+  // A save that takes pages away, and the next that gives them back, leave the
+  // reader where they were.
+  if (lost && sheets.length >= lost.pages) {
+    main.scrollTo(lost.left, lost.top)
+    lost = null
+  } else if (sheets.length < place.pages && main.scrollTop < place.top - 1) lost = place
   const near = index => {
     const box = sheets[index].item.getBoundingClientRect()
     const view = main.getBoundingClientRect()
@@ -474,6 +483,9 @@ function keyed(event) {
   event.preventDefault()
   action()
 }
+
+/** Whoever moves on their own has a new place. */
+for (const kind of ['wheel', 'touchmove', 'pointerdown', 'keydown']) addEventListener(kind, () => (lost = null), { passive: true })
 
 // --- Start -----------------------------------------------------------------
 

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
+use glob::MatchOptions;
 use shiryo::model::{Date, FiscalYear};
+use shiryo::office::Root;
+use shiryo::office::data_lock::DataLock;
 use shiryo::office::fonts::Fonts;
-use shiryo::office::write;
-use shiryo::office::{Root, file_names};
-use shiryo::workbook::{self, ExportOptions, Import};
+use shiryo::source::visible;
+use shiryo::workbook::{self, ExportOptions, ExportScope, Import, ImportOptions};
 
 /// Writes workbooks and brings them back.
 #[derive(Args)]
@@ -31,7 +33,7 @@ enum Direction {
 
 #[derive(Args)]
 #[command(
-    after_help = "例:\n  shiryo sheet export R02\n  shiryo sheet export R02 --department 高齢福祉課 --due 2021-02-26"
+    after_help = "例:\n  shiryo sheet export R02 --all --due 2021-02-26\n  shiryo sheet export R02 --department 高齢福祉課"
 )]
 struct Export {
     /// 年度（R01、令和元年度、2019 など）
@@ -46,17 +48,31 @@ struct Export {
     #[arg(long, value_name = "日付")]
     due: Option<Date>,
 
-    /// 書き出すファイル。書かなければ out の中の R02.xlsx や R02-高齢福祉課.xlsx
+    /// 主管課ごとに一冊ずつ、すべての課のブックを書き出す
+    #[arg(long, conflicts_with_all = ["department", "output"])]
+    all: bool,
+
+    /// 書き出すファイル（.xlsx）。書かなければ out の中の R02.xlsx や R02-高齢福祉課.xlsx
     #[arg(long, short, value_name = "ファイル")]
     output: Option<PathBuf>,
+
+    /// 同じ名前のブックがあれば、記入があっても置き換える
+    #[arg(long)]
+    overwrite: bool,
 }
 
 #[derive(Args)]
-#[command(after_help = "例:\n  shiryo sheet import --dry-run *.xlsx\n  shiryo sheet import *.xlsx")]
+#[command(
+    after_help = "例:\n  shiryo sheet import --dry-run *.xlsx\n  shiryo sheet import *.xlsx\n  shiryo sheet import --prefer-book R02-高齢福祉課.xlsx"
+)]
 struct ImportFiles {
     /// 記入されたブック（*.xlsx とも書ける）
-    #[arg(value_name = "ファイル", required = true)]
+    #[arg(value_name = "ファイル", required_unless_present = "prefer_book")]
     files: Vec<PathBuf>,
+
+    /// このブックも取り込み、書き出したあとで変わったデータよりも、ほかのブックよりも優先する
+    #[arg(long, value_name = "ファイル")]
+    prefer_book: Vec<PathBuf>,
 
     /// 変わるところを表示するだけで、書き込まない
     #[arg(long)]
@@ -76,119 +92,78 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
 
 fn export(root: &Root, command: &Export) -> anyhow::Result<ExitCode> {
     let fonts = Fonts::load(root)?;
-    let options = ExportOptions { department: command.department.clone(), due: command.due };
-    let workbook = workbook::export(root, &fonts, command.year, &options)?;
-    let (path, shown) = match &command.output {
-        Some(path) => (path.clone(), path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")),
-        None => {
-            let inside = format!("out/{}", workbook.name);
-            (root.join(&inside), root.shown(&inside))
-        }
+    let scope = match &command.department {
+        _ if command.all => ExportScope::EachLead,
+        Some(name) => ExportScope::Department(name.clone()),
+        None => ExportScope::Everyone,
     };
-    write::write(&path, &shown, &workbook.bytes)?;
-    super::mention_warnings(&workbook.warnings);
-    super::print(&format!("{shown}\n"))?;
+    let exports = workbook::export(root, &fonts, command.year, &ExportOptions { scope, due: command.due })?;
+    super::mention_warnings(&exports.warnings);
+    let written = exports.write(root, &fonts, command.output.as_deref(), command.overwrite)?;
+    super::print(&written.iter().map(|file| format!("{file}\n")).collect::<String>())?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn import(root: &Root, command: &ImportFiles) -> anyhow::Result<ExitCode> {
     let fonts = Fonts::load(root)?;
-    let files: Vec<PathBuf> = command.files.iter().flat_map(|path| expand(path)).collect();
-    let import = workbook::import(root, &fonts, &files, command.allow_empty)?;
-    super::print(&changes(&import))?;
-    if command.dry_run {
-        return Ok(ExitCode::SUCCESS);
-    }
-    let written = import.write(root)?;
-    super::print(&written.iter().map(|file| format!("{file}\n")).collect::<String>())?;
+    // Before anything is read: what is written must be made from what is there.
+    let lock = if command.dry_run { None } else { Some(DataLock::take(root)?) };
+    let expanded = |patterns: &[PathBuf]| patterns.iter().flat_map(|pattern| expand(pattern)).collect();
+    let import = workbook::import(
+        root,
+        &fonts,
+        &ImportOptions {
+            files: expanded(&command.files),
+            preferred: expanded(&command.prefer_book),
+            allow_empty: command.allow_empty,
+        },
+    )?;
+    let written = lock.map_or(Ok(Vec::new()), |lock| import.write(root, &lock))?;
+    import.notes.iter().for_each(|note| super::note(&note.to_string()));
+    let mut text = changes(&import);
+    let count = import.changes.len();
+    text += &match (count, command.dry_run) {
+        (0, _) => "変わるところはありません\n".to_owned(),
+        (count, true) => format!("{count}か所が変わります\n"),
+        (count, false) => format!("{count}か所を書き換えました\n"),
+    };
+    text.extend(written.iter().map(|file| format!("{file}\n")));
+    super::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// What would change, a paragraph each.
+/// What changes, a paragraph each.
 fn changes(import: &Import) -> String {
-    if import.changes.is_empty() {
-        return "変わるところはありません\n".into();
-    }
-    let mut text = String::new();
     let lines = |said: &str| match said {
         "" => "（なし）".to_owned(),
         // Further lines stand under the first.
-        said => said.replace('\n', "\n      "),
+        said => said.split('\n').map(visible).collect::<Vec<_>>().join("\n      "),
     };
+    let mut text = String::new();
     for change in &import.changes {
+        let over = if change.overrules { "、書き出したあとのデータの変更より優先" } else { "" };
+        let head = format!("{} › {}（{}{over}）", change.subject, change.field, change.place);
         // Writing to a string has no way to fail.
-        let _ = writeln!(text, "{} › {}（{}）", change.subject, change.field, change.place);
-        let _ = writeln!(text, "  前: {}\n  後: {}\n", lines(&change.old), lines(&change.new));
+        let _ = writeln!(text, "{}\n  前: {}\n  後: {}\n", visible(&head), lines(&change.old), lines(&change.new));
     }
-    let _ = writeln!(text, "{}か所が変わります", import.changes.len());
     text
 }
 
-/// The files that a name with `*` or `?` stands for, where the shell hasn't
-/// said so already: that of Windows never does. Excel keeps a `~$` file beside
-/// every workbook that is open; it is none.
+/// The files that a name with `*` or `?` stands for: the shell of Windows
+/// leaves that to programs. Excel keeps a `~$` file beside every workbook that
+/// is open, which isn't one.
 fn expand(path: &Path) -> Vec<PathBuf> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if name.starts_with("~$") {
-        return Vec::new();
-    }
-    if !name.contains(['*', '?']) || path.exists() {
-        return vec![path.to_owned()];
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let matching = file_names(folder).unwrap_or_default().into_iter();
-    let matching = matching.filter(|found| !found.starts_with("~$") && matches(&name, found));
-    let found: Vec<PathBuf> = matching.map(|found| path.with_file_name(found)).collect();
-    // Of a pattern that nothing matches the message is to speak.
-    if found.is_empty() { vec![path.to_owned()] } else { found }
-}
-
-/// Whether a name fits a pattern of `*` and `?`; letters of either case.
-fn matches(pattern: &str, name: &str) -> bool {
-    let (pattern, name) = (pattern.to_lowercase(), name.to_lowercase());
-    let pattern: Vec<char> = pattern.chars().collect();
-    // The ends of all parts of the pattern that fit the name so far.
-    let mut fits: Vec<bool> = vec![false; pattern.len() + 1];
-    fits[0] = true;
-    let skip_stars = |fits: &mut Vec<bool>| {
-        for (at, c) in pattern.iter().enumerate() {
-            fits[at + 1] |= fits[at] && *c == '*';
-        }
+    let is_lock = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"));
+    let typed = path.to_string_lossy();
+    let found: Vec<PathBuf> = if !typed.contains(['*', '?']) || path.exists() {
+        vec![path.to_owned()]
+    } else {
+        let options = MatchOptions { case_sensitive: false, ..MatchOptions::default() };
+        // A browser calls a second download R02[1].xlsx.
+        let found = glob::glob_with(&typed.replace('[', "[[]"), options);
+        found.into_iter().flatten().filter_map(Result::ok).collect()
     };
-    skip_stars(&mut fits);
-    for c in name.chars() {
-        let mut next = vec![false; fits.len()];
-        for (at, p) in pattern.iter().enumerate() {
-            match p {
-                '*' => next[at] |= fits[at],
-                p => next[at + 1] |= fits[at] && (*p == '?' || *p == c),
-            }
-        }
-        // A star that has begun may go on.
-        fits = next;
-        skip_stars(&mut fits);
-    }
-    fits[pattern.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn patterns() {
-        for (pattern, name) in [
-            ("*.xlsx", "R02-高齢福祉課.xlsx"),
-            ("*.xlsx", "R02.XLSX"),
-            ("R02-*.xlsx", "R02-a.b.xlsx"),
-            ("*", ""),
-            ("R0?.xlsx", "R02.xlsx"),
-            ("*課*", "高齢福祉課.xlsx"),
-        ] {
-            assert!(matches(pattern, name), "{pattern} {name}");
-        }
-        for (pattern, name) in [("*.xlsx", "R02.pdf"), ("R0?.xlsx", "R0.xlsx"), ("a*b", "ac"), ("", "a")] {
-            assert!(!matches(pattern, name), "{pattern} {name}");
-        }
-    }
+    let found: Vec<PathBuf> = found.into_iter().filter(|path| !is_lock(path)).collect();
+    // Of a pattern that nothing matches the message is to speak.
+    if found.is_empty() && !is_lock(path) { vec![path.to_owned()] } else { found }
 }

@@ -97,53 +97,58 @@ impl<'a> DataLock<'a> {
     /// Writes all of the changes or none.
     ///
     /// # Errors
-    /// [`Error::Changed`] if a file has other bytes than it must have,
-    /// [`Error::Write`] and [`Error::ReadOnly`]: every file is as it was then.
-    /// [`Error::HalfWritten`] if some could be neither written nor taken back.
+    /// As [`write_all`].
     pub fn write(&self, changes: &[Change]) -> Result<(), Error> {
-        let mut ready = Vec::new();
-        for change in changes {
-            let (path, shown) = (self.root.join(&change.file), self.root.shown(&change.file));
-            let new = Prepared::new(&path, &shown, &change.new)?;
-            let old = change.old.as_ref().map(|old| Prepared::new(&path, &shown, old)).transpose()?;
-            ready.push((new, Undo { path, shown, old }));
-        }
-        // As late as can be.
-        for change in changes {
-            self.compare(change)?;
-        }
-        let mut done: Vec<Undo> = Vec::new();
-        for (new, undo) in ready {
-            let put = match undo.old {
-                Some(_) => new.put(),
-                None => match new.put_new() {
-                    Ok(false) => Err(Error::Changed { path: undo.shown.clone() }),
-                    put => put.map(drop),
-                },
-            };
-            if let Err(error) = put {
-                let left: Vec<_> = done.into_iter().rev().filter_map(Undo::run).collect();
-                return Err(if left.is_empty() {
-                    error
-                } else {
-                    Error::HalfWritten { files: left, source: error.into() }
-                });
-            }
-            done.push(undo);
-        }
-        Ok(())
+        write_all(self.root, changes)
     }
+}
 
-    /// Makes sure that a file has the bytes that it must have.
-    fn compare(&self, change: &Change) -> Result<(), Error> {
-        let (path, shown) = (self.root.join(&change.file), self.root.shown(&change.file));
-        let found = match fs::read(&path) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(source) => return Err(Error::Read { path: shown, source }),
-        };
-        if found == change.old { Ok(()) } else { Err(Error::Changed { path: shown }) }
+/// Writes all of the changes or none: for files outside `data/`, which no
+/// lock is about.
+///
+/// # Errors
+/// [`Error::Changed`] if a file has other bytes than it must have,
+/// [`Error::Write`] and [`Error::ReadOnly`]: every file is as it was then.
+/// [`Error::HalfWritten`] if some could be neither written nor taken back.
+pub fn write_all(root: &Root, changes: &[Change]) -> Result<(), Error> {
+    let mut ready = Vec::new();
+    for change in changes {
+        let (path, shown) = (root.join(&change.file), root.shown(&change.file));
+        let new = Prepared::new(&path, &shown, &change.new)?;
+        let old = change.old.as_ref().map(|old| Prepared::new(&path, &shown, old)).transpose()?;
+        ready.push((new, Undo { path, shown, old }));
     }
+    // As late as can be.
+    for change in changes {
+        compare(root, change)?;
+    }
+    let mut done: Vec<Undo> = Vec::new();
+    for (new, undo) in ready {
+        let put = match undo.old {
+            Some(_) => new.put(),
+            None => match new.put_new() {
+                Ok(false) => Err(Error::Changed { path: undo.shown.clone() }),
+                put => put.map(drop),
+            },
+        };
+        if let Err(error) = put {
+            let left: Vec<_> = done.into_iter().rev().filter_map(Undo::run).collect();
+            return Err(if left.is_empty() { error } else { Error::HalfWritten { files: left, source: error.into() } });
+        }
+        done.push(undo);
+    }
+    Ok(())
+}
+
+/// Makes sure that a file has the bytes that it must have.
+fn compare(root: &Root, change: &Change) -> Result<(), Error> {
+    let (path, shown) = (root.join(&change.file), root.shown(&change.file));
+    let found = match fs::read(&path) {
+        Ok(bytes) => Some(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(source) => return Err(Error::Read { path: shown, source }),
+    };
+    if found == change.old { Ok(()) } else { Err(Error::Changed { path: shown }) }
 }
 
 impl Drop for DataLock<'_> {

@@ -128,7 +128,7 @@ impl Prepared {
 }
 
 /// Where a path leads, if it is a link; also to a file that isn't there yet.
-fn followed(path: &Path) -> io::Result<PathBuf> {
+pub fn followed(path: &Path) -> io::Result<PathBuf> {
     // As many as Linux follows.
     const MOST: usize = 40;
     let mut path = path.to_owned();

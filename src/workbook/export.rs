@@ -1,9 +1,13 @@
 //! A year → the workbook that departments fill in.
 
+use std::fs;
+use std::path::Path;
+
+use super::destination::Destination;
 use super::guide::Guide;
 use super::key::Target;
 use super::layout::{self, Layout};
-use super::{MAX_CELL, WorkbookError, paint, same_name};
+use super::{MAX_CELL, Occupied, WorkbookError, paint, same_name};
 use crate::check::SoundYear;
 use crate::diagnostics::suggestion::nearest;
 use crate::diagnostics::{Code, Diagnostic};
@@ -11,19 +15,42 @@ use crate::error::Error;
 use crate::model::form::{Column, Field};
 use crate::model::{Date, FiscalYear, Report};
 use crate::office::Root;
+use crate::office::data_lock::{Change, write_all};
 use crate::office::fonts::Fonts;
+use crate::office::write;
 use crate::yaml::KeyPath;
 
 /// What `sheet export` is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct ExportOptions {
-    /// Whose measures; everyone's where none is named.
-    pub department: Option<String>,
+    /// Whose measures.
+    pub scope: ExportScope,
     /// By when to return it.
     pub due: Option<Date>,
 }
 
-/// A workbook, to be written somewhere.
+/// For whom workbooks are made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum ExportScope {
+    /// One workbook for everyone, with all measures.
+    #[default]
+    Everyone,
+    /// One for a department, with the measures that it leads or takes part in.
+    Department(String),
+    /// One for each department that leads a project.
+    EachLead,
+}
+
+/// The workbooks of a year, to be written somewhere.
+#[derive(Debug)]
+pub struct Exports {
+    /// The workbooks.
+    pub books: Vec<Export>,
+    /// What is worth a look in the data.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A workbook.
 #[derive(Debug)]
 pub struct Export {
     /// What its file is called unless the user has another name for it:
@@ -31,27 +58,71 @@ pub struct Export {
     pub name: String,
     /// The file's bytes.
     pub bytes: Vec<u8>,
-    /// What is worth a look in the data.
-    pub warnings: Vec<Diagnostic>,
 }
 
-/// Makes a year's workbook.
+/// Makes a year's workbooks.
 ///
 /// # Errors
 /// If the data has errors, no measure concerns the department, or a text is
 /// longer than a cell can hold.
-pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &ExportOptions) -> Result<Export, WorkbookError> {
+pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &ExportOptions) -> Result<Exports, WorkbookError> {
     let sound = SoundYear::load(root, fonts, year)?;
     let last = last_year(root, fonts, year)?;
-    let department = match &options.department {
-        Some(named) => Some(department(sound.report(), named)?),
-        None => None,
+    let departments = match &options.scope {
+        ExportScope::Everyone => vec![None],
+        ExportScope::Department(named) => vec![Some(department(sound.report(), named)?)],
+        ExportScope::EachLead => leads(sound.report()).into_iter().map(Some).collect(),
     };
-    let layout = Layout::new(&sound, last.as_ref(), department);
-    require_room(&sound, &layout)?;
-    let guide = Guide::new(sound.report(), &layout, sound.source().bytes(), department, options.due);
-    let bytes = paint::paint(&layout, &sound.report().scale, &guide)?;
-    Ok(Export { name: file_name(year, department), bytes, warnings: sound.warnings().to_vec() })
+    let mut books: Vec<Export> = Vec::new();
+    for department in departments {
+        let layout = Layout::new(&sound, last.as_ref(), department);
+        require_room(&sound, last.as_ref(), &layout)?;
+        let guide = Guide::new(sound.report(), &layout, sound.source().bytes(), department, options.due);
+        let bytes = paint::paint(&layout, &sound.report().scale, &guide)?;
+        let name = file_name(year, department, |name| books.iter().any(|book| same_name(&book.name, name)));
+        books.push(Export { name, bytes });
+    }
+    Ok(Exports { books, warnings: sound.warnings().to_vec() })
+}
+
+impl Exports {
+    /// Writes the workbooks into `out/`, or the one there is to another place,
+    /// all or none, and says where. `overwrite` replaces what is there.
+    ///
+    /// # Errors
+    /// If one can't be written there, or something would be lost by it.
+    pub fn write(
+        self,
+        root: &Root,
+        fonts: &Fonts,
+        place: Option<&Path>,
+        overwrite: bool,
+    ) -> Result<Vec<String>, WorkbookError> {
+        let mut planned = Vec::new();
+        for book in self.books {
+            let inside = format!("out/{}", book.name);
+            let (path, shown) = match place {
+                Some(path) => (path.to_owned(), path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")),
+                None => (root.join(&inside), root.shown(&inside)),
+            };
+            planned.push((Destination::new(root, path, shown)?, inside, book.bytes));
+        }
+        let occupied = planned.iter().filter(|_| !overwrite).filter_map(|(to, ..)| to.occupied(root, fonts));
+        let occupied: Vec<Occupied> = occupied.collect();
+        if !occupied.is_empty() {
+            return Err(WorkbookError::Occupied(occupied));
+        }
+        let shown = planned.iter().map(|(to, ..)| to.shown.clone()).collect();
+        if place.is_some() {
+            for (to, _, bytes) in &planned {
+                write::write(&to.path, &to.shown, bytes)?;
+            }
+        } else {
+            let changes = planned.into_iter().map(|(to, file, new)| Change { file, old: fs::read(&to.path).ok(), new });
+            write_all(root, &changes.collect::<Vec<_>>())?;
+        }
+        Ok(shown)
+    }
 }
 
 /// The year before, where its file exists.
@@ -64,6 +135,18 @@ fn last_year(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Option<Soun
         Some(last) if root.join(&Root::data(last)).exists() => SoundYear::load(root, fonts, last).map(Some),
         _ => Ok(None),
     }
+}
+
+/// The departments that lead a project, in the order of the report.
+fn leads(report: &Report) -> Vec<&str> {
+    let mut leads: Vec<&str> = Vec::new();
+    let measures = report.directions.iter().flat_map(|direction| &direction.measures);
+    for project in measures.flat_map(|measure| &measure.projects) {
+        if !leads.iter().any(|known| same_name(known, &project.lead_department)) {
+            leads.push(&project.lead_department);
+        }
+    }
+    leads
 }
 
 /// The department of this name, as the data writes it.
@@ -82,29 +165,33 @@ fn department<'a>(report: &'a Report, named: &str) -> Result<&'a str, WorkbookEr
 }
 
 /// Sees to it that every text fits into its cell.
-fn require_room(year: &SoundYear, layout: &Layout) -> Result<(), Error> {
-    let mut problems = Vec::new();
+fn require_room(year: &SoundYear, last: Option<&SoundYear>, layout: &Layout) -> Result<(), WorkbookError> {
+    let mut diagnostics = Vec::new();
     for row in layout.sheets.iter().flat_map(|sheet| &sheet.rows) {
         for (column, text) in row.cells.iter() {
             let units = text.encode_utf16().count();
             if units <= MAX_CELL {
                 continue;
             }
-            let path = path(row.target, column);
+            let (year, path) = match (column, row.last_year, last) {
+                (Column::LastResponse, Some(project), Some(last)) => (last, project.path().to(Field::Response.key())),
+                _ => (year, path(row.target, column)),
+            };
+            let what = if row.target == Target::Head { "表題や見出し".to_owned() } else { path.to_string() };
             let span = year.tree().at(&path).map_or(0..0, |node| node.span.clone());
             let first_line = year.source().text()[span.clone()].find('\n').map_or(span.end, |end| span.start + end);
-            problems.push(
+            diagnostics.push(
                 Diagnostic::new(
                     Code::SheetTooLong,
                     year.source(),
                     span.start..first_line,
-                    format!("{path} の文章が長すぎて、Excelの一つの欄に入りません（{units}字、上限は{MAX_CELL}字）"),
+                    format!("{what} の文章が長すぎて、Excelの一つの欄に入りません（{units}字、上限は{MAX_CELL}字）"),
                 )
                 .hint("文章を短くしてください"),
             );
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Error::Diagnostics(problems)) }
+    if diagnostics.is_empty() { Ok(()) } else { Err(Error::Diagnostics(diagnostics).into()) }
 }
 
 /// The value of the data that a cell shows: where it shows several, the
@@ -117,16 +204,16 @@ fn path(target: Target, column: Column) -> KeyPath {
     }
 }
 
-/// The file's name, of characters that every system takes.
-fn file_name(year: FiscalYear, department: Option<&str>) -> String {
-    match department {
-        None => format!("{}.xlsx", year.code()),
-        Some(name) => {
-            let name: String =
-                name.chars().map(|c| if c.is_control() || "<>:\"/\\|?*".contains(c) { '_' } else { c }).collect();
-            format!("{}-{}.xlsx", year.code(), name.trim_end_matches(['.', ' ']))
-        }
-    }
+/// The file's name, of characters that every system takes, and unlike those
+/// that are taken.
+fn file_name(year: FiscalYear, department: Option<&str>, is_taken: impl Fn(&str) -> bool) -> String {
+    let Some(name) = department else { return format!("{}.xlsx", year.code()) };
+    let name: String =
+        name.chars().map(|c| if c.is_control() || "<>:\"/\\|?*".contains(c) { '_' } else { c }).collect();
+    let name = format!("{}-{}", year.code(), name.trim_end_matches(['.', ' ']));
+    let numbered = (2..).map(|number| format!("{name}-{number}.xlsx"));
+    let mut names = std::iter::once(format!("{name}.xlsx")).chain(numbered);
+    names.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -136,8 +223,10 @@ mod tests {
     #[test]
     fn file_names_are_taken_everywhere() {
         let year = FiscalYear::from_code("R02").unwrap();
-        assert_eq!(file_name(year, None), "R02.xlsx");
-        assert_eq!(file_name(year, Some("高齢福祉課")), "R02-高齢福祉課.xlsx");
-        assert_eq!(file_name(year, Some("a/b:c*. ")), "R02-a_b_c_.xlsx");
+        let free = |_: &str| false;
+        assert_eq!(file_name(year, None, free), "R02.xlsx");
+        assert_eq!(file_name(year, Some("高齢福祉課"), free), "R02-高齢福祉課.xlsx");
+        assert_eq!(file_name(year, Some("a/b:c*. "), free), "R02-a_b_c_.xlsx");
+        assert_eq!(file_name(year, Some("a:b"), |name| name == "R02-a_b.xlsx"), "R02-a_b-2.xlsx");
     }
 }

@@ -61,7 +61,7 @@ impl Guide {
         let fields = Field::filled_in(Owner::Project).chain(Field::filled_in(Owner::Measure));
         let fields = fields.map(|field| (named(field), hint(field))).collect();
         Self {
-            key: Key::Book { year: report.year, data: key::hash(data) },
+            key: Key::Book { year: report.year, data: key::hash(data), rows: Some(layout.measures()) },
             title: format!("{}　{}　記入のお願い", view.title.as_str(), view.year.as_str()),
             facts: facts.into_iter().filter(|(_, said)| !said.is_empty()).collect(),
             ratings: view

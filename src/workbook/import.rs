@@ -6,36 +6,50 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::answers::{self, Answer, excerpt};
+use super::answers::{Answer, Returned, Taking, excerpt};
 use super::book::Book;
-use super::key::Target;
-use super::{Conflict, WorkbookError};
+use super::remark::{Place, Remark, Remarks};
+use super::{Conflicts, WorkbookError};
 use crate::check::SoundYear;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::model::form::Field;
 use crate::office::Root;
+use crate::office::data_lock::{self, DataLock};
 use crate::office::fonts::Fonts;
-use crate::office::write;
 use crate::source::Source;
-use crate::yaml;
 use crate::yaml::edit::{self, Edit};
+use crate::yaml::{self, Node};
+
+/// What `sheet import` is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct ImportOptions {
+    /// The workbooks.
+    pub files: Vec<PathBuf>,
+    /// More workbooks, which go before what has changed in the data since they
+    /// were exported, and before the others.
+    pub preferred: Vec<PathBuf>,
+    /// Whether cells that were emptied empty the data.
+    pub allow_empty: bool,
+}
 
 /// What workbooks change.
 #[derive(Debug)]
 pub struct Import {
     /// Every value that changes, in the order of the data.
     pub changes: Vec<Change>,
+    /// What is good to know of the workbooks and the new texts.
+    pub notes: Vec<Remark>,
     /// The changed files, to be written.
-    files: Vec<(String, String)>,
+    files: Vec<data_lock::Change>,
 }
 
 /// A value that changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The cell: `R02-高齢福祉課.xlsx [方向性2] F7`.
-    pub place: String,
+    /// The cell.
+    pub place: Place,
     /// Where in the data: 令和2年度 基本的方向性2 施策項目3「…」 事業1.
     pub subject: String,
     /// Which value: 実績.
@@ -44,20 +58,28 @@ pub struct Change {
     pub old: String,
     /// What it will be; empty for nothing.
     pub new: String,
+    /// Whether it has changed in the data since the export, too, and the
+    /// workbook was preferred.
+    pub overrules: bool,
 }
 
 impl Import {
-    /// Writes the changed files.
+    /// Writes the changed files, all or none, and says which. The lock was
+    /// taken before the import began.
     ///
     /// # Errors
-    /// If one can't be written.
-    pub fn write(&self, root: &Root) -> Result<Vec<String>, Error> {
-        let write = |(inside, text): &(String, String)| {
-            let shown = root.shown(inside);
-            write::write(&root.join(inside), &shown, text.as_bytes()).map(|()| shown)
-        };
-        self.files.iter().map(write).collect()
+    /// As [`DataLock::write`].
+    pub fn write(&self, root: &Root, lock: &DataLock<'_>) -> Result<Vec<String>, Error> {
+        lock.write(&self.files)?;
+        Ok(self.files.iter().map(|file| root.shown(&file.file)).collect())
     }
+}
+
+/// A workbook to be imported.
+struct Given {
+    shown: String,
+    preferred: bool,
+    book: Book,
 }
 
 /// Reads workbooks and finds out what they change.
@@ -65,75 +87,132 @@ impl Import {
 /// # Errors
 /// If a year that they are about has errors; or with everything in them that
 /// only the office can settle. Nothing is written in any case.
-pub fn import(root: &Root, fonts: &Fonts, files: &[PathBuf], allow_empty: bool) -> Result<Import, WorkbookError> {
-    let mut conflicts = Vec::new();
-    let mut books = Vec::new();
-    for path in files {
-        let shown = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-        match Book::open(path) {
-            Ok(book) => books.push((shown, book)),
-            Err(fault) => conflicts.push(Conflict { place: shown, message: fault.to_string() }),
-        }
-    }
-    let mut rows = Vec::new();
-    for (file, book) in &books {
-        match answers::rows(file, book, &mut conflicts) {
-            Ok(found) => rows.extend(found),
-            Err(fault) => conflicts.push(Conflict { place: file.clone(), message: fault.to_string() }),
+pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Import, WorkbookError> {
+    let mut remarks = Remarks::default();
+    let given = open(options, &mut remarks);
+    let mut returned = Vec::new();
+    for given in &given {
+        match Returned::new(&given.shown, &given.book, &mut remarks) {
+            Ok(one) => returned.push((one, Taking { allow_empty: options.allow_empty, prefer_book: given.preferred })),
+            Err(error) => remarks.conflict(Place::file(&given.shown), error.to_string()),
         }
     }
 
     let mut years: BTreeMap<FiscalYear, SoundYear> = BTreeMap::new();
-    for row in &rows {
-        if let std::collections::btree_map::Entry::Vacant(vacant) = years.entry(row.key.year) {
-            vacant.insert(SoundYear::load(root, fonts, row.key.year)?);
-        }
-    }
     let mut found = Vec::new();
-    for row in &rows {
-        if let Some(year) = years.get(&row.key.year) {
-            found.extend(row.answers(year.report(), allow_empty, &mut conflicts));
+    for (book, taking) in &returned {
+        if !years.contains_key(&book.year) {
+            let inside = Root::data(book.year);
+            if !root.join(&inside).exists() {
+                let message = format!(
+                    "{}のブックですが、{} がありません。--root のフォルダーを確かめてください",
+                    book.year,
+                    root.shown(&inside)
+                );
+                remarks.conflict(Place::file(book.file), message);
+                continue;
+            }
+            years.insert(book.year, SoundYear::load(root, fonts, book.year)?);
         }
+        let answers = book.answers(years[&book.year].report(), *taking, &mut remarks);
+        found.extend(answers.into_iter().map(|answer| (answer, taking.prefer_book)));
     }
-    let agreed = agree(found, &mut conflicts);
+    let agreed = agree(found, &mut remarks);
 
-    let mut import = Import { changes: Vec::new(), files: Vec::new() };
+    let mut import = Import { changes: Vec::new(), notes: Vec::new(), files: Vec::new() };
     for (year, sound) in &years {
         let answers: Vec<&Answer> = agreed.iter().filter(|answer| answer.year == *year).collect();
         if answers.is_empty() {
             continue;
         }
         let changed = edited(sound, &answers)?;
-        conflicts.extend(unsound(sound, &changed, &answers, fonts)?);
+        checked(sound, &changed, &answers, fonts, &mut remarks)?;
         import.changes.extend(answers.iter().map(|answer| change(sound, answer)));
-        import.files.push((Root::data(*year), changed));
+        import.files.push(data_lock::Change {
+            file: Root::data(*year),
+            old: Some(sound.source().bytes().to_vec()),
+            new: changed.into_bytes(),
+        });
     }
-    if conflicts.is_empty() { Ok(import) } else { Err(WorkbookError::Conflicts(conflicts)) }
+    if remarks.conflicts.is_empty() {
+        return Ok(Import { notes: remarks.notes, ..import });
+    }
+    let faultless = given.iter().map(|given| given.shown.as_str());
+    let faultless = faultless.filter(|file| remarks.conflicts.iter().all(|conflict| conflict.place.file != **file));
+    let command = command(root, &faultless.collect::<Vec<_>>(), &given, options);
+    Err(WorkbookError::Conflicts(Conflicts { remarks: remarks.conflicts, command }))
 }
 
-/// One answer for each value, in the order of the data. Workbooks that answer
-/// the same differently are conflicts.
-fn agree(found: Vec<Answer>, conflicts: &mut Vec<Conflict>) -> Vec<Answer> {
-    let mut by_value: BTreeMap<_, Vec<Answer>> = BTreeMap::new();
-    for answer in found {
-        by_value.entry((answer.year, answer.target, answer.field)).or_default().push(answer);
+/// Opens the workbooks, each once.
+fn open(options: &ImportOptions, remarks: &mut Remarks) -> Vec<Given> {
+    let preferred = options.preferred.iter().map(|path| (path, true));
+    let others = options.files.iter().filter(|path| !options.preferred.contains(path)).map(|path| (path, false));
+    let mut given = Vec::new();
+    for (path, preferred) in others.chain(preferred) {
+        let shown = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        match Book::open(path) {
+            Ok(book) => given.push(Given { shown, preferred, book }),
+            Err(error) => remarks.conflict(Place::file(&shown), error.to_string()),
+        }
+    }
+    given
+}
+
+/// The command that imports just these workbooks; none where there are none.
+fn command(root: &Root, files: &[&str], given: &[Given], options: &ImportOptions) -> Option<String> {
+    let quoted = |word: &str| match word.contains(|c: char| c.is_whitespace() || "()&;'$`".contains(c)) {
+        true => format!("\"{word}\""),
+        false => word.to_owned(),
+    };
+    let mut words = vec!["shiryo".to_owned()];
+    match root.shown("").trim_end_matches('/') {
+        "" => {}
+        folder => words.push(format!("--root {}", quoted(folder))),
+    }
+    words.push("sheet import".into());
+    words.extend(options.allow_empty.then(|| "--allow-empty".into()));
+    for file in files {
+        let preferred = given.iter().any(|given| given.shown == *file && given.preferred);
+        words.push(if preferred { format!("--prefer-book {}", quoted(file)) } else { quoted(file) });
+    }
+    (!files.is_empty()).then(|| words.join(" "))
+}
+
+/// One answer for each value, in the order of the data; each comes with
+/// whether its workbook is preferred. Workbooks that answer the same
+/// differently are conflicts, unless one of them is preferred.
+fn agree(found: Vec<(Answer, bool)>, remarks: &mut Remarks) -> Vec<Answer> {
+    let mut by_value: BTreeMap<_, Vec<(Answer, bool)>> = BTreeMap::new();
+    for (answer, preferred) in found {
+        by_value.entry((answer.year, answer.target.order(), answer.field)).or_default().push((answer, preferred));
     }
     let mut agreed = Vec::new();
     for (_, answers) in by_value {
-        let Some(first) = answers.first() else { continue };
-        let differing: Vec<&Answer> = answers.iter().filter(|answer| answer.new != first.new).collect();
+        let best = answers.iter().any(|(_, preferred)| *preferred);
+        let (taken, passed): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(_, preferred)| *preferred == best);
+        let Some((first, _)) = taken.first() else { continue };
+        for (answer, _) in passed.iter().filter(|(answer, _)| answer.new != first.new) {
+            let message = format!(
+                "「{}」は取り込まず、優先した {} の「{}」を取り込みます",
+                excerpt(&answer.new),
+                first.place,
+                excerpt(&first.new)
+            );
+            remarks.note(answer.place.clone(), message);
+        }
+        let differing: Vec<&Answer> =
+            taken.iter().map(|(answer, _)| answer).filter(|answer| answer.new != first.new).collect();
         for answer in &differing {
-            let one = |a: &Answer, b: &Answer| Conflict {
-                place: a.place.clone(),
-                message: format!(
-                    "同じ「{}」に、違う答えがあります。ここでは「{}」、{} では「{}」です。どちらかに合わせてください",
-                    a.field.key(),
-                    excerpt(&a.new),
-                    b.place,
-                    excerpt(&b.new)
-                ),
-            };
-            conflicts.extend([one(first, answer), one(answer, first)]);
+            for (here, there) in [(first, *answer), (*answer, first)] {
+                let message = format!(
+                    "同じ「{}」に、違う答えがあります。ここでは「{}」、{} では「{}」です。どちらかに合わせるか、採るほうのブックに --prefer-book を付けてください",
+                    here.field.key(),
+                    excerpt(&here.new),
+                    there.place,
+                    excerpt(&there.new)
+                );
+                remarks.conflict(here.place.clone(), message);
+            }
         }
         if differing.is_empty() {
             agreed.push(first.clone());
@@ -158,40 +237,48 @@ fn edited(year: &SoundYear, answers: &[&Answer]) -> Result<String, WorkbookError
         .map_err(|error| WorkbookError::Edit { path: year.source().path().to_owned(), what: error.to_string() })
 }
 
-/// What `check` would say of the answers: said of the cells that they come
-/// from, before they are in the data.
-fn unsound(year: &SoundYear, changed: &str, answers: &[&Answer], fonts: &Fonts) -> Result<Vec<Conflict>, Error> {
+/// What `check` says of the answers: said of the cells that they come from,
+/// before they are in the data.
+///
+/// # Errors
+/// What it says of anything else, if that is an error.
+fn checked(
+    year: &SoundYear,
+    changed: &str,
+    answers: &[&Answer],
+    fonts: &Fonts,
+    remarks: &mut Remarks,
+) -> Result<(), Error> {
     let source = Source::new(year.source().path(), changed);
     let found = match SoundYear::read(source.clone(), fonts, year.year()) {
-        Ok(_) => return Ok(Vec::new()),
+        Ok(sound) => sound.warnings().to_vec(),
         Err(Error::Diagnostics(found)) => found,
         Err(error) => return Err(error),
     };
     let tree = yaml::parse(&source)?;
-    let (mut conflicts, mut others) = (Vec::new(), Vec::new());
-    for problem in found.into_iter().filter(Diagnostic::is_error) {
-        let holds = |answer: &&&Answer| {
-            let node = tree.at(&answer.target.path().to(answer.field.key()));
-            node.is_some_and(|node| node.span.start <= problem.span.start && problem.span.end <= node.span.end)
-        };
-        match answers.iter().find(holds) {
-            Some(answer) => conflicts.push(Conflict {
-                place: answer.place.clone(),
-                message: format!("{}。{}", problem.message, problem.hint),
-            }),
-            None => others.push(problem),
+    let mut others = Vec::new();
+    for diagnostic in found {
+        let answer = answers.iter().find(|answer| holds(&tree, answer, &diagnostic));
+        let message = format!("{}。{}", diagnostic.message, diagnostic.hint);
+        match answer {
+            Some(answer) if diagnostic.is_error() => remarks.conflict(answer.place.clone(), message),
+            Some(answer) => remarks.note(answer.place.clone(), message),
+            None if diagnostic.is_error() => others.push(diagnostic),
+            None => {}
         }
     }
-    if others.is_empty() { Ok(conflicts) } else { Err(Error::Diagnostics(others)) }
+    if others.is_empty() { Ok(()) } else { Err(Error::Diagnostics(others)) }
+}
+
+/// Whether a diagnostic is about the value that an answer becomes.
+fn holds(tree: &Node, answer: &Answer, diagnostic: &Diagnostic) -> bool {
+    let node = tree.at(&answer.target.path().to(answer.field.key()));
+    node.is_some_and(|node| node.span.start <= diagnostic.span.start && diagnostic.span.end <= node.span.end)
 }
 
 fn change(year: &SoundYear, answer: &Answer) -> Change {
     let report = year.report();
-    let (d, m, project) = match answer.target {
-        Target::Head => (0, 0, None),
-        Target::Measure(d, m) => (d, m, None),
-        Target::Project(d, m, p) => (d, m, Some(p)),
-    };
+    let (d, m, project) = answer.target.order();
     let measure = report.directions.get(d).and_then(|direction| direction.measures.get(m));
     let name = measure.map_or("", |measure| measure.name.as_str());
     let several = measure.is_some_and(|measure| measure.projects.len() > 1);
@@ -206,5 +293,6 @@ fn change(year: &SoundYear, answer: &Answer) -> Change {
         field: answer.field.key(),
         old: answer.old.clone(),
         new: answer.new.clone(),
+        overrules: answer.overrules,
     }
 }

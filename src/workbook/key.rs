@@ -14,22 +14,47 @@ use crate::model::form::{Column, Owner};
 use crate::model::{FiscalYear, Report};
 use crate::yaml::KeyPath;
 
+/// The most rows that a workbook is believed to have had.
+const MAX_ROWS: usize = 100_000;
+
 /// The word that every key opens with.
 const OPENING: &str = "shiryo";
 
 /// A key, as the hidden column holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Key {
-    /// Of the sheet that says how to fill in the others: the year, and the
-    /// hash of the data that the workbook came from.
+    /// Of the sheet that says how to fill in the others: the year, the hash of
+    /// the data that the workbook came from, and the rows that it was given.
     Book {
         /// The year.
         year: FiscalYear,
         /// SHA-256 of the year's file.
         data: String,
+        /// The measures that it has rows of; none where it doesn't say.
+        rows: Option<Vec<MeasureRows>>,
     },
     /// Of a row.
     Row(RowKey),
+}
+
+/// The rows of a measure: its own, and one for each project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MeasureRows {
+    /// The direction, from 0.
+    pub direction: usize,
+    /// The measure in it, from 0.
+    pub measure: usize,
+    /// How many projects it has.
+    pub projects: usize,
+}
+
+impl MeasureRows {
+    /// What its rows are about.
+    pub fn targets(self) -> impl Iterator<Item = Target> {
+        let Self { direction, measure, projects } = self;
+        let own = std::iter::once(Target::Measure(direction, measure));
+        own.chain((0..projects).map(move |project| Target::Project(direction, measure, project)))
+    }
 }
 
 /// The key of a row.
@@ -114,6 +139,15 @@ impl Target {
         }
     }
 
+    /// The order of the form: a measure, its projects, the next measure.
+    pub fn order(self) -> (usize, usize, Option<usize>) {
+        match self {
+            Self::Head => (0, 0, None),
+            Self::Measure(d, m) => (d, m, None),
+            Self::Project(d, m, p) => (d, m, Some(p)),
+        }
+    }
+
     /// Whose values a department writes in its row, if any.
     pub fn owner(self) -> Option<Owner> {
         match self {
@@ -157,7 +191,13 @@ impl RowKey {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Book { year, data } => write!(f, "{OPENING} {} book {data}", year.code()),
+            Self::Book { year, data, rows } => {
+                write!(f, "{OPENING} {} book {data}", year.code())?;
+                let rows =
+                    rows.iter().flatten().map(|rows| Target::Project(rows.direction, rows.measure, rows.projects - 1));
+                let rows: Vec<String> = rows.map(|last| last.to_string()).collect();
+                if rows.is_empty() { Ok(()) } else { write!(f, " {}", rows.join(",")) }
+            }
             Self::Row(key) => {
                 write!(f, "{OPENING} {} {} {}", key.year.code(), key.target, key.guard)?;
                 key.prints.iter().try_for_each(|print| write!(f, " {print}"))
@@ -185,7 +225,22 @@ impl FromStr for Key {
         let [OPENING, year, target, guard, prints @ ..] = words.as_slice() else { return Err(NoKey) };
         let year = FiscalYear::from_code(year).ok_or(NoKey)?;
         match (*target, prints) {
-            ("book", []) => Ok(Self::Book { year, data: (*guard).to_owned() }),
+            ("book", []) => Ok(Self::Book { year, data: (*guard).to_owned(), rows: None }),
+            ("book", [rows]) => {
+                let rows = rows.split(',').map(|last| match last.parse()? {
+                    Target::Project(direction, measure, last) => {
+                        Ok(MeasureRows { direction, measure, projects: last.saturating_add(1) })
+                    }
+                    _ => Err(NoKey),
+                });
+                let rows = rows.collect::<Result<Vec<MeasureRows>, _>>()?;
+                let count = rows.iter().fold(0usize, |count, rows| count.saturating_add(rows.projects));
+                // More than any plan has; these are counted through.
+                if count > MAX_ROWS {
+                    return Err(NoKey);
+                }
+                Ok(Self::Book { year, data: (*guard).to_owned(), rows: Some(rows) })
+            }
             (target, prints) if prints.len() == Column::ALL.len() => Ok(Self::Row(RowKey {
                 year,
                 target: target.parse()?,
@@ -230,7 +285,15 @@ mod tests {
             })
         };
         for key in [
-            Key::Book { year, data: hash(b"data") },
+            Key::Book { year, data: hash(b"data"), rows: None },
+            Key::Book {
+                year,
+                data: hash(b"data"),
+                rows: Some(vec![
+                    MeasureRows { direction: 0, measure: 1, projects: 2 },
+                    MeasureRows { direction: 3, measure: 0, projects: 1 },
+                ]),
+            },
             row(Target::Head),
             row(Target::Measure(1, 2)),
             row(Target::Project(1, 2, 0)),

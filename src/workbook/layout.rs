@@ -3,7 +3,7 @@
 
 use std::ops::Index;
 
-use super::key::{self, Key, RowKey, Target};
+use super::key::{self, Key, MeasureRows, RowKey, Target};
 use super::{normal, same_name};
 use crate::check::SoundYear;
 use crate::model::form::{Column, Field};
@@ -44,6 +44,8 @@ pub struct Row {
     pub key: Key,
     /// What it says.
     pub cells: Cells,
+    /// The project of the year before whose 対応 stands in it, if there is one.
+    pub last_year: Option<Target>,
 }
 
 /// The kinds of rows, from the top of a sheet.
@@ -81,6 +83,21 @@ impl Layout {
             });
         let sheets = sheets.collect();
         Self { view, sheets }
+    }
+
+    /// The measures that it has rows of.
+    pub fn measures(&self) -> Vec<MeasureRows> {
+        let mut measures: Vec<MeasureRows> = Vec::new();
+        for row in self.sheets.iter().flat_map(|sheet| &sheet.rows) {
+            match (row.target, measures.last_mut()) {
+                (Target::Measure(direction, measure), _) => {
+                    measures.push(MeasureRows { direction, measure, projects: 0 });
+                }
+                (Target::Project(..), Some(measure)) => measure.projects += 1,
+                _ => {}
+            }
+        }
+        measures
     }
 
     /// Whether last year's 対応 stands in it.
@@ -193,18 +210,25 @@ impl Builder<'_> {
         let before = self.last.and_then(|(last, matching)| {
             let (place, _) = matching.measures[d][m]?;
             let before = &last.directions[place.direction].measures[place.measure];
-            Some((before, plan::projects(before, measure)))
+            Some((last, place, plan::projects(before, measure)))
         });
         for (p, project) in measure.projects.iter().enumerate() {
             let target = Target::Project(d, m, p);
-            let before = before.as_ref().and_then(|(before, same)| Some(&before.projects[same[p]?]));
+            let before = before.as_ref().and_then(|(last, place, same)| {
+                let project = Target::Project(place.direction, place.measure, same[p]?);
+                Some((project, answer(last, project, Field::Response)?))
+            });
+            let (last_year, response) = before.unzip();
             let shown = [
                 (Column::Content, project.content.clone()),
                 (Column::Departments, printed(&words.rows[p][1])),
                 (Column::FinalGoal, project.final_goal.clone()),
-                (Column::LastResponse, before.map_or(String::new(), |before| before.response.clone())),
+                (Column::LastResponse, response.unwrap_or_default()),
             ];
             self.push(RowKind::Project, target, shown.into_iter().chain(self.answers(target)));
+            if let Some(row) = self.rows.last_mut() {
+                row.last_year = last_year;
+            }
         }
     }
 
@@ -227,7 +251,7 @@ impl Builder<'_> {
             guard: target.guard(self.report),
             prints: cells.iter().map(|(_, text)| key::print(text)).collect(),
         });
-        self.rows.push(Row { kind, target, key, cells });
+        self.rows.push(Row { kind, target, key, cells, last_year: None });
     }
 }
 

@@ -5,13 +5,16 @@
 //! ([`paint`]). Every row carries, in a hidden column, a [`key`] that names
 //! what it is about and holds a fingerprint of each of its cells as exported.
 //!
-//! Import reads the parts of the file ([`package`], [`xml`], [`book`], [`shown`]),
-//! finds by keys and fingerprints what was answered ([`answers`]), and puts
-//! that into the year's file ([`import`]). A fingerprint tells a cell that a
+//! Import reads the file's parts ([`package`], [`xml`], [`book`]), its cells as
+//! they are seen ([`sheet`], [`shown`]) and what stands beside them
+//! ([`asides`]), finds by keys and fingerprints what was answered ([`answers`]),
+//! and puts that into the year's file ([`import`]). A fingerprint tells a cell that a
 //! department changed from one that changed in the data since.
 
 mod answers;
+mod asides;
 mod book;
+mod destination;
 mod export;
 mod grid;
 mod guide;
@@ -21,6 +24,8 @@ mod layout;
 mod lines;
 mod package;
 mod paint;
+mod remark;
+mod sheet;
 mod shown;
 mod xml;
 
@@ -31,8 +36,9 @@ use unicode_normalization::UnicodeNormalization;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 
-pub use self::export::{Export, ExportOptions, export};
-pub use self::import::{Change, Import, import};
+pub use self::export::{Export, ExportOptions, ExportScope, Exports, export};
+pub use self::import::{Change, Import, ImportOptions, import};
+pub use self::remark::{Place, Remark};
 
 /// The most that a cell can hold, in UTF-16 units. A limit of Excel's.
 const MAX_CELL: usize = 32_767;
@@ -53,13 +59,26 @@ pub enum WorkbookError {
         hint: String,
     },
 
+    /// A workbook has no place there.
+    #[error("{path} には書き出しません。{why}")]
+    Destination {
+        /// The place.
+        path: String,
+        /// Why not, and what to do.
+        why: &'static str,
+    },
+
+    /// Something would be lost that stands where a workbook was to go.
+    #[error("{}", occupied(.0))]
+    Occupied(Vec<Occupied>),
+
     /// The workbook could not be made.
     #[error("ブックを作れません（{0}）。この表示を添えて、システムの担当者に知らせてください")]
     Write(#[from] rust_xlsxwriter::XlsxError),
 
     /// What keeps the workbooks from being brought back; nothing was written.
-    #[error("取り込めないところが{}か所あります。何も書き込んでいません。解決してから、もう一度取り込んでください\n{}", .0.len(), paragraphs(.0))]
-    Conflicts(Vec<Conflict>),
+    #[error("{0}")]
+    Conflicts(Conflicts),
 
     /// The edited file would not read back as intended: nothing was written.
     #[error("{path} を安全に書き換えられません（{what}）。このファイルを手で直してください。何も書き込んでいません")]
@@ -77,23 +96,47 @@ impl From<Diagnostic> for WorkbookError {
     }
 }
 
-/// One thing in a workbook that nobody but the office can settle.
+/// A file that must not be replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
-    /// The file, or the cell in it.
-    pub place: String,
-    /// What is wrong and what to do, in Japanese.
-    pub message: String,
+pub struct Occupied {
+    /// The file.
+    pub path: String,
+    /// What would be lost with it, in Japanese.
+    pub why: String,
 }
 
-impl fmt::Display for Conflict {
+fn occupied(files: &[Occupied]) -> String {
+    let files: Vec<String> = files.iter().map(|file| format!("{}: {}", file.path, file.why)).collect();
+    format!(
+        "同じ名前のファイルがあるので、何も書き出していません。記入されたブックなら先に shiryo sheet import で取り込み、ほかのファイルなら別の場所に移すか、--output で別の名前にしてください。捨ててよければ --overwrite を付けて書き出してください\n{}",
+        files.join("\n")
+    )
+}
+
+/// What nobody but the office can settle.
+#[derive(Debug)]
+pub struct Conflicts {
+    /// Each of them.
+    pub remarks: Vec<Remark>,
+    /// The command that imports the workbooks without any, if there are such.
+    pub command: Option<String>,
+}
+
+impl fmt::Display for Conflicts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.message)
+        write!(
+            f,
+            "取り込めないところが{}か所あります。何も書き込んでいません。解決してから、もう一度取り込んでください",
+            self.remarks.len()
+        )?;
+        self.remarks.iter().try_for_each(|remark| write!(f, "\n{remark}"))?;
+        match &self.command {
+            Some(command) => {
+                write!(f, "\n\nほかのブックには問題がありません。それだけを先に取り込むには：\n  {command}")
+            }
+            None => Ok(()),
+        }
     }
-}
-
-fn paragraphs(conflicts: &[Conflict]) -> String {
-    conflicts.iter().map(Conflict::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// A text as cells and data both hold it: lines end with a line feed, and the

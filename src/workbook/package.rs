@@ -4,13 +4,15 @@
 //! itself, no more than [`MAX_FILE`] of it is read and no more than
 //! [`MAX_EXPANDED`] comes out of it.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
+use quick_xml::events::Event;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::xml::{attribute, each};
 use crate::system::reason;
 
 /// The largest file that is read: thirty times a whole plan's.
@@ -28,6 +30,9 @@ pub enum BookError {
     /// It can't be read at all.
     #[error("ファイルを読めません（{}）。ファイルの名前と置き場所、ほかのソフトで開いていないかを確かめてください", reason(.0))]
     Read(#[from] io::Error),
+    /// It is no file but a folder, a pipe or a device.
+    #[error("ふつうのファイルではありません（フォルダーなどです）。ブック（.xlsx）を指定してください")]
+    NotAFile,
     /// It has no bytes.
     #[error("ファイルが空です。提出した課に、もう一度送ってもらってください")]
     Empty,
@@ -63,6 +68,10 @@ impl Package {
     /// # Errors
     /// If it is no workbook, or more than a workbook of a plan can be.
     pub fn open(path: &Path) -> Result<Self, BookError> {
+        // Opening a pipe would wait for someone who writes into it.
+        if !fs::metadata(path)?.is_file() {
+            return Err(BookError::NotAFile);
+        }
         let mut bytes = Vec::new();
         File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MAX_FILE {
@@ -85,6 +94,31 @@ impl Package {
     /// Whether there is a part of this name.
     pub fn has(&self, name: &str) -> bool {
         self.archive.index_for_name(name).is_some()
+    }
+
+    /// The parts that a part refers to; those of the whole file for ``.
+    ///
+    /// # Errors
+    /// If what holds the references is broken.
+    pub fn related(&mut self, part: &str) -> Result<Vec<Related>, BookError> {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let references = inside(folder, &format!("_rels/{file}.rels"));
+        if !self.has(&references) {
+            return Ok(Vec::new());
+        }
+        self.part(&references, |xml| {
+            let mut related = Vec::new();
+            each(xml, |event| {
+                if let Event::Start(tag) = event
+                    && tag.local_name().as_ref() == "Relationship"
+                {
+                    let said = |name| attribute(tag, name).unwrap_or_default();
+                    related.push(Related { id: said("Id"), kind: said("Type"), part: inside(folder, &said("Target")) });
+                }
+                Ok(())
+            })?;
+            Ok(related)
+        })
     }
 
     /// Reads a part with `read`, as it is unpacked.
@@ -111,6 +145,38 @@ impl Package {
         self.left = left - 1;
         result
     }
+}
+
+/// A part that another one refers to.
+pub struct Related {
+    /// What the other one calls it.
+    pub id: String,
+    kind: String,
+    /// Its name in the zip.
+    pub part: String,
+}
+
+impl Related {
+    /// Whether it is of this kind: `worksheet`.
+    pub fn is(&self, kind: &str) -> bool {
+        self.kind.rsplit('/').next() == Some(kind)
+    }
+}
+
+/// The name of the part that `target` means in a folder.
+fn inside(folder: &str, target: &str) -> String {
+    let folder = if target.starts_with('/') { "" } else { folder };
+    let mut names: Vec<&str> = Vec::new();
+    for name in folder.split('/').chain(target.split('/')) {
+        match name {
+            "" | "." => {}
+            ".." => {
+                names.pop();
+            }
+            name => names.push(name),
+        }
+    }
+    names.join("/")
 }
 
 /// What a file is that is no zip, by its first bytes.
@@ -162,6 +228,19 @@ mod tests {
         let mut package = Package::new(zip_of(&[("a", 20), ("b", 20)])).unwrap();
         assert_eq!(package.part("a", all).unwrap(), 20 << 20);
         assert!(matches!(package.part("b", all), Err(BookError::TooLarge)));
+    }
+
+    #[test]
+    fn parts_are_found_from_their_folders() {
+        for (folder, target, part) in [
+            ("xl", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+            ("xl/worksheets", "../comments1.xml", "xl/comments1.xml"),
+            ("xl/worksheets", "/xl/drawings/drawing1.xml", "xl/drawings/drawing1.xml"),
+            ("", "xl/workbook.xml", "xl/workbook.xml"),
+            ("", "../../x", "x"),
+        ] {
+            assert_eq!(inside(folder, target), part);
+        }
     }
 
     #[test]

@@ -47,6 +47,10 @@ impl RichText {
 
 /// Calls `handle` with every event of a part; an empty tag is a start and an
 /// end.
+///
+/// # Errors
+/// Those of `handle`; [`BookError::Broken`] if the part is no XML, or breaks
+/// off.
 pub fn each(
     xml: &mut dyn BufRead,
     mut handle: impl FnMut(&Event<'_>) -> Result<(), BookError>,
@@ -55,13 +59,19 @@ pub fn each(
     reader.config_mut().expand_empty_elements = true;
     let mut buffer = Vec::new();
     let mut depth = 0usize;
+    let mut closed = false;
     loop {
         let event = reader.read_event_into(&mut buffer).map_err(|_| BookError::Broken)?;
         match event {
+            // A part that ends before its last tag is only a piece of itself.
+            Event::Eof if !closed => return Err(BookError::Broken),
             Event::Eof => return Ok(()),
             Event::Start(_) if depth == MAX_DEPTH => return Err(BookError::Broken),
             Event::Start(_) => depth += 1,
-            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                closed = depth == 0;
+            }
             _ => {}
         }
         handle(&event)?;

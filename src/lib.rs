@@ -9,6 +9,7 @@
 //! | --- | --- |
 //! | [`system`] | why the operating system refused something |
 //! | [`csv`] | tables as Excel opens them |
+//! | [`digest`] | SHA-256, by which bytes are known again |
 //! | [`source`] | a file's text, and where in it something stands |
 //! | [`diagnostics`] | what is wrong, where, and what to do about it |
 //! | [`error`] | why a command could not do its work |
@@ -34,6 +35,7 @@ pub mod build;
 pub mod check;
 mod csv;
 pub mod diagnostics;
+pub mod digest;
 pub mod error;
 pub mod load;
 pub mod model;

@@ -90,3 +90,77 @@ for call in ${calls//,/ }; do
     done
 done
 echo "kills: $kills of them, one before each system call that changes the disk, and nothing lost"
+
+# An error from every call that touches the archive's files: at each of them once, of each kind. What was sealed stays
+# whole, and the same again goes through or says that it is done. A small year, for there are many of them.
+rm -rf failing killed
+mkdir -p base/data
+year() {
+    cat <<END
+年度: $1
+資料番号: 資料3
+表題: 進行管理表
+作成者: 在宅療養支援課
+最終年度: 令和6年度
+達成区分:
+  - {区分: 達成, 下限: 100, 標準: 100}
+  - {区分: 未達成, 下限: 0, 標準: 10}
+基本的方向性:
+  - 名称: 相談窓口の見える化
+    施策項目:
+      - 名称: 周知と啓発
+        達成状況: 達成
+        事業:
+          - 内容: リーフレットを作る
+            主管課: 在宅療養支援課
+            実績: $2
+END
+}
+year R01 作った >base/data/R01.yaml
+"$shiryo" --root base seal R01 --by "$by" --on 2020-02-13 >/dev/null 2>&1
+year R01 配った >base/data/R01.yaml
+year R02 作った >base/data/R02.yaml
+paths=()
+for path in out out/.seal out/.seal/{lock,register.txt,R01.pdf,R02.pdf} out/archive \
+    out/archive/{register.txt,R01.pdf,R02.pdf,superseded,superseded/R01-1.pdf}; do
+    paths+=(-P "$work/failing/$path")
+done
+# Which of these calls the program makes, and how often, on those paths.
+calls=mkdir,openat,statx,flock,read,write,lseek,getdents64,fchmod,fsync,rename,unlink
+failures=0
+failed() ( # CALL ERROR NTH ARGUMENT...: ends well where the call was not made that often
+    local call=$1 error=$2 nth=$3
+    shift 3
+    strace -f -qq -o trace.txt "${paths[@]}" -e trace="$call" -e inject="$call":error="$error":when="$nth" \
+        "$shiryo" --root "$work/failing" "$@" >failed.txt 2>&1 || return 1
+    ! grep -q INJECTED trace.txt
+)
+for kind in new replace; do
+    case $kind in
+    new) seal=(seal R02 --by "$by" --on 2021-02-13) ;;
+    replace) seal=(seal R01 --by "$by" --on 2021-02-13 --replace --reason 表の誤り) ;;
+    esac
+    for call in ${calls//,/ }; do
+        for error in EIO ENOSPC EACCES; do
+            for ((nth = 1; ; nth++)); do
+                rm -rf failing
+                cp -r base failing
+                if failed "$call" "$error" "$nth" "${seal[@]}"; then
+                    break
+                fi
+                failures=$((failures + 1))
+                at="$kind, $error at $call $nth"
+                if grep -q panicked failed.txt; then die "$at: $(cat failed.txt)"; fi
+                "$shiryo" --root failing verify >verified.txt 2>&1 || die "after $at: $(cat failed.txt verified.txt)"
+                if ! "$shiryo" --root failing "${seal[@]}" >again.txt 2>&1; then
+                    grep -qE '承認済みです|同じものになります' again.txt || die "again after $at: $(cat again.txt)"
+                fi
+                "$shiryo" verify --archive failing/out/archive >verified.txt 2>&1 || die "at the end of $at: $(cat verified.txt)"
+                [[ $(grep -c '^記録: ' failing/out/archive/register.txt) == 2 ]] || die "entries after $at"
+                [[ $(ls -A failing/out/.seal) == lock ]] || die "what is left of $at: $(ls -A failing/out/.seal)"
+            done
+        done
+    done
+done
+((failures > 200)) || die "only $failures calls could be made to fail"
+echo "errors: $failures of them, EIO, ENOSPC and EACCES from every call on the archive's files, and nothing lost"

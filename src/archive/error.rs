@@ -2,9 +2,10 @@
 
 use std::io;
 
-use super::files::Trouble;
-use super::register::{Fault, ParseLineError};
-use crate::diagnostics::Diagnostic;
+use super::files::ReadError;
+use super::line::ParseLineError;
+use super::parse::ParseRegisterError;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::{Date, FiscalYear};
 use crate::system::reason;
@@ -59,6 +60,24 @@ pub enum ArchiveError {
         year: FiscalYear,
     },
 
+    /// The correction is dated before what it corrects.
+    #[error("訂正の承認日（{on}）が、訂正する承認の日（{before}）より前です。--on の日付を確かめてください")]
+    BeforeCorrected {
+        /// The day of the correction.
+        on: Date,
+        /// The day of what it corrects.
+        before: Date,
+    },
+
+    /// Texts of the data end in the middle.
+    #[error(
+        "{} の文章に、途中で切れて後ろが印刷されないところが{}か所あります（上の yaml/cut-off の注意）。データを直してください。覚え書きとして書いたもので、このままでよければ、--accept-notices を付けてください", notices[0].source.path(), notices.iter().filter(|notice| notice.code == Code::YamlCutOff).count()
+    )]
+    CutOff {
+        /// All that is worth a look in the data, these places among it.
+        notices: Vec<Diagnostic>,
+    },
+
     /// What is to stand in the register and on the pages can't.
     #[error("{option} に書かれたものは使えません（{why}）。一行の、目に見える文字だけで書いてください")]
     Line {
@@ -95,22 +114,33 @@ pub enum ArchiveError {
     /// The register is not as it was written.
     #[error(
         "{path}:{}:1: 承認の記録が書き換えられているか、壊れています（{}）。控えの archive フォルダーから戻してください",
-        fault.line, fault.message
+        why.line, why.message
     )]
     Register {
         /// The register.
         path: String,
         /// What is wrong with it, and where.
-        fault: Fault,
+        why: ParseRegisterError,
     },
 
     /// A file or folder of the archive can't be used.
-    #[error("{path}: {trouble}")]
-    Trouble {
+    #[error("{path}: {why}")]
+    Unreadable {
         /// The file or folder.
         path: String,
         /// What is wrong with it.
-        trouble: Trouble,
+        why: ReadError,
+    },
+
+    /// An earlier sealing is not in the archive any more.
+    #[error(
+        "{path} に、ここで前に保存した承認（照合番号 {number}）の記録がありません。archive フォルダーを移したのなら元へ戻し、失われたのなら控えから戻してください。今あるものから新しく記録を始めるときは、--new-archive を付けてください"
+    )]
+    Lost {
+        /// The archive.
+        path: String,
+        /// The short 照合番号 of the last sealing.
+        number: String,
     },
 
     /// There is a file in the way that no entry names.

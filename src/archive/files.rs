@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use crate::office::faults::may_fail;
 use crate::office::write::sync_folder;
 use crate::system::reason;
 
@@ -16,7 +17,7 @@ pub const MAX_REGISTER: u64 = 1 << 20;
 
 /// Why a file of the archive was not read.
 #[derive(Debug, thiserror::Error)]
-pub enum Trouble {
+pub enum ReadError {
     /// It leads elsewhere.
     #[error("ファイルではなくリンクです。archive には、ファイルそのものを置いてください")]
     Link,
@@ -35,14 +36,15 @@ pub enum Trouble {
 ///
 /// # Errors
 /// If it is anything but an ordinary file that can be read whole.
-pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Trouble> {
+pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadError> {
     let Some(kind) = kind(path)? else { return Ok(None) };
     if !kind.is_file() {
-        return Err(Trouble::Kind);
+        return Err(ReadError::Kind);
     }
     let mut bytes = Vec::new();
+    may_fail()?;
     File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit { Err(Trouble::TooLarge) } else { Ok(Some(bytes)) }
+    if bytes.len() as u64 > limit { Err(ReadError::TooLarge) } else { Ok(Some(bytes)) }
 }
 
 /// The names in a folder, sorted, those that are no Unicode with � in them;
@@ -50,13 +52,14 @@ pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Trouble> {
 ///
 /// # Errors
 /// If it is anything but a folder that can be read.
-pub fn names(path: &Path) -> Result<Vec<String>, Trouble> {
+pub fn names(path: &Path) -> Result<Vec<String>, ReadError> {
     match kind(path)? {
         None => return Ok(Vec::new()),
-        Some(kind) if !kind.is_dir() => return Err(Trouble::Kind),
+        Some(kind) if !kind.is_dir() => return Err(ReadError::Kind),
         Some(_) => {}
     }
     let mut names = Vec::new();
+    may_fail()?;
     for entry in fs::read_dir(path)? {
         names.push(entry?.file_name().to_string_lossy().into_owned());
     }
@@ -64,10 +67,21 @@ pub fn names(path: &Path) -> Result<Vec<String>, Trouble> {
     Ok(names)
 }
 
-/// What stands at a path, if anything does; links are followed nowhere.
-fn kind(path: &Path) -> Result<Option<fs::FileType>, Trouble> {
+/// Whether anything stands at a path. Not to know is an error, and not a no.
+pub fn stands(path: &Path) -> io::Result<bool> {
+    may_fail()?;
     match fs::symlink_metadata(path) {
-        Ok(metadata) if metadata.is_symlink() => Err(Trouble::Link),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// What stands at a path, if anything does; links are followed nowhere.
+fn kind(path: &Path) -> Result<Option<fs::FileType>, ReadError> {
+    may_fail()?;
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_symlink() => Err(ReadError::Link),
         Ok(metadata) => Ok(Some(metadata.file_type())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
@@ -75,8 +89,9 @@ fn kind(path: &Path) -> Result<Option<fs::FileType>, Trouble> {
 }
 
 /// Makes a folder, and those it is in, where there is none.
-pub fn make_folder(path: &Path) -> Result<(), Trouble> {
+pub fn make_folder(path: &Path) -> Result<(), ReadError> {
     if kind(path)?.is_none() {
+        may_fail()?;
         fs::create_dir_all(path)?;
         // `out` may be as new as what is in it.
         for folder in path.ancestors().skip(1).take(2) {
@@ -89,11 +104,15 @@ pub fn make_folder(path: &Path) -> Result<(), Trouble> {
 
 /// Writes a file that nobody is to change, through to the disk, its name too.
 pub fn write_for_good(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    may_fail()?;
     let mut file = File::create(path)?;
+    may_fail()?;
     file.write_all(bytes)?;
     let mut permissions = file.metadata()?.permissions();
     only_for_reading(&mut permissions);
+    may_fail()?;
     file.set_permissions(permissions)?;
+    may_fail()?;
     file.sync_all()?;
     path.parent().map_or(Ok(()), sync_folder)
 }
@@ -113,21 +132,21 @@ fn only_for_reading(permissions: &mut fs::Permissions) {
 /// Makes sure that a file can be moved: on Windows it can't while a viewer
 /// holds it open. To move it to where it is changes nothing.
 pub fn check_movable(path: &Path) -> io::Result<()> {
+    may_fail()?;
     fs::rename(path, path)
 }
 
-/// Moves a file, over another if there is one, in one step.
+/// Moves a file, over another if there is one, in one step. It lasts through a
+/// power cut once both folders are synced.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    may_fail()?;
     let_replace(to)?;
-    fs::rename(from, to)?;
-    for folder in [to.parent(), from.parent()].into_iter().flatten() {
-        sync_folder(folder)?;
-    }
-    Ok(())
+    fs::rename(from, to)
 }
 
 /// Removes a file, if there is one.
 pub fn remove(path: &Path) -> io::Result<()> {
+    may_fail()?;
     let_replace(path)?;
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

@@ -2,17 +2,17 @@
 
 use serde::Serialize;
 
-use super::number::Digest;
+use crate::digest::Digest;
 
 /// What became of the archive.
 #[derive(Debug, Default, Serialize)]
-pub struct Findings {
+pub struct Verification {
     /// Whether everything that was looked at is as it was sealed.
     pub sound: bool,
     /// The register's 照合番号 in both forms; none where nothing is sealed.
     pub head: Option<Head>,
     /// The years that were looked at, by calendar.
-    pub years: Vec<YearFindings>,
+    pub years: Vec<VerifiedYear>,
     /// Everything that is wrong.
     pub failures: Vec<Failure>,
     /// What is good to know, in Japanese.
@@ -36,7 +36,7 @@ impl From<Digest> for Head {
 
 /// One year.
 #[derive(Debug, Serialize)]
-pub struct YearFindings {
+pub struct VerifiedYear {
     /// Its short name, `R01`.
     pub year: String,
     /// Its name, 令和元年度.
@@ -73,8 +73,8 @@ pub enum Rebuilt {
 pub struct Failure {
     /// A stable name for this kind of failure, for programs.
     pub code: &'static str,
-    /// The file, as messages call it.
-    pub path: String,
+    /// The file, as messages call it; none where it isn't about one.
+    pub path: Option<String>,
     /// The line in it, from 1, where that is known.
     pub line: Option<usize>,
     /// What is wrong, in Japanese.
@@ -87,7 +87,12 @@ pub struct Failure {
 
 impl Failure {
     pub(super) fn new(code: &'static str, path: String, message: impl Into<String>) -> Self {
-        Self { code, path, line: None, message: message.into(), expected: None, found: None }
+        Self { path: Some(path), ..Self::general(code, message) }
+    }
+
+    /// One that is about no file.
+    pub(super) fn general(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, path: None, line: None, message: message.into(), expected: None, found: None }
     }
 
     pub(super) fn at(self, line: usize) -> Self {
@@ -100,7 +105,10 @@ impl Failure {
 
     /// The failure in full, a paragraph.
     pub fn text(&self) -> String {
-        let mut text = format!("{}:{}:1: {}", self.path, self.line.unwrap_or(1), self.message);
+        let mut text = match &self.path {
+            Some(path) => format!("{path}:{}:1: {}", self.line.unwrap_or(1), self.message),
+            None => self.message.clone(),
+        };
         if let Some(expected) = &self.expected {
             text += &format!("\n  あるべき値: {expected}");
         }
@@ -111,31 +119,32 @@ impl Failure {
     }
 }
 
-impl Findings {
+impl Verification {
     /// A line a year and one verdict, for people.
     pub fn text(&self) -> String {
-        let mut lines: Vec<String> = self.years.iter().map(YearFindings::line).collect();
+        let mut lines: Vec<String> = self.years.iter().map(VerifiedYear::line).collect();
         lines.extend(self.notes.iter().cloned());
         if let Some(head) = &self.head {
-            lines.push(format!("照合番号　{}", head.short));
+            lines.push(format!("照合番号　{}（議事録のものと同じか確かめてください）", head.short));
             lines.push(format!("　　　　　{}", head.number));
         }
-        let unchecked = self.years.iter().filter(|year| year.rebuilt == Some(Rebuilt::Unchecked)).count();
-        lines.push(match (self.sound, self.years.len()) {
-            (false, _) => {
-                let mut paths: Vec<_> = self.failures.iter().map(|failure| failure.path.as_str()).collect();
-                paths.dedup();
-                format!("判定: 異常があります（{}件）　{}", self.failures.len(), paths.join("、"))
-            }
-            (true, 0) => "判定: 承認は行われていません".to_owned(),
-            (true, years) if unchecked > 0 => {
-                format!(
-                    "判定: すべて承認されたときのままです（{years}か年度分。作り直しての照合は、{unchecked}か年度分が未照合）"
-                )
-            }
-            (true, years) => format!("判定: すべて承認されたときのままです（{years}か年度分）"),
-        });
+        lines.push(format!("判定: {}", self.verdict()));
         lines.join("\n") + "\n"
+    }
+
+    fn verdict(&self) -> String {
+        let unchecked = self.years.iter().filter(|year| year.rebuilt == Some(Rebuilt::Unchecked)).count();
+        let mut paths: Vec<_> = self.failures.iter().filter_map(|failure| failure.path.as_deref()).collect();
+        paths.dedup();
+        match self.years.len() {
+            _ if !paths.is_empty() => format!("異常があります（{}件）　{}", self.failures.len(), paths.join("、")),
+            _ if !self.sound => "承認されていない年度があるので、確かめられません".to_owned(),
+            0 => "承認は行われていません".to_owned(),
+            years if unchecked > 0 => format!(
+                "すべて承認されたときのままです（{years}か年度分。作り直しての照合は、{unchecked}か年度分が未照合）"
+            ),
+            years => format!("すべて承認されたときのままです（{years}か年度分）"),
+        }
     }
 
     /// All of it, for programs.
@@ -145,7 +154,7 @@ impl Findings {
     }
 }
 
-impl YearFindings {
+impl VerifiedYear {
     fn line(&self) -> String {
         let state = if self.sound { "正常" } else { "異常" };
         let corrected = match self.corrections {

@@ -1,29 +1,32 @@
 //! Sealing a year.
 
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::attachment;
 use super::conditions;
+use super::entry::{Correction, Entry, Record};
 use super::error::ArchiveError;
 use super::files;
-use super::number::Digest;
-use super::register::{self, Correction, Entry, Line, ParseLineError, Record, Register};
+use super::folder::{Folder, REGISTER, SUPERSEDED};
+use super::line::{Line, ParseLineError};
+use super::print::print;
+use super::register::{self, Register};
 use super::staging::Staging;
 use super::tools;
-use super::{ARCHIVE, REGISTER, inside};
 use crate::build::Press;
 use crate::check::SoundYear;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::model::{Date, FiscalYear};
 use crate::office::Root;
-use crate::view::{Approval, Edition};
+use crate::view::Approval;
 
 /// What is to be sealed.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct SealRequest {
     /// The year.
     pub year: FiscalYear,
     /// Who signed it off.
@@ -32,6 +35,11 @@ pub struct Request {
     pub on: Date,
     /// Whether a 実績 may be empty.
     pub allow_empty: bool,
+    /// Whether texts may be cut short where YAML takes their end for a
+    /// comment.
+    pub accept_notices: bool,
+    /// Whether to begin anew where the archive lacks sealings that there were.
+    pub new_archive: bool,
     /// Why the sealed PDF is replaced, if it is to be.
     pub reason: Option<String>,
 }
@@ -43,37 +51,11 @@ pub struct Sealed {
     pub entry: Entry,
     /// The PDF, as messages call it.
     pub file: String,
-    /// What is worth a look in the data.
-    pub warnings: Vec<Diagnostic>,
+    /// What is worth a look in the data, and what was left empty in it.
+    pub notices: Vec<Diagnostic>,
     /// Whether this very sealing had happened already and was cut short
     /// before its end: it was completed now.
     pub completed: bool,
-}
-
-/// How far a seal has come. At any of these, and anywhere between, it may be
-/// cut short.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// Another seal is at work, and this one waits for its end.
-    Waiting,
-    /// No other seal is at work.
-    Locked,
-    /// What an earlier one had left is dealt with.
-    Recovered,
-    /// The PDF is made.
-    Built,
-    /// The PDF is written, beside the lock.
-    PdfStaged,
-    /// The new register is written, beside the lock.
-    RegisterStaged,
-    /// The archive's folders are there.
-    FoldersMade,
-    /// The new register is the archive's: it has happened.
-    Committed,
-    /// The PDF that was replaced is where it is kept.
-    OldKept,
-    /// The PDF is in its place.
-    PdfPlaced,
 }
 
 /// The characters of the longest name that a footer has room for.
@@ -87,7 +69,7 @@ pub fn latest_day(now: SystemTime) -> NaiveDate {
 }
 
 /// Seals a year into the archive. `latest` is the last day that can be one of
-/// sign-off; `reached` is told each step.
+/// sign-off; `waiting` is called if another seal is at work.
 ///
 /// # Errors
 /// If the year can't be sealed; nothing has happened then, but for
@@ -95,11 +77,11 @@ pub fn latest_day(now: SystemTime) -> NaiveDate {
 pub fn seal(
     root: &Root,
     press: &Press,
-    request: &Request,
+    request: &SealRequest,
     latest: NaiveDate,
-    reached: &mut dyn FnMut(Step),
+    waiting: &mut dyn FnMut(),
 ) -> Result<Sealed, ArchiveError> {
-    let &Request { year, on, .. } = request;
+    let &SealRequest { year, on, .. } = request;
     let by = line("--by", &request.by)?;
     if by.as_str().chars().count() > MAX_NAME {
         return Err(ArchiveError::Line { option: "--by", why: ParseLineError::TooLong(MAX_NAME) });
@@ -115,23 +97,29 @@ pub fn seal(
         return Err(ArchiveError::NotBegun { year, on });
     }
     let sound = SoundYear::load(root, &press.fonts, year)?;
-    let warnings = sound.warnings().to_vec();
     let missing = conditions::missing(&sound, request.allow_empty);
     if !missing.is_empty() {
         return Err(Error::Diagnostics(missing).into());
     }
-
-    let staging = Staging::enter(root, &mut || reached(Step::Waiting))?;
-    reached(Step::Locked);
-    let mut register = super::register(root)?;
-    let completed = staging.recover(&register, reached)?;
-    reached(Step::Recovered);
-    let data = Digest::of(sound.source().bytes());
-    let file = root.shown(&inside(&register::file(year)));
-    if let Some(entry) = register.last().filter(|entry| completed && is_of(entry, request, data)) {
-        return Ok(Sealed { entry: entry.clone(), file, warnings, completed });
+    let notices = [sound.warnings(), &conditions::left_empty(&sound)].concat();
+    if !request.accept_notices && notices.iter().any(|notice| notice.code == Code::YamlCutOff) {
+        return Err(ArchiveError::CutOff { notices });
     }
-    let correction = correction(root, &register, year, reason)?;
+
+    let archive = Folder::of(root);
+    let staging = Staging::enter(root, &archive, waiting)?;
+    let mut register = archive.register()?;
+    if let Some(last) = staging.last().filter(|last| !request.new_archive && !register.has(last)) {
+        return Err(ArchiveError::Lost { path: archive.name().to_owned(), number: last.short() });
+    }
+    let completed = staging.recover(&register)?;
+    staging.remember(&register);
+    let data = Digest::of(sound.source().bytes());
+    let file = archive.shown(&register::file(year));
+    if let Some(entry) = register.last().filter(|entry| completed && is_of(entry, request, data)) {
+        return Ok(Sealed { entry: entry.clone(), file, notices, completed });
+    }
+    let correction = correction(&archive, &register, year, on, reason)?;
 
     let pdf = print(press, &sound, Approval { by: by.to_string(), on })?;
     if pdf.len() as u64 > files::MAX_PDF {
@@ -141,31 +129,25 @@ pub fn seal(
     if register.current(year).is_some_and(|entry| entry.record.pdf == record.pdf) {
         return Err(ArchiveError::NothingCorrected { year });
     }
-    reached(Step::Built);
-
     register.add(record);
     let text = register.text();
     if text.len() as u64 > files::MAX_REGISTER {
-        return Err(ArchiveError::TooLarge { path: root.shown(&inside(REGISTER)) });
+        return Err(ArchiveError::TooLarge { path: archive.shown(REGISTER) });
     }
     let Some(entry) = register.last() else { unreachable!("an entry was added") };
-    let committed = (|| {
-        staging.stage(&register::file(year), &pdf)?;
-        reached(Step::PdfStaged);
-        staging.stage(REGISTER, text.as_bytes())?;
-        reached(Step::RegisterStaged);
-        make_folders(root, entry)?;
-        reached(Step::FoldersMade);
-        staging.commit()
-    })();
-    if let Err(error) = committed {
+    let staged = staging
+        .stage(&register::file(year), &pdf)
+        .and_then(|()| staging.stage(REGISTER, text.as_bytes()))
+        .and_then(|()| make_folders(&archive, entry));
+    if let Err(error) = staged {
         // What can't be removed now is removed before the next seal.
         let _ = staging.clear();
         return Err(error);
     }
-    reached(Step::Committed);
-    staging.place(&register, entry, reached)?;
-    Ok(Sealed { entry: entry.clone(), file, warnings, completed: false })
+    staging.commit(&text)?;
+    staging.place(&register, entry)?;
+    staging.remember(&register);
+    Ok(Sealed { entry: entry.clone(), file, notices, completed: false })
 }
 
 fn line(option: &'static str, text: &str) -> Result<Line, ArchiveError> {
@@ -173,7 +155,7 @@ fn line(option: &'static str, text: &str) -> Result<Line, ArchiveError> {
 }
 
 /// Whether an entry is what this request would have made.
-fn is_of(entry: &Entry, request: &Request, data: Digest) -> bool {
+fn is_of(entry: &Entry, request: &SealRequest, data: Digest) -> bool {
     let Record { year, by, on, correction, data: sealed, .. } = &entry.record;
     let reason = correction.as_ref().map(|correction| correction.reason.as_str());
     (*year, by.as_str(), *on, reason, *sealed)
@@ -184,70 +166,47 @@ fn is_of(entry: &Entry, request: &Request, data: Digest) -> bool {
 /// where it is asked for, and nothing where it isn't, in the register and in
 /// the folder.
 fn correction(
-    root: &Root,
+    archive: &Folder,
     register: &Register,
     year: FiscalYear,
+    on: Date,
     reason: Option<Line>,
 ) -> Result<Option<Correction>, ArchiveError> {
-    let in_the_way = |name: &str| {
-        let path = root.shown(&inside(name));
-        match files::read(&root.join(&inside(name)), files::MAX_PDF) {
-            Ok(None) => Ok(()),
-            Ok(Some(_)) => Err(ArchiveError::InTheWay { path }),
-            Err(trouble) => Err(ArchiveError::Trouble { path, trouble }),
-        }
+    let in_the_way = |name: &str| match archive.read(name, files::MAX_PDF)? {
+        None => Ok(()),
+        Some(_) => Err(ArchiveError::InTheWay { path: archive.shown(name) }),
     };
     let name = register::file(year);
+    let file = archive.shown(&name);
     match (register.current(year), reason) {
-        (None, None) => {
-            in_the_way(&name)?;
-            Ok(None)
-        }
+        (None, None) => in_the_way(&name).map(|()| None),
         (None, Some(_)) => Err(ArchiveError::NotSealed { year }),
-        (Some(entry), None) => {
-            let file = root.shown(&inside(&name));
-            Err(ArchiveError::AlreadySealed { year, on: entry.record.on, file })
-        }
+        (Some(entry), None) => Err(ArchiveError::AlreadySealed { year, on: entry.record.on, file }),
         (Some(entry), Some(reason)) => {
-            let path = root.shown(&inside(&name));
-            let found = files::read(&root.join(&inside(&name)), files::MAX_PDF)
-                .map_err(|trouble| ArchiveError::Trouble { path: path.clone(), trouble })?;
+            let before = entry.record.on;
+            if on.calendar() < before.calendar() {
+                return Err(ArchiveError::BeforeCorrected { on, before });
+            }
+            let found = archive.read(&name, files::MAX_PDF)?;
             if found.map(|bytes| Digest::of(&bytes)) != Some(entry.record.pdf) {
-                return Err(ArchiveError::Damaged { path });
+                return Err(ArchiveError::Damaged { path: file });
             }
             in_the_way(&register.kept(entry))?;
-            files::check_movable(&root.join(&inside(&name))).map_err(|source| Error::Write { path, source })?;
+            files::check_movable(&archive.join(&name)).map_err(|source| Error::Write { path: file, source })?;
             Ok(Some(Correction { replaces: entry.number, reason }))
         }
     }
 }
 
-/// The bytes that are sealed, with everything attached that they were made
-/// from.
-pub fn print(press: &Press, year: &SoundYear, approval: Approval) -> Result<Vec<u8>, ArchiveError> {
-    let edition = Edition { approval: Some(approval), ..Edition::default() };
-    let pdf = press.print(year, &press.view(year, &edition))?.pdf;
-    // Templates of the office's own may have left the attachments out.
-    let attached = attachment::all(&pdf).unwrap_or_default();
-    let data = (format!("{}.yaml", year.year().code()), year.source().bytes());
-    let own = press.own();
-    let own = own.iter().map(|own| (own.name(), own.bytes.as_slice()));
-    for (name, bytes) in std::iter::once(data).chain(own) {
-        if !attached.iter().any(|file| file.name == name && file.bytes == bytes) {
-            return Err(ArchiveError::NotAttached { name });
-        }
-    }
-    Ok(pdf)
-}
-
 /// Makes the folders that the entry's files go to, before it happens: it must
 /// not fail for want of a folder afterwards.
-fn make_folders(root: &Root, entry: &Entry) -> Result<(), ArchiveError> {
-    let superseded = inside("superseded");
-    let folders = [Some(ARCHIVE), entry.record.correction.is_some().then_some(superseded.as_str())];
-    for folder in folders.into_iter().flatten() {
-        files::make_folder(&root.join(folder))
-            .map_err(|trouble| ArchiveError::Trouble { path: root.shown(folder), trouble })?;
+fn make_folders(archive: &Folder, entry: &Entry) -> Result<(), ArchiveError> {
+    let made = |path: &Path, shown: &str| {
+        files::make_folder(path).map_err(|why| ArchiveError::Unreadable { path: shown.to_owned(), why })
+    };
+    made(archive.path(), archive.name())?;
+    match entry.record.correction {
+        Some(_) => made(&archive.join(SUPERSEDED), &archive.shown(SUPERSEDED)),
+        None => Ok(()),
     }
-    Ok(())
 }

@@ -6,59 +6,67 @@
 //! | the PDF of the register's last entry | the new register; no PDF, or the one it replaces | the sealing has happened: the PDF is moved to its place |
 //!
 //! `seal` does what the last column says before anything else, under the lock;
-//! `verify` only says it.
+//! `verify` only says it. Once the new register may be in the archive nothing
+//! is removed here any more: whatever fails then is finished next time.
+//!
+//! The lock's file holds the 照合番号 of the last sealing, so that an archive
+//! that was moved away, or replaced by an older one, is missed.
 
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use super::entry::Entry;
 use super::error::ArchiveError;
-use super::files::{self, Trouble};
-use super::number::Digest;
-use super::register::{self, Entry, Register};
-use super::seal::Step;
-use super::{REGISTER, inside};
+use super::files::{self, ReadError};
+use super::folder::{Folder, REGISTER, STAGING, SUPERSEDED};
+use super::register::{self, Register};
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::Root;
-
-/// The folder inside the office's.
-const STAGING: &str = "out/.seal";
+use crate::office::faults::may_fail;
+use crate::office::write::sync_folder;
 
 /// The file that is locked. It stays: to remove it would let two seals lock
 /// one file each.
 const LOCK: &str = "lock";
 
-/// The staging folder, held by this process alone.
+/// What stands before the 照合番号 in it.
+const LAST: &str = "最後の照合番号: ";
+
+/// The staging folder of an office, held by this process alone.
 pub struct Staging<'a> {
-    root: &'a Root,
+    archive: &'a Folder,
+    path: PathBuf,
+    /// What messages call it.
+    shown: String,
     /// Unlocked when it is closed, by the system if need be.
-    _lock: File,
+    lock: File,
 }
 
 impl<'a> Staging<'a> {
     /// Waits for other seals to end and shuts out those that follow.
     /// `waiting` is called if there is one to wait for.
-    pub fn enter(root: &'a Root, waiting: &mut dyn FnMut()) -> Result<Self, ArchiveError> {
-        files::make_folder(&root.join(STAGING)).map_err(|trouble| unusable(root, trouble))?;
-        let path = format!("{STAGING}/{LOCK}");
-        let lock =
-            lock(&root.join(&path), waiting).map_err(|source| Error::Write { path: root.shown(&path), source })?;
-        Ok(Self { root, _lock: lock })
+    pub fn enter(root: &Root, archive: &'a Folder, waiting: &mut dyn FnMut()) -> Result<Self, ArchiveError> {
+        let (path, shown) = (root.join(STAGING), root.shown(STAGING));
+        files::make_folder(&path).map_err(|why| ArchiveError::Unreadable { path: shown.clone(), why })?;
+        let lock = lock(&path.join(LOCK), waiting)
+            .map_err(|source| Error::Write { path: format!("{shown}/{LOCK}"), source })?;
+        Ok(Self { archive, path, shown, lock })
     }
 
     /// Completes or undoes what an earlier seal has left. Returns whether
     /// there was a sealing to complete.
-    pub fn recover(&self, register: &Register, reached: &mut dyn FnMut(Step)) -> Result<bool, ArchiveError> {
-        let completed = match placement(self.root, register)? {
+    pub fn recover(&self, register: &Register) -> Result<bool, ArchiveError> {
+        let completed = match placement(self.archive, register)? {
             Placement::Done => false,
             Placement::Waiting(entry) => {
-                self.place(register, entry, reached)?;
+                self.place(register, entry)?;
                 true
             }
             Placement::Barred(entry) => {
-                let path = self.root.shown(&inside(&register::file(entry.record.year)));
-                return Err(ArchiveError::InTheWay { path });
+                return Err(ArchiveError::InTheWay { path: self.archive.shown(&register::file(entry.record.year)) });
             }
         };
         self.clear()?;
@@ -67,54 +75,92 @@ impl<'a> Staging<'a> {
 
     /// Writes what is to be sealed beside the lock, read-only already.
     pub fn stage(&self, name: &str, bytes: &[u8]) -> Result<(), ArchiveError> {
-        files::write_for_good(&self.path(name), bytes)
-            .map_err(|source| Error::Write { path: self.root.shown(&staged(name)), source }.into())
+        files::write_for_good(&self.path.join(name), bytes).map_err(|source| self.unwritten(name, source))
     }
 
     /// The one step by which a sealing happens: the new register takes the
     /// old one's place.
-    pub fn commit(&self) -> Result<(), ArchiveError> {
-        let path = inside(REGISTER);
-        files::rename(&self.path(REGISTER), &self.root.join(&path))
-            .map_err(|source| Error::Write { path: self.root.shown(&path), source }.into())
+    ///
+    /// # Errors
+    /// If it has not happened; what was staged is removed then. Where nobody
+    /// can say whether it has, everything stays for the next seal.
+    pub fn commit(&self, register: &str) -> Result<(), ArchiveError> {
+        let Err(source) = files::rename(&self.path.join(REGISTER), &self.archive.join(REGISTER)) else { return Ok(()) };
+        // Network drives have reported that a rename failed which hadn't.
+        match self.archive.read(REGISTER, files::MAX_REGISTER) {
+            Ok(Some(found)) if found == register.as_bytes() => return Ok(()),
+            // What can't be removed now is removed before the next seal.
+            Ok(_) => drop(self.clear()),
+            Err(_) => {}
+        }
+        Err(Error::Write { path: self.archive.shown(REGISTER), source }.into())
     }
 
     /// Moves the PDF of the last entry to its place and the one it replaces
     /// out of it. Does what is still to be done, however often it is called.
-    pub fn place(&self, register: &Register, entry: &Entry, reached: &mut dyn FnMut(Step)) -> Result<(), ArchiveError> {
+    pub fn place(&self, register: &Register, entry: &Entry) -> Result<(), ArchiveError> {
         let name = register::file(entry.record.year);
-        let place = self.root.join(&inside(&name));
-        let mut moved = || {
+        let place = self.archive.join(&name);
+        let moved = || {
+            // Whatever of this a power cut leaves, the register comes first:
+            // a PDF without an entry would be nobody's.
+            sync_folder(self.archive.path())?;
             if let Some(replaced) = register.replaced_by(entry) {
-                let kept = self.root.join(&inside(&register.kept(replaced)));
-                if !kept.exists() && place.exists() {
+                let kept = self.archive.join(&register.kept(replaced));
+                if !files::stands(&kept)? && files::stands(&place)? {
                     files::rename(&place, &kept)?;
                 }
-                reached(Step::OldKept);
+                sync_folder(&self.archive.join(SUPERSEDED))?;
+                sync_folder(self.archive.path())?;
             }
-            files::rename(&self.path(&name), &place)
+            files::rename(&self.path.join(&name), &place)
         };
-        moved().map_err(|why| ArchiveError::Unplaced { path: self.root.shown(&inside(&name)), why })?;
-        reached(Step::PdfPlaced);
+        moved().map_err(|why| ArchiveError::Unplaced { path: self.archive.shown(&name), why })?;
+        // Should a power cut undo this last step, the PDF is here again, and
+        // moved again by the next seal. So that these fail is no failure.
+        let _ = sync_folder(self.archive.path()).and_then(|()| sync_folder(&self.path));
         Ok(())
     }
 
     /// Removes everything but the lock.
     pub fn clear(&self) -> Result<(), ArchiveError> {
-        for name in left_behind(self.root).map_err(|trouble| unusable(self.root, trouble))? {
-            files::remove(&self.path(&name))
-                .map_err(|source| Error::Write { path: self.root.shown(&staged(&name)), source })?;
+        let names =
+            left_behind(&self.path).map_err(|why| ArchiveError::Unreadable { path: self.shown.clone(), why })?;
+        for name in names {
+            files::remove(&self.path.join(&name)).map_err(|source| self.unwritten(&name, source))?;
         }
         Ok(())
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.root.join(&staged(name))
+    /// The 照合番号 of the last sealing that is known here.
+    pub fn last(&self) -> Option<Digest> {
+        last(&self.lock)
+    }
+
+    /// Notes the last sealing. That this fails is no failure of the sealing:
+    /// the next one does it.
+    pub fn remember(&self, register: &Register) {
+        let Some(entry) = register.last().filter(|entry| Some(entry.own) != self.last()) else { return };
+        let note = || {
+            may_fail()?;
+            let mut lock = &self.lock;
+            lock.rewind()?;
+            // As long as the one before: there is never a part of two.
+            lock.write_all(format!("{LAST}{}\n", entry.own).as_bytes())?;
+            lock.sync_all()
+        };
+        let _: io::Result<()> = note();
+    }
+
+    fn unwritten(&self, name: &str, source: io::Error) -> ArchiveError {
+        Error::Write { path: format!("{}/{name}", self.shown), source }.into()
     }
 }
 
 fn lock(path: &Path, waiting: &mut dyn FnMut()) -> io::Result<File> {
-    let file = File::options().create(true).append(true).open(path)?;
+    may_fail()?;
+    let file = File::options().create(true).read(true).write(true).truncate(false).open(path)?;
+    may_fail()?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -126,18 +172,16 @@ fn lock(path: &Path, waiting: &mut dyn FnMut()) -> io::Result<File> {
     Ok(file)
 }
 
-/// Where, inside the office's folder, the staged file of a name is.
-pub fn staged(name: &str) -> String {
-    format!("{STAGING}/{name}")
-}
-
-fn unusable(root: &Root, trouble: Trouble) -> ArchiveError {
-    ArchiveError::Trouble { path: root.shown(STAGING), trouble }
+/// The 照合番号 in a lock's file, if it has one. Those of 0.1.0 had none.
+fn last(mut lock: &File) -> Option<Digest> {
+    let mut text = String::new();
+    lock.rewind().and_then(|()| lock.take(1024).read_to_string(&mut text)).ok()?;
+    text.strip_prefix(LAST)?.strip_suffix('\n')?.parse().ok()
 }
 
 /// The names of what seals put beside the lock.
-fn left_behind(root: &Root) -> Result<Vec<String>, Trouble> {
-    let mut names = files::names(&root.join(STAGING))?;
+fn left_behind(staging: &Path) -> Result<Vec<String>, ReadError> {
+    let mut names = files::names(staging)?;
     names.retain(|name| name == REGISTER || year_of(name).is_some());
     Ok(names)
 }
@@ -160,19 +204,20 @@ pub enum Placement<'a> {
 }
 
 /// Whether the PDF of the last entry is still to be moved to its place.
-pub fn placement<'a>(root: &Root, register: &'a Register) -> Result<Placement<'a>, ArchiveError> {
-    let digest = |path: String| match files::read(&root.join(&path), files::MAX_PDF) {
-        Ok(bytes) => Ok(bytes.map(|bytes| Digest::of(&bytes))),
-        Err(trouble) => Err(ArchiveError::Trouble { path: root.shown(&path), trouble }),
+pub fn placement<'a>(archive: &Folder, register: &'a Register) -> Result<Placement<'a>, ArchiveError> {
+    let (Some((staging, shown)), Some(entry)) = (archive.staging(), register.last()) else {
+        return Ok(Placement::Done);
     };
-    let Some(entry) = register.last() else { return Ok(Placement::Done) };
     let name = register::file(entry.record.year);
     let sealed = Some(entry.record.pdf);
-    if digest(staged(&name))? != sealed {
+    let staged = files::read(&staging.join(&name), files::MAX_PDF)
+        .map_err(|why| ArchiveError::Unreadable { path: format!("{shown}/{name}"), why })?;
+    if staged.map(|bytes| Digest::of(&bytes)) != sealed {
         return Ok(Placement::Done);
     }
     let replaced = register.replaced_by(entry).map(|replaced| replaced.record.pdf);
-    Ok(match digest(inside(&name))? {
+    let found = archive.read(&name, files::MAX_PDF)?.map(|bytes| Digest::of(&bytes));
+    Ok(match found {
         found if found == sealed => Placement::Done,
         None => Placement::Waiting(entry),
         found if found == replaced => Placement::Waiting(entry),
@@ -180,24 +225,41 @@ pub fn placement<'a>(root: &Root, register: &'a Register) -> Result<Placement<'a
     })
 }
 
+/// Where the PDF of an entry is while it waits to be moved to its place.
+pub fn waiting_place(archive: &Folder, entry: &Entry) -> Option<PathBuf> {
+    Some(archive.staging()?.0.join(register::file(entry.record.year)))
+}
+
 /// The years of seals that were cut short before they had happened.
-pub fn undone(root: &Root, register: &Register) -> Vec<FiscalYear> {
-    let last = match placement(root, register) {
+pub fn undone(archive: &Folder, register: &Register) -> Vec<FiscalYear> {
+    let Some((staging, _)) = archive.staging() else { return Vec::new() };
+    let last = match placement(archive, register) {
         Ok(Placement::Done) => None,
         _ => register.last().map(|entry| entry.record.year),
     };
-    let names = left_behind(root).unwrap_or_default();
+    let names = left_behind(staging).unwrap_or_default();
     names.iter().filter_map(|name| year_of(name)).filter(|year| Some(*year) != last).collect()
+}
+
+/// What is known beside an archive, kept from changing while it is held.
+pub struct Watch {
+    /// Whether a seal was ever begun here.
+    pub begun: bool,
+    /// The 照合番号 of the last sealing here.
+    pub last: Option<Digest>,
+    _lock: Option<File>,
 }
 
 /// Waits until no seal is at work and keeps new ones out while the result is
 /// held. Where nobody ever sealed, or the folder can't be locked (a disc, a
 /// copy), there is nothing to wait for.
-pub fn watch(root: &Root) -> Option<File> {
-    let path = root.join(&staged(LOCK));
-    if !fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
-        return None;
-    }
-    let file = File::open(path).ok()?;
-    file.lock_shared().ok().map(|()| file)
+pub fn watch(archive: &Folder) -> Watch {
+    let open = || {
+        let path = archive.staging()?.0.join(LOCK);
+        let is_file = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
+        is_file.then(|| File::open(path).ok())?
+    };
+    let file: Option<File> = open();
+    let locked = file.as_ref().is_some_and(|file| file.lock_shared().is_ok());
+    Watch { begun: file.is_some(), last: file.as_ref().and_then(last), _lock: file.filter(|_| locked) }
 }

@@ -1,8 +1,9 @@
 //! What a PDF was made with, as the register names it.
 
-use super::number::Digest;
-use super::register::{Line, Maker};
+use super::entry::Maker;
+use super::line::Line;
 use crate::build::Press;
+use crate::digest::Digest;
 
 /// This program with an office's templates and fonts.
 pub fn maker(press: &Press) -> Maker {

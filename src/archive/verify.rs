@@ -1,18 +1,24 @@
 //! Proving that the archive is whole. Nothing is written, and nothing but the
-//! archive read (and `out/.seal/`, for what a seal left unfinished there).
+//! archive read (and `out/.seal/`, for what a seal left unfinished there, and
+//! for whether there ever was one).
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::attachment::{self, Attachment};
+use super::entry::{Entry, Record};
 use super::error::ArchiveError;
 use super::files;
-use super::number::{Digest, Number};
-use super::register::{self, Entry, Record, Register};
-use super::report::{Failure, Findings, Rebuilt, YearFindings};
-use super::staging::Placement;
-use super::{ARCHIVE, REGISTER, inside, seal, staging, tools};
+use super::folder::{Folder, REGISTER, SUPERSEDED};
+use super::number::Number;
+use super::print::print;
+use super::register::{self, Register};
+use super::report::{Failure, Rebuilt, Verification, VerifiedYear};
+use super::staging::{self, Placement, Watch};
+use super::tools;
 use crate::build::Press;
 use crate::check::SoundYear;
+use crate::digest::Digest;
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::Root;
@@ -22,7 +28,7 @@ use crate::view::Approval;
 
 /// What `verify` is asked for.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct VerifyOptions {
     /// The years whose files are looked at; all where none is named. The
     /// register is always looked at whole.
     pub years: Vec<FiscalYear>,
@@ -32,89 +38,134 @@ pub struct Options {
     pub heads: Vec<Number>,
 }
 
+/// Names of what systems put into every folder that somebody opens. They are
+/// no part of the archive, and no alarm.
+const SYSTEMS_OWN: [&str; 3] = ["Thumbs.db", "desktop.ini", ".DS_Store"];
+
 /// Looks at the archive of an office.
 ///
 /// # Errors
 /// Only if there is no office: what is wrong with its archive is among the
 /// findings.
-pub fn verify(root: &Root, options: &Options) -> Result<Findings, ArchiveError> {
+pub fn verify(root: &Root, options: &VerifyOptions) -> Result<Verification, ArchiveError> {
+    let archive = Folder::of(root);
     // A mistyped folder must not pass for an archive in which nothing is.
     if !["out", "data"].iter().any(|folder| root.join(folder).is_dir()) {
         let source = std::io::ErrorKind::NotFound.into();
-        return Err(Error::Read { path: root.shown(ARCHIVE), source }.into());
+        return Err(Error::Read { path: archive.name().to_owned(), source }.into());
     }
-    let _quiet = staging::watch(root);
-    let mut findings = Findings::default();
-    match super::register(root) {
-        Ok(register) => Verifier { root, register: &register, options, findings: &mut findings }.run(),
-        Err(error) => findings.failures.push(of_register(error)?),
+    verified(&archive, options)
+}
+
+/// Looks at an archive wherever it stands: a copy, a disc.
+///
+/// # Errors
+/// If there is no such folder.
+pub fn verify_folder(path: &Path, options: &VerifyOptions) -> Result<Verification, ArchiveError> {
+    let archive = Folder::at(path);
+    if !path.is_dir() {
+        let kind = if path.exists() { std::io::ErrorKind::NotADirectory } else { std::io::ErrorKind::NotFound };
+        return Err(Error::Read { path: archive.name().to_owned(), source: kind.into() }.into());
     }
-    findings.sound = findings.failures.is_empty();
-    Ok(findings)
+    verified(&archive, options)
+}
+
+fn verified(archive: &Folder, options: &VerifyOptions) -> Result<Verification, ArchiveError> {
+    let watch = staging::watch(archive);
+    let mut found = Verification::default();
+    match archive.register() {
+        Ok(register) => Verifier { archive, register: &register, options, found: &mut found }.run(&watch),
+        Err(error) => found.failures.push(of_register(error)?),
+    }
+    found.sound = found.failures.is_empty();
+    Ok(found)
 }
 
 /// Why the register can't be read, as a failure.
 fn of_register(error: ArchiveError) -> Result<Failure, ArchiveError> {
     match error {
-        ArchiveError::Register { path, fault } => {
-            let message = format!("承認の記録が書き換えられているか、壊れています。{}", fault.message);
-            Ok(Failure::new("register/changed", path, message).at(fault.line))
+        ArchiveError::Register { path, why } => {
+            let message = format!("承認の記録が書き換えられているか、壊れています。{}", why.message);
+            Ok(Failure::new("register/changed", path, message).at(why.line))
         }
-        ArchiveError::Trouble { path, trouble } => Ok(Failure::new("register/unreadable", path, trouble.to_string())),
+        ArchiveError::Unreadable { path, why } => Ok(Failure::new("register/unreadable", path, why.to_string())),
         other => Err(other),
     }
 }
 
 struct Verifier<'a> {
-    root: &'a Root,
+    archive: &'a Folder,
     register: &'a Register,
-    options: &'a Options,
-    findings: &'a mut Findings,
+    options: &'a VerifyOptions,
+    found: &'a mut Verification,
 }
 
 impl Verifier<'_> {
-    fn run(mut self) {
-        let (root, register) = (self.root, self.register);
-        self.findings.head = register.last().map(|entry| entry.own.into());
-        let unplaced = match staging::placement(root, register) {
+    fn run(mut self, watch: &Watch) {
+        let (archive, register) = (self.archive, self.register);
+        self.found.head = register.last().map(|entry| entry.own.into());
+        let unplaced = match staging::placement(archive, register) {
             Ok(Placement::Waiting(entry)) => Some(entry),
             _ => None,
         };
         if let Some(entry) = unplaced {
             let year = entry.record.year;
-            let note =
-                format!("{year}の承認は完了しています。PDFは、次に seal を実行したときに archive フォルダーへ移ります");
-            self.findings.notes.push(note);
+            self.note(format!(
+                "{year}の承認は完了しています。PDFは、次に seal を実行したときに archive フォルダーへ移ります"
+            ));
         }
-        let undone = staging::undone(root, register);
+        let undone = staging::undone(archive, register);
         for year in &undone {
-            let note = match register.current(*year) {
+            self.note(match register.current(*year) {
                 None => format!("{year}の承認は行われていません（途中で止まりました）"),
                 Some(_) => format!("{year}の訂正の承認は行われていません（途中で止まりました）"),
-            };
-            self.findings.notes.push(note);
+            });
         }
+        self.lost(watch, &undone);
         self.heads();
         self.strangers();
 
         let named = &self.options.years;
         let sealed: BTreeSet<_> = register.entries().iter().map(|entry| entry.record.year).collect();
         for year in named.iter().filter(|year| !sealed.contains(year) && !undone.contains(year)) {
-            let message = format!("{year}は承認されていません");
-            self.fail(Failure::new("year/not-sealed", self.archived(&register::file(*year)), message));
+            self.fail(Failure::general("year/not-sealed", format!("{year}はまだ承認されていません")));
         }
         for year in sealed.into_iter().filter(|year| named.is_empty() || named.contains(year)) {
             self.year(year, unplaced);
         }
     }
 
-    fn fail(&mut self, failure: Failure) {
-        self.findings.failures.push(failure);
+    fn note(&mut self, note: String) {
+        self.found.notes.push(note);
     }
 
-    /// What messages call a file of the archive.
-    fn archived(&self, name: &str) -> String {
-        self.root.shown(&inside(name))
+    /// Finds out whether sealings that there were are not in the register.
+    fn lost(&mut self, watch: &Watch, undone: &[FiscalYear]) {
+        let (archive, register) = (self.archive, self.register);
+        let none = register.entries().is_empty();
+        match watch.last {
+            Some(last) if !register.has(&last) => {
+                let what = if none { "承認の記録がありません" } else { "承認の記録が、古いものです" };
+                let message = format!(
+                    "{what}。ここで最後に保存した承認（照合番号 {}）がありません。archive フォルダーを移したのなら元へ戻し、失われたのなら控えから戻してください",
+                    last.short()
+                );
+                self.fail(Failure::new("archive/lost", archive.name().to_owned(), message));
+            }
+            None if none && watch.begun && undone.is_empty() => self.note(
+                "ここでは前に seal が実行されています。承認を保存したことがあれば、archive フォルダーが移されたか、失われています。控えと比べてください".to_owned(),
+            ),
+            // Who names an archive means one.
+            None if none && archive.staging().is_none() => {
+                let message = format!("承認の記録（{REGISTER}）がありません。archive フォルダーそのものを指定してください");
+                self.fail(Failure::new("archive/lost", archive.name().to_owned(), message));
+            }
+            _ => {}
+        }
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        self.found.failures.push(failure);
     }
 
     /// Looks the numbers from the minutes up. One of an entry that is not the
@@ -130,15 +181,23 @@ impl Verifier<'_> {
                         _ => format!("この照合番号のあとに加わった{later}件は、この番号では確かめられません"),
                     };
                     let Record { year, on, .. } = &entry.record;
-                    self.findings.notes.push(format!("照合番号 {number} は、{on}に承認された{year}のものです。{rest}"));
+                    self.found.notes.push(format!("照合番号 {number} は、{on}に承認された{year}のものです。{rest}"));
                 }
                 None => {
-                    let message = "この照合番号の記録がありません。番号の写し間違いでなければ、承認の記録が書き換えられたか、取り除かれています";
+                    let message = match entries {
+                        [] => {
+                            "承認の記録がないので、この照合番号を確かめられません。archive フォルダーが移されたか、失われています"
+                        }
+                        _ => {
+                            "この照合番号の記録がありません。番号の写し間違いでなければ、承認の記録が書き換えられたか、取り除かれています"
+                        }
+                    };
                     let found = entries.last().map_or("記録なし".to_owned(), |entry| match number {
                         Number::Full(_) => entry.own.to_string(),
                         Number::Short(_) => entry.own.short(),
                     });
-                    let failure = Failure::new("head", self.archived(REGISTER), message).expected(number, Some(found));
+                    let failure =
+                        Failure::new("head", self.archive.shown(REGISTER), message).expected(number, Some(found));
                     self.fail(failure);
                 }
             }
@@ -149,20 +208,19 @@ impl Verifier<'_> {
     fn strangers(&mut self) {
         let mut known: BTreeSet<_> = self.register.entries().iter().map(|entry| self.register.file(entry)).collect();
         known.extend([REGISTER.to_owned(), SUPERSEDED.to_owned()]);
-        for (folder, prefix) in [(ARCHIVE.to_owned(), String::new()), (inside(SUPERSEDED), format!("{SUPERSEDED}/"))] {
-            match files::names(&self.root.join(&folder)) {
+        for (folder, shown, prefix) in [
+            (self.archive.path().to_owned(), self.archive.name().to_owned(), String::new()),
+            (self.archive.join(SUPERSEDED), self.archive.shown(SUPERSEDED), format!("{SUPERSEDED}/")),
+        ] {
+            match files::names(&folder) {
                 Ok(names) => {
-                    for name in
-                        names.into_iter().map(|name| prefix.clone() + &name).filter(|name| !known.contains(name))
-                    {
+                    let names = names.into_iter().filter(|name| !SYSTEMS_OWN.contains(&name.as_str()));
+                    for name in names.map(|name| prefix.clone() + &name).filter(|name| !known.contains(name)) {
                         let message = "記録にないファイルです。archive フォルダーには、seal が保存したもののほかは置かないでください";
-                        self.fail(Failure::new("file/unknown", self.archived(&name), message));
+                        self.fail(Failure::new("file/unknown", self.archive.shown(&name), message));
                     }
                 }
-                Err(trouble) => {
-                    let failure = Failure::new("file/unreadable", self.root.shown(&folder), trouble.to_string());
-                    self.fail(failure);
-                }
+                Err(why) => self.fail(Failure::new("file/unreadable", shown, why.to_string())),
             }
         }
     }
@@ -170,7 +228,7 @@ impl Verifier<'_> {
     fn year(&mut self, year: FiscalYear, unplaced: Option<&Entry>) {
         let register = self.register;
         let entries: Vec<_> = register.entries().iter().filter(|entry| entry.record.year == year).collect();
-        let before = self.findings.failures.len();
+        let before = self.found.failures.len();
         let mut rebuilt = None;
         for entry in &entries {
             let Some(files) = self.file(entry, unplaced) else { continue };
@@ -179,44 +237,43 @@ impl Verifier<'_> {
             }
         }
         let Some(Entry { record: Record { on, by, .. }, .. }) = entries.last() else { return };
-        self.findings.years.push(YearFindings {
+        self.found.years.push(VerifiedYear {
             year: year.code(),
             name: year.to_string(),
-            file: self.archived(&register::file(year)),
+            file: self.archive.shown(&register::file(year)),
             sealed: on.calendar().to_string(),
             by: by.to_string(),
             corrections: entries.len() - 1,
-            sound: self.findings.failures.len() == before,
+            sound: self.found.failures.len() == before,
             rebuilt,
         });
     }
 
     /// Looks at the PDF of an entry. Returns it with what is attached to it,
     /// if all of that is as it was sealed.
-    fn file(&mut self, entry: &Entry, unplaced: Option<&Entry>) -> Option<Sound> {
+    fn file(&mut self, entry: &Entry, unplaced: Option<&Entry>) -> Option<SealedPdf> {
         let Record { year, pdf, data, .. } = &entry.record;
         let name = self.register.file(entry);
-        let path = self.archived(&name);
+        let path = self.archive.shown(&name);
         // Where the last seal was cut short between its one step and its end,
         // its PDF and the one that it replaces are where they were.
+        let in_archive = self.archive.join(&name);
         let stands = match unplaced {
-            Some(last) if last == entry => staging::staged(&name),
-            Some(last)
-                if self.register.replaced_by(last) == Some(entry) && !self.root.join(&inside(&name)).exists() =>
-            {
-                inside(&register::file(*year))
+            Some(last) if last == entry => staging::waiting_place(self.archive, last).unwrap_or(in_archive),
+            Some(last) if self.register.replaced_by(last) == Some(entry) && !in_archive.exists() => {
+                self.archive.join(&register::file(*year))
             }
-            _ => inside(&name),
+            _ => in_archive,
         };
-        let bytes = match files::read(&self.root.join(&stands), files::MAX_PDF) {
+        let bytes = match files::read(&stands, files::MAX_PDF) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => {
                 let message = "承認されたPDFがありません";
                 self.fail(Failure::new("file/missing", path, message).expected(pdf, None));
                 return None;
             }
-            Err(trouble) => {
-                self.fail(Failure::new("file/unreadable", path, trouble.to_string()).expected(pdf, None));
+            Err(why) => {
+                self.fail(Failure::new("file/unreadable", path, why.to_string()).expected(pdf, None));
                 return None;
             }
         };
@@ -241,11 +298,11 @@ impl Verifier<'_> {
             self.fail(Failure::new("attachment/changed", path, message).expected(data, Some(found)));
             return None;
         }
-        Some(Sound { path, bytes, attached })
+        Some(SealedPdf { path, bytes, attached })
     }
 
     /// Makes a PDF again from what is attached to it.
-    fn rebuild(&mut self, entry: &Entry, sound: &Sound) -> Rebuilt {
+    fn rebuild(&mut self, entry: &Entry, sound: &SealedPdf) -> Rebuilt {
         let maker = &entry.record.maker;
         let own = sound.attached.iter().filter_map(|file| OwnFile::attached(&file.name, file.bytes.clone())).collect();
         let (message, expected, found) = match Press::with(own, &sound.path) {
@@ -254,24 +311,31 @@ impl Verifier<'_> {
                 let here = tools::maker(&press);
                 if (&here.shiryo, &here.typst, &here.platform) != (&maker.shiryo, &maker.typst, &maker.platform) {
                     let made = format!("shiryo {}、Typst {}、{}", maker.shiryo, maker.typst, maker.platform);
-                    self.findings
+                    self.found
                         .notes
                         .push(format!("{} は未照合です。作り直して比べるには {made} が要ります", sound.path));
                     return Rebuilt::Unchecked;
                 }
-                match remake(&press, entry, sound) {
-                    Ok(pdf) if pdf == sound.bytes => return Rebuilt::Equal,
-                    Ok(_) if here.tools != maker.tools => (
-                        "ファイルは承認されたときのままですが、作り直すと一致しません。ひな形かフォントが承認のときと違います",
+                // What a register says that was written anew fits its own
+                // hashes. This doesn't: it is calculated from the PDF.
+                if here.tools != maker.tools {
+                    (
+                        "添付されたものと組み込みのものから計算したひな形とフォントのSHA-256が、記録と違います",
                         maker.tools,
                         here.tools.to_string(),
-                    ),
-                    Ok(pdf) => (
-                        "ファイルは承認されたときのままですが、作り直すと一致しません",
-                        entry.record.pdf,
-                        Digest::of(&pdf).to_string(),
-                    ),
-                    Err(why) => ("ファイルは承認されたときのままですが、作り直せません", entry.record.pdf, why),
+                    )
+                } else {
+                    match remake(&press, entry, sound) {
+                        Ok(pdf) if pdf == sound.bytes => return Rebuilt::Equal,
+                        Ok(pdf) => (
+                            "PDFは記録にあるものですが、添付されたデータから作り直すと一致しません",
+                            entry.record.pdf,
+                            Digest::of(&pdf).to_string(),
+                        ),
+                        Err(why) => {
+                            ("PDFは記録にあるものですが、添付されたデータから作り直せません", entry.record.pdf, why)
+                        }
+                    }
                 }
             }
         };
@@ -280,11 +344,8 @@ impl Verifier<'_> {
     }
 }
 
-/// The folder of the PDFs that were replaced.
-const SUPERSEDED: &str = "superseded";
-
 /// A PDF that is as it was sealed.
-struct Sound {
+struct SealedPdf {
     /// What messages call it.
     path: String,
     bytes: Vec<u8>,
@@ -292,7 +353,7 @@ struct Sound {
 }
 
 /// The bytes that a PDF's attachments make, or why they make none.
-fn remake(press: &Press, entry: &Entry, sound: &Sound) -> Result<Vec<u8>, String> {
+fn remake(press: &Press, entry: &Entry, sound: &SealedPdf) -> Result<Vec<u8>, String> {
     let Record { year, by, on, .. } = &entry.record;
     let wanted = format!("{}.yaml", year.code());
     let data =
@@ -301,7 +362,7 @@ fn remake(press: &Press, entry: &Entry, sound: &Sound) -> Result<Vec<u8>, String
     let source = Source::new(format!("{} に添付された {wanted}", sound.path), text);
     let approval = Approval { by: by.to_string(), on: *on };
     let year = SoundYear::read(source, &press.fonts, *year);
-    year.map_err(ArchiveError::from).and_then(|year| seal::print(press, &year, approval)).map_err(|error| match error {
+    year.map_err(ArchiveError::from).and_then(|year| print(press, &year, approval)).map_err(|error| match error {
         ArchiveError::Common(Error::Diagnostics(found)) => {
             found.first().map_or_else(String::new, |first| first.message.clone())
         }

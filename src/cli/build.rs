@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use shiryo::archive::{self, Standing};
+use shiryo::archive::{self, State};
 use shiryo::build::{self, Options, Press};
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
@@ -42,9 +42,9 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         let built = build::build(root, &press, year, &options)?;
         super::mention_warnings(&built.warnings);
         super::print(&built.files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
-        match archive::standing(root, year, built.source.bytes()) {
-            Ok(None) => {}
-            Ok(Some(standing)) => super::note(&of_sealed(year, &standing)),
+        match archive::state(root, year, built.source.bytes()) {
+            Ok(State::InProgress) => {}
+            Ok(state) => super::note(&of_sealed(root, year, state)),
             Err(error) => super::note(&error.to_string()),
         }
     }
@@ -52,13 +52,12 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
 }
 
 /// What to know of a year that is signed off already.
-fn of_sealed(year: FiscalYear, standing: &Standing) -> String {
-    let Standing { entry, file, changed } = standing;
-    let on = entry.record.on;
-    let data = if *changed {
+fn of_sealed(root: &Root, year: FiscalYear, state: State) -> String {
+    let data = if state.is_changed() {
         "データは承認のときから変わっています。訂正として承認されたら、seal --replace で保存してください"
     } else {
         "データは承認のときから変わっていません"
     };
-    format!("{year}は{on}に承認済みです。承認されたPDFは {file} です。{data}")
+    let on = state.signed_off().map(|on| format!("{on}に")).unwrap_or_default();
+    format!("{year}は{on}承認済みです。承認されたPDFは {} です。{data}", archive::sealed_pdf(root, year))
 }

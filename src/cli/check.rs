@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Args;
+use shiryo::archive::{self, State};
 use shiryo::check::{self, Scope};
 use shiryo::diagnostics::{self, Code, Diagnostic};
 use shiryo::load;
@@ -49,6 +50,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     }
     let scope = Scope { proofread: !command.no_proofread };
     let problems = check::office(root, &command.years, scope)?;
+    mention_changes(root, &command.years);
     match command.format {
         Format::Json => super::print(&diagnostics::json(&problems))?,
         Format::Csv => super::print(&diagnostics::csv(&problems))?,
@@ -58,6 +60,24 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(if problems.iter().any(Diagnostic::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Says which years' data is no longer what was signed off.
+fn mention_changes(root: &Root, named: &[FiscalYear]) {
+    let register = match archive::register(root) {
+        Ok(register) => register,
+        Err(error) => return super::note(&error.to_string()),
+    };
+    for year in super::years_or(named, || root.years()).unwrap_or_default() {
+        // What can't be read is among the problems.
+        let Ok(data) = std::fs::read(root.join(&Root::data(year))) else { continue };
+        if let state @ State::ChangedSince { on } = State::of(&register, year, &data) {
+            super::note(&format!(
+                "{year}は{state}です（{on}承認）。承認されたPDFは {} です",
+                archive::sealed_pdf(root, year)
+            ));
+        }
+    }
 }
 
 /// What is still missing: a report, not a fault.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::Args;
-use shiryo::archive::{self, Request, Step};
+use shiryo::archive::{self, ArchiveError, SealRequest};
 use shiryo::build::Press;
 use shiryo::model::{Date, FiscalYear};
 use shiryo::office::Root;
@@ -29,6 +29,14 @@ pub struct Command {
     #[arg(long)]
     allow_empty: bool,
 
+    /// 文章の途中で「#」から後ろが印刷されないという注意があっても、承認済みにする
+    #[arg(long)]
+    accept_notices: bool,
+
+    /// 前の承認の記録が失われたときに、今あるものから新しく記録を始める
+    #[arg(long)]
+    new_archive: bool,
+
     /// 承認済みのものを訂正する。訂正前のPDFも残る
     #[arg(long, requires = "reason")]
     replace: bool,
@@ -39,21 +47,25 @@ pub struct Command {
 }
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
-    let request = Request {
+    let request = SealRequest {
         year: command.year,
         by: command.by.clone(),
         on: command.on,
         allow_empty: command.allow_empty,
+        accept_notices: command.accept_notices,
+        new_archive: command.new_archive,
         reason: command.reason.clone(),
     };
     let press = Press::load(root)?;
     let latest = archive::latest_day(SystemTime::now());
-    let sealed = archive::seal(root, &press, &request, latest, &mut |step| {
-        if step == Step::Waiting {
-            super::note("ほかの seal が終わるのを待っています");
+    let waiting = &mut || super::note("ほかの seal が終わるのを待っています");
+    let sealed = archive::seal(root, &press, &request, latest, waiting).inspect_err(|error| {
+        if let ArchiveError::CutOff { notices } = error {
+            super::print_problems(notices);
         }
     })?;
-    super::mention_warnings(&sealed.warnings);
+    // In full: what is kept for good is read once more before the minutes are.
+    super::print_problems(&sealed.notices);
     if sealed.completed {
         super::note("この承認は前回記録されていましたが、途中で止まっていました。いま完了しました");
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use shiryo::archive::{self, Register};
+use shiryo::archive::{self, Register, State};
 use shiryo::check::SoundYear;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
@@ -35,8 +35,8 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let mut summaries = Vec::new();
     for year in super::years_or(&command.years, || root.years())? {
         let sound = SoundYear::load(root, &fonts, year)?;
-        let sealed = register.current(year).map(|entry| entry.record.on);
-        summaries.push(YearSummary::of(&sound).sealed(sealed));
+        let state = State::of(&register, year, sound.source().bytes());
+        summaries.push(YearSummary::of(&sound).with_state(state));
     }
     super::print(&match command.format {
         Format::Text => summaries::text(&summaries),

@@ -1,17 +1,18 @@
 //! `shiryo verify`: proof that the archive is whole.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use shiryo::archive::{self, Number, Options};
+use shiryo::archive::{self, Number, VerifyOptions};
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
 
 /// Proves that nothing in the archive was changed, swapped, lost or added.
 #[derive(Args)]
 #[command(
-    after_help = "例:\n  shiryo verify\n  shiryo verify R01 --rebuild\n  shiryo verify --head QJNJ-H42Y-S4YM-Q6N3"
+    after_help = "例:\n  shiryo verify\n  shiryo verify R01 --rebuild\n  shiryo verify --head QJNJ-H42Y-S4YM-Q6N3\n  shiryo verify --archive D:/控え/archive"
 )]
 pub struct Command {
     /// 年度（R01、令和元年度、2019 など）。書かなければすべての年度
@@ -26,12 +27,16 @@ pub struct Command {
     #[arg(long, value_name = "照合番号")]
     head: Vec<Number>,
 
+    /// out/archive の代わりに、ここにある archive フォルダー（控えなど）を確かめる
+    #[arg(long, value_name = "フォルダー")]
+    archive: Option<PathBuf>,
+
     /// text（人が読む）、json（プログラムが読む）のどちらか。書かなければ text
     #[arg(long, value_name = "形式", value_enum, default_value_t)]
     format: Format,
 }
 
-/// How the findings are printed.
+/// How what was found is printed.
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum Format {
     /// 人が読む
@@ -42,19 +47,24 @@ enum Format {
 }
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
-    let options = Options { years: command.years.clone(), rebuild: command.rebuild, heads: command.head.clone() };
-    // An office that has neither an archive nor data has yet to begin.
-    if !root.join("out/archive").exists() {
-        root.newest()?;
-    }
-    let findings = archive::verify(root, &options)?;
-    for failure in &findings.failures {
+    let options = VerifyOptions { years: command.years.clone(), rebuild: command.rebuild, heads: command.head.clone() };
+    let found = match &command.archive {
+        Some(folder) => archive::verify_folder(folder, &options)?,
+        None => {
+            // An office that has neither an archive nor data has yet to begin.
+            if !["out/archive", "out/.seal"].iter().any(|folder| root.join(folder).exists()) {
+                root.newest()?;
+            }
+            archive::verify(root, &options)?
+        }
+    };
+    for failure in &found.failures {
         // Nobody is left to tell where standard error is closed.
         let _ = writeln!(io::stderr(), "誤り: {}", failure.text());
     }
     super::print(&match command.format {
-        Format::Text => findings.text(),
-        Format::Json => findings.json(),
+        Format::Text => found.text(),
+        Format::Json => found.json(),
     })?;
-    Ok(if findings.sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if found.sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

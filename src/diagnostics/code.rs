@@ -159,6 +159,7 @@ registry! {
     SheetTooLong        "sheet/too-long"        Error   "文章が長すぎて Excel の欄に入らない"           "32,767 字を超える実績"
     SealUnrated         "seal/unrated"          Error   "達成状況が決まっていないので承認できない"      "達成状況も達成率もない施策項目"
     SealEmpty           "seal/empty"            Error   "実績が書かれていないので承認できない"          "実績:"
+    SealLeftEmpty       "seal/left-empty"       Warning "年度目標、課題、対応のどれかが空のまま承認される" "課題:"
 }
 
 /// A text that is no code.

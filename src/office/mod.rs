@@ -1,5 +1,6 @@
 //! The office's folder (DIR): where data, output, templates and fonts are.
 
+mod attributes;
 pub mod data_lock;
 pub(crate) mod faults;
 pub mod fonts;

@@ -11,9 +11,9 @@
 //! sentence, whatever somebody made of a file. hayro-syntax 0.7, which Typst
 //! brings along, follows nested arrays as deep as they go, and a file of 20 KB
 //! overflows its stack, which no caller can catch. lopdf did so up to 0.41
-//! (RUSTSEC-2026-0187) and has had a bound since; it would read attachments,
-//! but takes in every object of the file and unfolds streams without a limit
-//! that a caller could set, and repairs what it should refuse.
+//! (RUSTSEC-2026-0187) and has had a bound since. It would read attachments and
+//! is worth another look if this reader ever has to learn more: it must bound
+//! what a stream unfolds to as well, and refuse what it would have to guess.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -3,10 +3,11 @@
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use super::grid::KEY;
-use super::key::{self, Key};
+use super::key::Key;
 use super::layout::{self, Layout};
 use super::lines::lines;
 use super::paint::{self, framed, height, open, room, tinted};
+use crate::digest::Digest;
 use crate::model::form::{Field, Owner};
 use crate::model::{Date, Report};
 use crate::view::Wording;
@@ -61,7 +62,7 @@ impl Guide {
         let fields = Field::filled_in(Owner::Project).chain(Field::filled_in(Owner::Measure));
         let fields = fields.map(|field| (named(field), hint(field))).collect();
         Self {
-            key: Key::Book { year: report.year, data: key::hash(data), rows: Some(layout.measures()) },
+            key: Key::Book { year: report.year, data: Digest::of(data).to_string(), rows: Some(layout.measures()) },
             title: format!("{}　{}　記入のお願い", view.title.as_str(), view.year.as_str()),
             facts: facts.into_iter().filter(|(_, said)| !said.is_empty()).collect(),
             ratings: view

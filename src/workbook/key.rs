@@ -5,11 +5,10 @@
 //! reordered and copied sheets. It is readable: whoever opens the hidden
 //! column should see what it is.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
-use sha2::{Digest, Sha256};
-
+use crate::digest::Digest;
 use crate::model::form::{Column, Owner};
 use crate::model::{FiscalYear, Report};
 use crate::yaml::KeyPath;
@@ -91,29 +90,15 @@ pub fn print(text: &str) -> String {
     if text.is_empty() { "-".into() } else { short(&[text]) }
 }
 
-/// SHA-256 as hexadecimal digits.
-pub fn hash(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
 /// Sixty-four bits of a hash: enough to tell apart what a city writes.
 fn short(texts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
+    let mut parts = Vec::new();
     for text in texts {
         // The length keeps ("ab", "c") apart from ("a", "bc").
-        hasher.update((text.len() as u64).to_le_bytes());
-        hasher.update(text);
+        parts.extend((text.len() as u64).to_le_bytes());
+        parts.extend(text.bytes());
     }
-    hex(&hasher.finalize()[..8])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut digits = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a string has no way to fail.
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
+    Digest::of(&parts).to_string().chars().take(16).collect()
 }
 
 impl Target {
@@ -285,10 +270,10 @@ mod tests {
             })
         };
         for key in [
-            Key::Book { year, data: hash(b"data"), rows: None },
+            Key::Book { year, data: Digest::of(b"data").to_string(), rows: None },
             Key::Book {
                 year,
-                data: hash(b"data"),
+                data: Digest::of(b"data").to_string(),
                 rows: Some(vec![
                     MeasureRows { direction: 0, measure: 1, projects: 2 },
                     MeasureRows { direction: 3, measure: 0, projects: 1 },

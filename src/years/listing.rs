@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
 
-use crate::archive::{self, ArchiveError};
+use crate::archive::{self, ArchiveError, State};
 use crate::check::{self, Scope};
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
@@ -27,21 +27,12 @@ pub struct YearLine {
     sealed: Option<Date>,
     /// Whether the data differs from what was signed off.
     changed: bool,
+    #[serde(skip)]
+    state: State,
     /// How many errors `check` finds; none where there is no data.
     errors: Option<usize>,
     /// How many notices `check` has; none where there is no data.
     warnings: Option<usize>,
-}
-
-/// Why the years of an office can't be listed.
-#[derive(Debug, thiserror::Error)]
-pub enum ListError {
-    /// The office's folder can't be used.
-    #[error(transparent)]
-    Office(#[from] Error),
-    /// Its archive can't be read.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
 }
 
 /// The years of an office, oldest first: those that have data and those that
@@ -50,7 +41,7 @@ pub enum ListError {
 /// # Errors
 /// [`Error::NoYears`] if there is neither; if the archive or a font of the
 /// office's own can't be read.
-pub fn of(root: &Root) -> Result<Vec<YearLine>, ListError> {
+pub fn of(root: &Root) -> Result<Vec<YearLine>, ArchiveError> {
     let register = archive::register(root)?;
     let mut years: Vec<FiscalYear> = register.entries().iter().map(|entry| entry.record.year).collect();
     let with_data = match root.years() {
@@ -61,28 +52,25 @@ pub fn of(root: &Root) -> Result<Vec<YearLine>, ListError> {
     years.sort();
     years.dedup();
     let line = |year: FiscalYear| {
-        let sealed = register.current(year).map(|entry| entry.record.on);
-        let line = YearLine {
-            plan: None,
-            year,
-            name: year.to_string(),
-            data: with_data.contains(&year),
-            sealed,
-            changed: false,
-            errors: None,
-            warnings: None,
+        let data = with_data.contains(&year);
+        let inside = Root::data(year);
+        let source = data.then(|| Source::read(&root.join(&inside), &root.shown(&inside)).ok()).flatten();
+        let state = match &source {
+            Some(source) => State::of(&register, year, source.bytes()),
+            // Of a year whose data is gone the signed-off report remains.
+            None if !data => State::unchanged(&register, year),
+            // What can't be read is not what was signed off.
+            None => State::of(&register, year, &[]),
         };
-        if !line.data {
+        let (sealed, changed) = (state.signed_off(), state.is_changed());
+        let name = year.to_string();
+        let line = YearLine { plan: None, year, name, data, sealed, changed, state, errors: None, warnings: None };
+        if !data {
             return Ok(line);
         }
-        let inside = Root::data(year);
-        let source = Source::read(&root.join(&inside), &root.shown(&inside));
-        // What can't be read is not what was signed off.
-        let bytes = source.as_ref().map_or(&[][..], |source| source.bytes());
-        let changed = archive::standing(root, year, bytes)?.is_some_and(|standing| standing.changed);
         let found = check::office(root, &[year], Scope::default())?;
         let errors = found.iter().filter(|diagnostic| Diagnostic::is_error(diagnostic)).count();
-        Ok(YearLine { changed, errors: Some(errors), warnings: Some(found.len() - errors), ..line })
+        Ok(YearLine { errors: Some(errors), warnings: Some(found.len() - errors), ..line })
     };
     years.into_iter().map(line).collect()
 }
@@ -91,12 +79,12 @@ pub fn of(root: &Root) -> Result<Vec<YearLine>, ListError> {
 ///
 /// # Errors
 /// As [`of`].
-pub fn of_plans(plans: &[(String, Root)]) -> Result<Vec<YearLine>, ListError> {
+pub fn of_plans(plans: &[(String, Root)]) -> Result<Vec<YearLine>, ArchiveError> {
     let mut lines = Vec::new();
     for (name, root) in plans {
         match of(root) {
             // Its data folder is empty as yet.
-            Err(ListError::Office(Error::NoYears { .. })) => {}
+            Err(ArchiveError::Common(Error::NoYears { .. })) => {}
             years => lines.extend(years?.into_iter().map(|line| YearLine { plan: Some(name.clone()), ..line })),
         }
     }
@@ -104,14 +92,6 @@ pub fn of_plans(plans: &[(String, Root)]) -> Result<Vec<YearLine>, ListError> {
 }
 
 impl YearLine {
-    fn state(&self) -> &'static str {
-        match (self.sealed, self.changed) {
-            (None, _) => "作成中",
-            (Some(_), false) => "承認済み",
-            (Some(_), true) => "承認後に変更あり",
-        }
-    }
-
     fn on(&self) -> String {
         self.sealed.map(|date| date.calendar().to_string()).unwrap_or_default()
     }
@@ -140,7 +120,7 @@ pub fn csv(lines: &[YearLine]) -> String {
         let row = [
             line.name.clone(),
             line.year.code(),
-            line.state().to_owned(),
+            line.state.to_string(),
             line.on(),
             if line.data { "あり" } else { "なし" }.to_owned(),
             number(line.errors),
@@ -156,8 +136,8 @@ pub fn csv(lines: &[YearLine]) -> String {
 pub fn text(lines: &[YearLine]) -> String {
     let name = |line: &YearLine| format!("{}（{}）", line.name, line.year.code());
     let state = |line: &YearLine| match line.sealed {
-        Some(_) => format!("{}（{}）", line.state(), line.on()),
-        None => line.state().to_owned(),
+        Some(_) => format!("{}（{}）", line.state, line.on()),
+        None => line.state.to_string(),
     };
     let widest = |of: &dyn Fn(&YearLine) -> String| lines.iter().map(|line| of(line).width_cjk()).max().unwrap_or(0);
     let (names, states) = (widest(&name), widest(&state));

@@ -4,8 +4,9 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
 
+use crate::archive::State;
 use crate::check::SoundYear;
-use crate::model::{Date, FiscalYear, Mean, UNRATED};
+use crate::model::{FiscalYear, Mean, UNRATED};
 use crate::summary::Summary;
 
 /// One year's summary, with every rating by its name.
@@ -15,6 +16,11 @@ pub struct YearSummary {
     year: FiscalYear,
     /// When the year was signed off; none where it isn't.
     sealed: Option<String>,
+    /// Whether the data is no longer what was signed off.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    changed: bool,
+    #[serde(skip)]
+    state: State,
     directions: Vec<Row>,
 }
 
@@ -51,13 +57,14 @@ impl YearSummary {
                 counts,
             }
         });
-        Self { year: report.year, sealed: None, directions: rows.collect() }
+        Self { year: report.year, sealed: None, changed: false, state: State::InProgress, directions: rows.collect() }
     }
 
-    /// The summary of a year that was signed off on a day, or of none.
+    /// The summary with how its year stands to the archive.
     #[must_use]
-    pub fn sealed(self, on: Option<Date>) -> Self {
-        Self { sealed: on.map(|date| date.calendar().to_string()), ..self }
+    pub fn with_state(self, state: State) -> Self {
+        let sealed = state.signed_off().map(|date| date.calendar().to_string());
+        Self { sealed, changed: state.is_changed(), state, ..self }
     }
 }
 
@@ -98,7 +105,10 @@ pub fn csv(years: &[YearSummary]) -> String {
             row.calculated.clone().unwrap_or_else(|| UNRATED.to_owned()),
             row.rate.map(|rate| rate.to_string()).unwrap_or_default(),
             row.printed.clone(),
-            year.sealed.clone().unwrap_or_default(),
+            match &year.sealed {
+                Some(date) if year.changed => format!("{date}（{}）", year.state),
+                sealed => sealed.clone().unwrap_or_default(),
+            },
         ];
         let counts = names.iter().map(|name| {
             let count = row.counts.iter().find(|(known, _)| known == name);
@@ -114,7 +124,10 @@ pub fn text(years: &[YearSummary]) -> String {
     let mut lines = Vec::new();
     for year in years {
         lines.push(match &year.sealed {
-            Some(date) => format!("{}（{}）　承認済み（{date}）", year.year, year.year.code()),
+            Some(date) if year.changed => {
+                format!("{}（{}）　{}（{date} 承認）", year.year, year.year.code(), year.state)
+            }
+            Some(date) => format!("{}（{}）　{}（{date}）", year.year, year.year.code(), year.state),
             None => format!("{}（{}）", year.year, year.year.code()),
         });
         let longest = |of: &dyn Fn(&Row) -> usize| year.directions.iter().map(of).max().unwrap_or(0);

@@ -6,6 +6,7 @@ mod support;
 
 mod crashes;
 mod hostile;
+mod old;
 mod sealing;
 mod verifying;
 

@@ -132,6 +132,8 @@ fn entries_that_are_removed_or_reordered_are_found() {
     // All of it lost.
     let lost = Office::with(small("R01"));
     assert_eq!(lost.run(&["verify", "--head", &older]).status, 1);
+    let run = lost.run(&["verify", "--head", &older]);
+    assert!(run.err.contains("承認の記録がない") && !run.out.contains("行われていません"), "{}{}", run.err, run.out);
     assert!(sound(&lost).out.contains("承認は行われていません"));
 }
 
@@ -254,4 +256,100 @@ fn ten_years_are_verified_in_half_a_second() {
     assert!(run.out.contains("（10か年度分）"), "{}", run.out);
     eprintln!("verify of ten years: {took:?}");
     assert!(took < Duration::from_millis(500), "{took:?}");
+}
+
+#[test]
+fn what_systems_put_into_folders_is_no_alarm() {
+    let office = sealed(&["R01"]);
+    office.write("data/R01.yaml", small("R01").replace("作った", "配った"));
+    office.done(&seal("R01", &["--replace", "--reason", "誤り"]));
+    for folder in ["", "superseded/"] {
+        for name in ["Thumbs.db", "desktop.ini", ".DS_Store"] {
+            office.write(&format!("out/archive/{folder}{name}"), "x");
+        }
+    }
+    sound(&office);
+    office.write("out/archive/Thumbs.db.pdf", "x");
+    fails(&office, "Thumbs.db.pdf");
+}
+
+#[test]
+fn a_year_that_was_never_sealed_is_a_plain_sentence() {
+    let office = sealed(&["R01"]);
+    let run = office.run(&["verify", "R02"]);
+    assert_eq!(run.status, 1);
+    assert_eq!(run.err, "誤り: 令和2年度はまだ承認されていません\n");
+    assert!(run.out.ends_with("判定: 承認されていない年度があるので、確かめられません\n"), "{}", run.out);
+    // Beside others, these are looked at still.
+    let run = office.run(&["verify", "R01", "R02"]);
+    assert!(run.status == 1 && run.out.starts_with("正常　R01"), "{}", run.out);
+}
+
+#[test]
+fn an_archive_is_verified_wherever_it_stands() {
+    let office = sealed(&["H30", "R01"]);
+    let head = register(&office).last().unwrap().own.short();
+    let copy = tempfile::tempdir().unwrap();
+    let archive = copy.path().join("控え 2026");
+    fs::rename(office.path("out/archive"), &archive).unwrap();
+    let verify = |folder: &str, more: &[&str]| -> Run {
+        let arguments = [&["verify", "--archive", folder], more].concat();
+        command(copy.path(), &arguments).output().unwrap().into()
+    };
+    let run = verify("控え 2026", &["--head", &head, "--rebuild"]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    assert!(run.out.contains("作り直して一致") && run.out.contains("（2か年度分）"), "{}", run.out);
+    assert_eq!(verify("控え 2026/", &["R01"]).status, 0);
+    let found: serde_json::Value = serde_json::from_str(&verify("控え 2026", &["--format", "json"]).out).unwrap();
+    assert_eq!(found["years"][0]["file"], "控え 2026/H30.pdf");
+
+    let _ = fs::remove_file(archive.join("H30.pdf"));
+    let run = verify("控え 2026", &[]);
+    assert!(run.status == 1 && run.err.contains("控え 2026/H30.pdf:1:1: "), "{}", run.err);
+    // Folders that are none.
+    fs::create_dir(copy.path().join("空")).unwrap();
+    let run = verify("空", &[]);
+    assert!(
+        run.status == 1 && run.err.contains("register.txt") && !run.out.contains("行われていません"),
+        "{}",
+        run.err
+    );
+    for folder in ["ない", "控え 2026/R01.pdf"] {
+        let run = verify(folder, &[]);
+        assert!(run.status == 1 && run.err.contains(&format!("{folder} を読めません")), "{}", run.err);
+    }
+}
+
+#[test]
+fn what_a_forger_would_need_is_not_said_and_what_he_forged_is_found() {
+    let office = sealed(&["H30", "R01"]);
+    let text = office.text(REGISTER);
+    // An entry that was changed: its right hash is nowhere to be read.
+    let forged = text.replacen(BY, "だれか", 1);
+    let start = forged.find("記録: 1").unwrap();
+    let body = &forged[start..start + forged[start..].find("\n照合番号: ").unwrap() + 1];
+    let needed = Digest::of(body.as_bytes()).to_string();
+    let copy = copied(&office);
+    copy.write(REGISTER, &forged);
+    for arguments in [&["verify"][..], &["verify", "--format", "json"]] {
+        let run = copy.run(arguments);
+        assert_eq!(run.status, 1);
+        assert!(!run.err.contains(&needed) && !run.out.contains(&needed), "{}{}", run.err, run.out);
+        assert!(run.err.contains("記録1の照合番号") && run.err.contains("議事録"), "{}", run.err);
+    }
+
+    // A whole chain written anew over other templates and fonts than there are.
+    let mut register = Register::default();
+    for entry in crate::register(&office).entries() {
+        let mut record = entry.record.clone();
+        record.maker.tools = Digest::of(b"other templates");
+        register.add(record);
+    }
+    copy.write(REGISTER, register.text());
+    sound(&copy);
+    let run = copy.run(&["verify", "--rebuild", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!((run.status, &found["failures"][0]["code"]), (1, &"rebuild".into()), "{}", run.out);
+    // Whether a file is as it was signed off can't be known of such a register.
+    assert!(!run.err.contains("承認されたときのまま"), "{}", run.err);
 }

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::model::form::{AtNext, Field, Filling, Owner};
 use crate::office::Root;
+use crate::office::data_lock::DataLock;
 use crate::office::fonts::Fonts;
 use crate::office::write;
 use crate::source::Source;
@@ -41,6 +42,7 @@ pub fn create(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Created, E
     let inside = Root::data(next);
     let file = root.shown(&inside);
     let text = text(sound.source(), sound.tree(), year, next);
+    let _lock = DataLock::take(root)?;
     if write::create(&root.join(&inside), &file, text.as_bytes())? {
         return Ok(Created { file, warnings: sound.warnings().to_vec() });
     }

@@ -1,0 +1,62 @@
+//! An entry of the register: one sealing.
+
+use super::line::Line;
+use crate::digest::Digest;
+use crate::model::{Date, FiscalYear};
+
+/// One sealing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number, from 1.
+    pub number: usize,
+    /// What was sealed.
+    pub record: Record,
+    /// The own hash of the entry before; none for the first.
+    pub before: Option<Digest>,
+    /// The hash of this entry's text up to here: the register's 照合番号 as
+    /// long as no entry follows.
+    pub own: Digest,
+}
+
+/// What an entry says of a sealing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The year.
+    pub year: FiscalYear,
+    /// Who signed it off.
+    pub by: Line,
+    /// When it was signed off.
+    pub on: Date,
+    /// What it corrects, if it does.
+    pub correction: Option<Correction>,
+    /// The hash of the PDF.
+    pub pdf: Digest,
+    /// The hash of the year's YAML.
+    pub data: Digest,
+    /// What the PDF was made with.
+    pub maker: Maker,
+}
+
+/// What a PDF was made with. With the same, the same data gives the same
+/// bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maker {
+    /// The version of shiryo.
+    pub shiryo: Line,
+    /// The version of Typst.
+    pub typst: Line,
+    /// Processor and system: Typst promises equal bytes on one platform, not
+    /// across processors.
+    pub platform: Line,
+    /// The hash of the templates and fonts.
+    pub tools: Digest,
+}
+
+/// Why an entry takes another's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The number of the entry whose PDF it replaces.
+    pub replaces: usize,
+    /// Why.
+    pub reason: Line,
+}

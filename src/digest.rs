@@ -22,6 +22,11 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// Its first 80 bits as 16 base-32 characters (RFC 4648) in groups of
     /// four, short enough to be copied by hand: `K5TG-2QZA-7MXD-PR4E`.
     pub fn short(&self) -> String {

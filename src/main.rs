@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         Command::Summary(command) => cli::summary::run(&root, command),
         Command::Seal(command) => cli::seal::run(&root, command),
         Command::Verify(command) => cli::verify::run(&root, command),
+        Command::Sign(command) => cli::sign::run(&root, command),
+        Command::Stamp(command) => cli::stamp::run(&root, command),
         Command::Next(command) => cli::next::run(&root, command),
         Command::Compare(command) => cli::compare::run(&root, command),
         Command::Sheet(command) => cli::sheet::run(&root, command),

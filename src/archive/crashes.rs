@@ -186,3 +186,48 @@ fn whatever_fails_a_seal_has_happened_or_not() {
         assert!(ends[&(reason, "done")] >= 4, "{ends:?}");
     }
 }
+
+#[test]
+fn whatever_fails_a_signature_has_happened_or_not() {
+    let before = Office::new();
+    let press = Press::load(&before.root).unwrap();
+    before.write("R01", "作った");
+    before.seal(&press, "R01", None).unwrap();
+    let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/signing/keys");
+    let password = fs::read_to_string(keys.join("password.txt")).unwrap();
+    let key = crate::signature::open_pkcs12(&fs::read(keys.join("ec.p12")).unwrap(), &password).unwrap();
+    let at: crate::signature::Moment = "2021-04-01T10:00:00+09:00".parse().unwrap();
+    let sign =
+        |office: &Office| append(&office.root, "R01".parse().unwrap(), Append::Sign { key: &key, at }, at, &mut || ());
+    let mut ends = BTreeMap::new();
+    for fault in [Fault::Error(ErrorKind::StorageFull), Fault::Error(ErrorKind::Other), Fault::Death] {
+        for nth in 0.. {
+            let office = before.copied();
+            let old = office.archive();
+            let (done, calls) = faults::run(Some((nth, fault)), || sign(&office));
+            let when = format!("{fault:?} at call {nth} of {calls}: {:?}", done.as_ref().err());
+            let happened = register(&office.root).unwrap().count() == 2;
+            assert!(happened || done.is_err(), "{when}");
+            if !happened {
+                assert_eq!(office.archive(), old, "{when}");
+            }
+            office.sound(&when);
+            let again = if happened && done.is_ok() { Ok(false) } else { sign(&office).map(|done| done.completed) };
+            let end = match (happened, done.is_ok(), again) {
+                (false, false, Ok(false)) => "nothing",
+                (true, false, Ok(true)) => "recorded",
+                (true, true, Ok(false)) => "done",
+                other => panic!("{when}: {other:?}"),
+            };
+            *ends.entry(end).or_insert(0) += 1;
+            assert_eq!(register(&office.root).unwrap().count(), 2, "{when}");
+            let alone = verify_folder(&office.root.join("out/archive"), &VerifyOptions::default()).unwrap();
+            assert!(alone.sound, "{when}: {:?}", alone.failures);
+            if calls <= nth {
+                assert!(done.is_ok(), "{when}");
+                break;
+            }
+        }
+    }
+    assert!(ends["nothing"] > 20 && ends["recorded"] >= 3 && ends["done"] >= 3, "{ends:?}");
+}

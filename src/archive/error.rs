@@ -8,6 +8,7 @@ use super::parse::ParseRegisterError;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::{Date, FiscalYear};
+use crate::signature::{Moment, SignatureError};
 use crate::system::reason;
 
 /// Why a year was not sealed, or the archive can't be read.
@@ -102,6 +103,56 @@ pub enum ArchiveError {
     NotAttached {
         /// The file.
         name: String,
+    },
+
+    /// There is nothing to sign.
+    #[error("{year}はまだ承認されていません。shiryo seal で承認してから署名してください")]
+    NotSealedYet {
+        /// The year.
+        year: FiscalYear,
+    },
+
+    /// There is nothing to stamp.
+    #[error("まだ何も承認されていません。shiryo seal で承認してからタイムスタンプを付けてください")]
+    NothingSealed,
+
+    /// The signature would be older than what it is of.
+    #[error("署名日時（{}）が承認日（{on}）より前です。--at を確かめてください", .at.shown())]
+    SignedBefore {
+        /// The moment of signing.
+        at: Moment,
+        /// The day of sign-off.
+        on: Date,
+    },
+
+    /// The moment of signing hasn't come.
+    #[error("署名日時（{}）はまだ来ていません。--at か、この機械の時計を確かめてください", .at.shown())]
+    SignedLater {
+        /// The moment.
+        at: Moment,
+    },
+
+    /// A signature came back that nobody asked for here.
+    #[error("{year}の署名の要求がここにありません。先に shiryo sign {} --request で書き出してください。ほかの場所で書き出したときは、そのときの署名日時を --at に書いてください", year.code())]
+    NotAsked {
+        /// The year.
+        year: FiscalYear,
+    },
+
+    /// A PDF or the register could not be signed or stamped.
+    #[error("{path}: {why}")]
+    Signature {
+        /// The file.
+        path: String,
+        /// Why.
+        why: SignatureError,
+    },
+
+    /// The register's head has its stamp.
+    #[error("{path} がもうあります。この記録には、タイムスタンプが付いています")]
+    HeadStamped {
+        /// The stamp's file.
+        path: String,
     },
 
     /// The PDF or the register would outgrow what is read again.

@@ -15,6 +15,8 @@
 //! and the folder, by `verify` too, which only looks; see [`staging`]. Nothing
 //! half done is ever in the archive, and no other journal is needed.
 
+mod add;
+mod addition;
 mod attachment;
 mod conditions;
 #[cfg(test)]
@@ -30,18 +32,21 @@ mod print;
 mod register;
 mod report;
 mod seal;
+mod signatures;
 mod staging;
 mod state;
 mod tools;
 mod verify;
 
+pub use self::add::{Append, Appended, append, head_request, signing_request, stamp_request, take_head};
+pub use self::addition::{Addition, AdditionKind, AdditionRecord, Signer};
 pub use self::entry::{Correction, Entry, Maker, Record};
 pub use self::error::ArchiveError;
 pub use self::line::{Line, ParseLineError};
 pub use self::number::{Number, ParseNumberError};
 pub use self::parse::ParseRegisterError;
 pub use self::register::Register;
-pub use self::report::{Failure, Rebuilt, Verification, VerifiedYear};
+pub use self::report::{Failure, Rebuilt, Verification, VerifiedAddition, VerifiedYear};
 pub use self::seal::{SealRequest, Sealed, latest_day, seal};
 pub use self::state::{State, register, sealed_pdf, state};
 pub use self::verify::{VerifyOptions, verify, verify_folder};

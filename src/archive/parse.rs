@@ -1,9 +1,10 @@
 //! Reading the register: a text is one if it is what the register that it
 //! says would be written as, line for line.
 
+use super::addition::{self, is_additions};
 use super::entry::{Correction, Maker, Record};
 use super::line::Line;
-use super::register::{FIRST, HEAD, Register, file};
+use super::register::{FIRST, HEAD, HEAD_2, Register, file};
 use crate::digest::Digest;
 use crate::model::FiscalYear;
 
@@ -24,12 +25,13 @@ impl Register {
     pub fn parse(text: &str) -> Result<Self, ParseRegisterError> {
         let mut lines = Lines { rest: text, line: 0 };
         let form = text.strip_prefix("進行管理表の承認の記録（形式").and_then(|rest| rest.split_once("）\n"));
-        if let Some((form, _)) = form.filter(|(form, _)| form.parse().is_ok_and(|form: u32| form > 1)) {
+        if let Some((form, _)) = form.filter(|(form, _)| form.parse().is_ok_and(|form: u32| form > 2)) {
             let message =
-                format!("形式{form}の記録です。この shiryo は形式1だけを読めます。新しい shiryo を使ってください");
+                format!("形式{form}の記録です。この shiryo は形式2までを読めます。新しい shiryo を使ってください");
             return Err(ParseRegisterError { line: 1, message });
         }
-        for expected in HEAD.lines() {
+        let form = if text.starts_with(HEAD_2) { 2 } else { 1 };
+        for expected in if form == 2 { HEAD_2 } else { HEAD }.lines() {
             lines.exactly(expected)?;
         }
         let mut register = Self::default();
@@ -37,15 +39,25 @@ impl Register {
             lines.exactly("")?;
             register.read(&mut lines)?;
         }
+        if register.form() != form {
+            let message = format!("「（形式{}）」のはずの行です", register.form());
+            return Err(ParseRegisterError { line: 1, message });
+        }
         Ok(register)
     }
 
     /// Reads the entry that comes next.
     fn read(&mut self, lines: &mut Lines) -> Result<(), ParseRegisterError> {
-        let number = self.entries().len() + 1;
+        let number = self.count() + 1;
         lines.exactly(&format!("記録: {number}"))?;
         let year = lines.value("年度", "年度（R01 の形）", FiscalYear::from_code)?;
         lines.exactly(&format!("ファイル: {}", file(year)))?;
+        if is_additions(lines.peek()) {
+            let record = addition::read(self, year, lines)?;
+            self.check_before(number, lines)?;
+            self.append(record);
+            return self.check_own(number, lines);
+        }
         let by = lines.line("承認者")?;
         let on = lines.value("承認日", "日付（2020-02-13 の形）", |text| text.parse().ok())?;
         let correction = match self.current(year) {
@@ -65,9 +77,16 @@ impl Register {
             platform: lines.line("動作環境")?,
             tools: lines.digest("ひな形とフォントのSHA-256")?,
         };
+        self.check_before(number, lines)?;
+        self.add(Record { year, by, on, correction, pdf, data, maker });
+        self.check_own(number, lines)
+    }
+
+    /// Reads the line that ties an entry to the one before it.
+    fn check_before(&self, number: usize, lines: &mut Lines) -> Result<(), ParseRegisterError> {
         // What these two lines should have been is not said: it is what a
         // forger would have to write there.
-        let before = self.last().map_or(FIRST.to_owned(), |entry| entry.own.to_string());
+        let before = self.head().map_or(FIRST.to_owned(), |(_, own)| own.to_string());
         let previous = match number {
             1 => "最初の記録の「前の照合番号」は「なし」のはずです".to_owned(),
             _ => format!(
@@ -75,9 +94,12 @@ impl Register {
                 number - 1
             ),
         };
-        lines.expect(&format!("前の照合番号: {before}"), previous)?;
-        self.add(Record { year, by, on, correction, pdf, data, maker });
-        let own = self.last().map(|entry| entry.own.to_string()).unwrap_or_default();
+        lines.expect(&format!("前の照合番号: {before}"), previous)
+    }
+
+    /// Reads the hash of the entry that was added last.
+    fn check_own(&self, number: usize, lines: &mut Lines) -> Result<(), ParseRegisterError> {
+        let own = self.head().map(|(_, own)| own.to_string()).unwrap_or_default();
         lines.expect(
             &format!("照合番号: {own}"),
             format!("記録{number}の照合番号が、その記録の内容と合いません。議事録の照合番号か、控えの register.txt の同じ記録と比べてください"),
@@ -86,15 +108,20 @@ impl Register {
 }
 
 /// The lines of a register that are still to be read.
-struct Lines<'a> {
+pub struct Lines<'a> {
     rest: &'a str,
     /// The number of the line read last.
     line: usize,
 }
 
 impl<'a> Lines<'a> {
-    fn error(&self, message: String) -> ParseRegisterError {
+    pub fn error(&self, message: String) -> ParseRegisterError {
         ParseRegisterError { line: self.line, message }
+    }
+
+    /// The next line, without reading it.
+    pub fn peek(&self) -> &'a str {
+        self.rest.split('\n').next().unwrap_or_default()
     }
 
     /// The next line. Every line, the last too, has its end.
@@ -105,7 +132,7 @@ impl<'a> Lines<'a> {
         Ok(line)
     }
 
-    fn exactly(&mut self, expected: &str) -> Result<(), ParseRegisterError> {
+    pub fn exactly(&mut self, expected: &str) -> Result<(), ParseRegisterError> {
         let message = match expected {
             "" => "空行のはずの行です".to_owned(),
             _ => format!("「{expected}」のはずの行です"),
@@ -114,12 +141,12 @@ impl<'a> Lines<'a> {
     }
 
     /// As [`exactly`](Self::exactly), with a message of its own.
-    fn expect(&mut self, expected: &str, message: String) -> Result<(), ParseRegisterError> {
+    pub fn expect(&mut self, expected: &str, message: String) -> Result<(), ParseRegisterError> {
         let found = self.next()?;
         if found == expected { Ok(()) } else { Err(self.error(message)) }
     }
 
-    fn value<T>(
+    pub fn value<T>(
         &mut self,
         key: &str,
         form: &str,
@@ -130,11 +157,11 @@ impl<'a> Lines<'a> {
         value.and_then(read).ok_or_else(|| self.error(format!("「{key}: {form}」のはずの行です")))
     }
 
-    fn digest(&mut self, key: &str) -> Result<Digest, ParseRegisterError> {
+    pub fn digest(&mut self, key: &str) -> Result<Digest, ParseRegisterError> {
         self.value(key, "0〜9 と a〜f の64文字", |text| text.parse().ok())
     }
 
-    fn line(&mut self, key: &str) -> Result<Line, ParseRegisterError> {
+    pub fn line(&mut self, key: &str) -> Result<Line, ParseRegisterError> {
         self.value(key, "文字", |text| text.parse().ok())
     }
 }
@@ -219,9 +246,9 @@ mod tests {
 
     #[test]
     fn a_later_form_is_said_to_be_one() {
-        let error = Register::parse(&register().text().replacen("形式1", "形式2", 1)).unwrap_err();
+        let error = Register::parse(&register().text().replacen("形式1", "形式3", 1)).unwrap_err();
         assert_eq!(error.line, 1);
-        assert!(error.message.contains("形式2") && error.message.contains("新しい shiryo"), "{}", error.message);
+        assert!(error.message.contains("形式3") && error.message.contains("新しい shiryo"), "{}", error.message);
     }
 
     #[test]

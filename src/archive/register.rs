@@ -1,15 +1,17 @@
-//! The register: one readable text, an entry for each sealing.
+//! The register: one readable text, an entry for each sealing, and for each
+//! thing that was appended to a sealed PDF.
 //!
 //! There is one way to write each register and only that is read, so no byte
 //! can change unseen: what the entries say is under their hashes, and what
 //! stands between them is fixed. [`parse`](super::parse) reads it.
 //!
-//! The first line has the number of the form, 形式1, and tells a later form
-//! apart. A form 2 would begin with 形式2 and may have entries of other keys;
-//! the entries that stand there from form 1 keep their lines, byte for byte,
-//! for the hash of each is of these. A program that doesn't know a form says
-//! so and reads nothing of it.
+//! The first line has the number of the form. Form 1 has sealings alone; form 2
+//! has entries about what was appended to their PDFs too, and a register is of
+//! it as soon as one of these is in it. The sealings keep their lines, byte for
+//! byte, for the hash of each is of these. A program that doesn't know a form
+//! says so and reads nothing of it.
 
+use super::addition::{Addition, AdditionRecord};
 use super::entry::{Entry, Record};
 use crate::digest::Digest;
 use crate::model::FiscalYear;
@@ -20,26 +22,114 @@ pub const HEAD: &str = "\
 手で書き換えないでください。shiryo verify で確かめられます。
 ";
 
-/// Every sealing there ever was, in their order.
+/// What a register begins with that has entries about what was appended.
+pub const HEAD_2: &str = "\
+進行管理表の承認の記録（形式2）
+手で書き換えないでください。shiryo verify で確かめられます。
+";
+
+/// Every sealing there ever was, in their order, and everything that was
+/// appended to what was sealed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Register {
     entries: Vec<Entry>,
+    additions: Vec<Addition>,
+}
+
+/// What was recorded last, and what must be in its place for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Newest<'a> {
+    /// The sealing, or the one to whose PDF something was appended.
+    pub entry: &'a Entry,
+    /// What it is called.
+    pub word: &'static str,
+    /// The hash of the PDF.
+    pub pdf: Digest,
+    /// The hash of the PDF that stood in its place before.
+    pub before: Option<Digest>,
+    /// The entry whose PDF is to be kept elsewhere.
+    pub kept: Option<&'a Entry>,
 }
 
 impl Register {
-    /// Every entry, oldest first.
+    /// Every sealing, oldest first.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// The newest entry.
+    /// The newest entry, if it is a sealing.
     pub fn last(&self) -> Option<&Entry> {
-        self.entries.last()
+        self.entries.last().filter(|entry| entry.number == self.count())
+    }
+
+    /// The newest entry, if it is about something that was appended.
+    pub fn newest_addition(&self) -> Option<&Addition> {
+        self.additions.last().filter(|addition| addition.number == self.count())
+    }
+
+    /// What was recorded last.
+    pub fn newest(&self) -> Option<Newest<'_>> {
+        if let Some(addition) = self.newest_addition() {
+            let AdditionRecord { year, kind, prefix, pdf, .. } = &addition.record;
+            let entry = self.current(*year)?;
+            return Some(Newest { entry, word: kind.word(), pdf: *pdf, before: Some(*prefix), kept: None });
+        }
+        let entry = self.last()?;
+        let kept = self.replaced_by(entry);
+        let before = kept.map(|kept| self.pdf(kept));
+        Some(Newest { entry, word: "承認", pdf: entry.record.pdf, before, kept })
+    }
+
+    /// How many entries there are, of both kinds.
+    pub fn count(&self) -> usize {
+        self.entries.len() + self.additions.len()
+    }
+
+    /// The number and own hash of every entry, oldest first.
+    pub fn heads(&self) -> impl Iterator<Item = (usize, Digest)> {
+        let sealed = self.entries.iter().map(|entry| (entry.number, entry.own));
+        let added = self.additions.iter().map(|addition| (addition.number, addition.own));
+        let mut all: Vec<_> = sealed.chain(added).collect();
+        all.sort_by_key(|(number, _)| *number);
+        all.into_iter()
+    }
+
+    /// The number and own hash of the newest entry.
+    pub fn head(&self) -> Option<(usize, Digest)> {
+        let sealed = self.last().map(|entry| (entry.number, entry.own));
+        sealed.or_else(|| self.newest_addition().map(|addition| (addition.number, addition.own)))
     }
 
     /// Whether an entry has this own hash.
     pub fn has(&self, own: &Digest) -> bool {
-        self.entries.iter().any(|entry| entry.own == *own)
+        self.heads().any(|(_, other)| other == *own)
+    }
+
+    /// What was appended to the PDF of a sealing, oldest first.
+    pub fn additions_to(&self, entry: &Entry) -> impl Iterator<Item = &Addition> {
+        let year = entry.record.year;
+        let next = self.entries.iter().find(|other| other.record.year == year && other.number > entry.number);
+        let numbers = entry.number..next.map_or(usize::MAX, |next| next.number);
+        self.additions.iter().filter(move |one| one.record.year == year && numbers.contains(&one.number))
+    }
+
+    /// The hash of the PDF of a sealing as it is now, with all that was
+    /// appended to it.
+    pub fn pdf(&self, entry: &Entry) -> Digest {
+        self.additions_to(entry).last().map_or(entry.record.pdf, |addition| addition.record.pdf)
+    }
+
+    /// The number of the entry that the PDF of a year is as it is by, and its
+    /// hash.
+    pub fn standing(&self, year: FiscalYear) -> Option<(usize, Digest)> {
+        let entry = self.current(year)?;
+        let addition = self.additions_to(entry).last();
+        Some(addition.map_or((entry.number, entry.record.pdf), |one| (one.number, one.record.pdf)))
+    }
+
+    /// The number of the register's form: 1 as long as only sealings are in it.
+    pub fn form(&self) -> u32 {
+        if self.additions.is_empty() { 1 } else { 2 }
     }
 
     /// The entry that holds for a year: its newest.
@@ -50,7 +140,7 @@ impl Register {
     /// The entry that an entry replaces.
     pub fn replaced_by(&self, entry: &Entry) -> Option<&Entry> {
         let number = entry.record.correction.as_ref()?.replaces;
-        self.entries.get(number.checked_sub(1)?)
+        self.entries.iter().find(|entry| entry.number == number)
     }
 
     /// Where in the archive the PDF of an entry stands.
@@ -69,16 +159,29 @@ impl Register {
 
     /// Adds an entry at the end.
     pub fn add(&mut self, record: Record) {
-        let before = self.last().map(|entry| entry.own);
-        let mut entry = Entry { number: self.entries.len() + 1, record, before, own: Digest::of(b"") };
+        let before = self.head().map(|(_, own)| own);
+        let mut entry = Entry { number: self.count() + 1, record, before, own: Digest::of(b"") };
         entry.own = Digest::of(self.body(&entry).as_bytes());
         self.entries.push(entry);
     }
 
+    /// Adds an entry about something that was appended, at the end.
+    pub fn append(&mut self, record: AdditionRecord) {
+        let before = self.head().map(|(_, own)| own);
+        let mut addition = Addition { number: self.count() + 1, record, before, own: Digest::of(b"") };
+        addition.own = Digest::of(addition.body().as_bytes());
+        self.additions.push(addition);
+    }
+
     /// The register as it is written.
     pub fn text(&self) -> String {
-        let entries = self.entries.iter().map(|entry| format!("\n{}照合番号: {}\n", self.body(entry), entry.own));
-        std::iter::once(HEAD.to_owned()).chain(entries).collect()
+        let sealed = self.entries.iter().map(|entry| (entry.number, self.body(entry), entry.own));
+        let added = self.additions.iter().map(|addition| (addition.number, addition.body(), addition.own));
+        let mut entries: Vec<_> = sealed.chain(added).collect();
+        entries.sort_by_key(|(number, ..)| *number);
+        let head = if self.form() == 1 { HEAD } else { HEAD_2 };
+        let entries = entries.iter().map(|(_, body, own)| format!("\n{body}照合番号: {own}\n"));
+        std::iter::once(head.to_owned()).chain(entries).collect()
     }
 
     /// What the hash of an entry is of: its lines before that one.

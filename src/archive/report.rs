@@ -51,8 +51,38 @@ pub struct VerifiedYear {
     pub corrections: usize,
     /// Whether all of its files are as they were sealed.
     pub sound: bool,
+    /// What was appended to its PDF, oldest first.
+    pub additions: Vec<VerifiedAddition>,
     /// What came of making them again, where that was asked for.
     pub rebuilt: Option<Rebuilt>,
+}
+
+/// A signature, a time stamp or evidence that was appended to a PDF.
+#[derive(Debug, Serialize)]
+pub struct VerifiedAddition {
+    /// `signature`, `stamp` or `evidence`.
+    pub kind: &'static str,
+    /// The same for people.
+    #[serde(skip)]
+    pub word: &'static str,
+    /// Who made it.
+    pub by: Option<String>,
+    /// The subject of their certificate.
+    pub subject: Option<String>,
+    /// When it was made, as they say.
+    pub at: Option<String>,
+    /// The same for people.
+    #[serde(skip)]
+    pub shown: Option<String>,
+    /// The moment of the first time stamp that covers it.
+    pub proven: Option<String>,
+    /// When their certificate ends.
+    pub ends: Option<String>,
+    /// Whether the certificate leads to one that is trusted; null where nobody
+    /// said whom to trust.
+    pub trusted: Option<bool>,
+    /// Whether it is what it should be.
+    pub sound: bool,
 }
 
 /// What came of making a PDF again.
@@ -122,7 +152,7 @@ impl Failure {
 impl Verification {
     /// A line a year and one verdict, for people.
     pub fn text(&self) -> String {
-        let mut lines: Vec<String> = self.years.iter().map(VerifiedYear::line).collect();
+        let mut lines: Vec<String> = self.years.iter().flat_map(VerifiedYear::lines).collect();
         lines.extend(self.notes.iter().cloned());
         if let Some(head) = &self.head {
             lines.push(format!("照合番号　{}（議事録のものと同じか確かめてください）", head.short));
@@ -155,6 +185,10 @@ impl Verification {
 }
 
 impl VerifiedYear {
+    fn lines(&self) -> Vec<String> {
+        std::iter::once(self.line()).chain(self.additions.iter().map(VerifiedAddition::line)).collect()
+    }
+
     fn line(&self) -> String {
         let state = if self.sound { "正常" } else { "異常" };
         let corrected = match self.corrections {
@@ -168,5 +202,18 @@ impl VerifiedYear {
             Some(Rebuilt::Different) => "　作り直すと不一致",
         };
         format!("{state}　{}　{}　{}　{} 承認{corrected}{rebuilt}", self.year, self.name, self.sealed, self.by)
+    }
+}
+
+impl VerifiedAddition {
+    fn line(&self) -> String {
+        let state = if self.sound { "正常" } else { "異常" };
+        let (Some(by), Some(at)) = (&self.by, &self.shown) else { return format!("　{state}　{}", self.word) };
+        let trusted = match self.trusted {
+            None => "",
+            Some(true) => "　信頼する認証局の証明書",
+            Some(false) => "　信頼できない証明書",
+        };
+        format!("　{state}　{}　{at}　{by}{trusted}", self.word)
     }
 }

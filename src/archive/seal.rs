@@ -145,7 +145,7 @@ pub fn seal(
         return Err(error);
     }
     staging.commit(&text)?;
-    staging.place(&register, entry)?;
+    staging.place(&register)?;
     staging.remember(&register);
     Ok(Sealed { entry: entry.clone(), file, notices, completed: false })
 }
@@ -188,7 +188,7 @@ fn correction(
                 return Err(ArchiveError::BeforeCorrected { on, before });
             }
             let found = archive.read(&name, files::MAX_PDF)?;
-            if found.map(|bytes| Digest::of(&bytes)) != Some(entry.record.pdf) {
+            if found.map(|bytes| Digest::of(&bytes)) != Some(register.pdf(entry)) {
                 return Err(ArchiveError::Damaged { path: file });
             }
             in_the_way(&register.kept(entry))?;

@@ -16,11 +16,10 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use super::entry::Entry;
 use super::error::ArchiveError;
 use super::files::{self, ReadError};
 use super::folder::{Folder, REGISTER, STAGING, SUPERSEDED};
-use super::register::{self, Register};
+use super::register::{self, Newest, Register};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::model::FiscalYear;
@@ -61,11 +60,11 @@ impl<'a> Staging<'a> {
     pub fn recover(&self, register: &Register) -> Result<bool, ArchiveError> {
         let completed = match placement(self.archive, register)? {
             Placement::Done => false,
-            Placement::Waiting(entry) => {
-                self.place(register, entry)?;
+            Placement::Waiting(_) => {
+                self.place(register)?;
                 true
             }
-            Placement::Barred(entry) => {
+            Placement::Barred(Newest { entry, .. }) => {
                 return Err(ArchiveError::InTheWay { path: self.archive.shown(&register::file(entry.record.year)) });
             }
         };
@@ -97,15 +96,17 @@ impl<'a> Staging<'a> {
     }
 
     /// Moves the PDF of the last entry to its place and the one it replaces
-    /// out of it. Does what is still to be done, however often it is called.
-    pub fn place(&self, register: &Register, entry: &Entry) -> Result<(), ArchiveError> {
+    /// out of it; one that only became longer takes the shorter one's place.
+    /// Does what is still to be done, however often it is called.
+    pub fn place(&self, register: &Register) -> Result<(), ArchiveError> {
+        let Some(Newest { entry, kept, .. }) = register.newest() else { return Ok(()) };
         let name = register::file(entry.record.year);
         let place = self.archive.join(&name);
         let moved = || {
             // Whatever of this a power cut leaves, the register comes first:
             // a PDF without an entry would be nobody's.
             sync_folder(self.archive.path())?;
-            if let Some(replaced) = register.replaced_by(entry) {
+            if let Some(replaced) = kept {
                 let kept = self.archive.join(&register.kept(replaced));
                 if !files::stands(&kept)? && files::stands(&place)? {
                     files::rename(&place, &kept)?;
@@ -120,6 +121,13 @@ impl<'a> Staging<'a> {
         // moved again by the next seal. So that these fail is no failure.
         let _ = sync_folder(self.archive.path()).and_then(|()| sync_folder(&self.path));
         Ok(())
+    }
+
+    /// Moves a file that stands by itself into the archive.
+    pub fn put(&self, name: &str) -> Result<(), ArchiveError> {
+        files::rename(&self.path.join(name), &self.archive.join(name))
+            .and_then(|()| sync_folder(self.archive.path()))
+            .map_err(|source| Error::Write { path: self.archive.shown(name), source }.into())
     }
 
     /// Removes everything but the lock.
@@ -140,13 +148,13 @@ impl<'a> Staging<'a> {
     /// Notes the last sealing. That this fails is no failure of the sealing:
     /// the next one does it.
     pub fn remember(&self, register: &Register) {
-        let Some(entry) = register.last().filter(|entry| Some(entry.own) != self.last()) else { return };
+        let Some((_, own)) = register.head().filter(|(_, own)| Some(*own) != self.last()) else { return };
         let note = || {
             may_fail()?;
             let mut lock = &self.lock;
             lock.rewind()?;
             // As long as the one before: there is never a part of two.
-            lock.write_all(format!("{LAST}{}\n", entry.own).as_bytes())?;
+            lock.write_all(format!("{LAST}{own}\n").as_bytes())?;
             lock.sync_all()
         };
         let _: io::Result<()> = note();
@@ -182,7 +190,7 @@ fn last(mut lock: &File) -> Option<Digest> {
 /// The names of what seals put beside the lock.
 fn left_behind(staging: &Path) -> Result<Vec<String>, ReadError> {
     let mut names = files::names(staging)?;
-    names.retain(|name| name == REGISTER || year_of(name).is_some());
+    names.retain(|name| name == REGISTER || year_of(name).is_some() || name.ends_with(".tsr"));
     Ok(names)
 }
 
@@ -197,37 +205,36 @@ pub enum Placement<'a> {
     /// Not here any more.
     Done,
     /// Here, and the way to its place is free.
-    Waiting(&'a Entry),
+    Waiting(Newest<'a>),
     /// Here, but in its place is a file that nobody sealed. That is not to be
     /// covered up, and this one not to be lost.
-    Barred(&'a Entry),
+    Barred(Newest<'a>),
 }
 
 /// Whether the PDF of the last entry is still to be moved to its place.
 pub fn placement<'a>(archive: &Folder, register: &'a Register) -> Result<Placement<'a>, ArchiveError> {
-    let (Some((staging, shown)), Some(entry)) = (archive.staging(), register.last()) else {
+    let (Some((staging, shown)), Some(newest)) = (archive.staging(), register.newest()) else {
         return Ok(Placement::Done);
     };
-    let name = register::file(entry.record.year);
-    let sealed = Some(entry.record.pdf);
+    let name = register::file(newest.entry.record.year);
+    let sealed = Some(newest.pdf);
     let staged = files::read(&staging.join(&name), files::MAX_PDF)
         .map_err(|why| ArchiveError::Unreadable { path: format!("{shown}/{name}"), why })?;
     if staged.map(|bytes| Digest::of(&bytes)) != sealed {
         return Ok(Placement::Done);
     }
-    let replaced = register.replaced_by(entry).map(|replaced| replaced.record.pdf);
     let found = archive.read(&name, files::MAX_PDF)?.map(|bytes| Digest::of(&bytes));
     Ok(match found {
         found if found == sealed => Placement::Done,
-        None => Placement::Waiting(entry),
-        found if found == replaced => Placement::Waiting(entry),
-        Some(_) => Placement::Barred(entry),
+        None => Placement::Waiting(newest),
+        found if found == newest.before => Placement::Waiting(newest),
+        Some(_) => Placement::Barred(newest),
     })
 }
 
 /// Where the PDF of an entry is while it waits to be moved to its place.
-pub fn waiting_place(archive: &Folder, entry: &Entry) -> Option<PathBuf> {
-    Some(archive.staging()?.0.join(register::file(entry.record.year)))
+pub fn waiting_place(archive: &Folder, year: FiscalYear) -> Option<PathBuf> {
+    Some(archive.staging()?.0.join(register::file(year)))
 }
 
 /// The years of seals that were cut short before they had happened.
@@ -235,7 +242,7 @@ pub fn undone(archive: &Folder, register: &Register) -> Vec<FiscalYear> {
     let Some((staging, _)) = archive.staging() else { return Vec::new() };
     let last = match placement(archive, register) {
         Ok(Placement::Done) => None,
-        _ => register.last().map(|entry| entry.record.year),
+        _ => register.newest().map(|newest| newest.entry.record.year),
     };
     let names = left_behind(staging).unwrap_or_default();
     names.iter().filter_map(|name| year_of(name)).filter(|year| Some(*year) != last).collect()

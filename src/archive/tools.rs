@@ -5,11 +5,19 @@ use super::line::Line;
 use crate::build::Press;
 use crate::digest::Digest;
 
+/// The version of this program.
+pub fn version() -> Line {
+    line(env!("CARGO_PKG_VERSION"))
+}
+
+fn line(version: &str) -> Line {
+    version.parse().unwrap_or_else(|_| unreachable!("a version: {version}"))
+}
+
 /// This program with an office's templates and fonts.
 pub fn maker(press: &Press) -> Maker {
-    let line = |text: &str| -> Line { text.parse().unwrap_or_else(|_| unreachable!("a version: {text}")) };
     Maker {
-        shiryo: line(env!("CARGO_PKG_VERSION")),
+        shiryo: version(),
         typst: line(typst::utils::version().raw()),
         platform: line(&platform()),
         tools: Digest::of(listing(press).as_bytes()),

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::add::head_file;
 use super::attachment::{self, Attachment};
 use super::entry::{Entry, Record};
 use super::error::ArchiveError;
@@ -12,8 +13,9 @@ use super::files;
 use super::folder::{Folder, REGISTER, SUPERSEDED};
 use super::number::Number;
 use super::print::print;
-use super::register::{self, Register};
-use super::report::{Failure, Rebuilt, Verification, VerifiedYear};
+use super::register::{self, Newest, Register};
+use super::report::{Failure, Rebuilt, Verification, VerifiedAddition, VerifiedYear};
+use super::signatures;
 use super::staging::{self, Placement, Watch};
 use super::tools;
 use crate::build::Press;
@@ -23,6 +25,7 @@ use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::office::own_files::OwnFile;
+use crate::signature::{Evidence, Stamp, Trust, token};
 use crate::source::Source;
 use crate::view::Approval;
 
@@ -36,6 +39,9 @@ pub struct VerifyOptions {
     pub rebuild: bool,
     /// Numbers from the minutes, which the register must have.
     pub heads: Vec<Number>,
+    /// Whose certificates are trusted, where signatures are to be traced to
+    /// them.
+    pub trust: Option<Trust>,
 }
 
 /// Names of what systems put into every folder that somebody opens. They are
@@ -103,27 +109,28 @@ struct Verifier<'a> {
 impl Verifier<'_> {
     fn run(mut self, watch: &Watch) {
         let (archive, register) = (self.archive, self.register);
-        self.found.head = register.last().map(|entry| entry.own.into());
+        self.found.head = register.head().map(|(_, own)| own.into());
         let unplaced = match staging::placement(archive, register) {
-            Ok(Placement::Waiting(entry)) => Some(entry),
+            Ok(Placement::Waiting(newest)) => Some(newest),
             _ => None,
         };
-        if let Some(entry) = unplaced {
+        if let Some(Newest { entry, word, .. }) = unplaced {
             let year = entry.record.year;
             self.note(format!(
-                "{year}の承認は完了しています。PDFは、次に seal を実行したときに archive フォルダーへ移ります"
+                "{year}の{word}は完了しています。PDFは、次に seal を実行したときに archive フォルダーへ移ります"
             ));
         }
         let undone = staging::undone(archive, register);
         for year in &undone {
             self.note(match register.current(*year) {
                 None => format!("{year}の承認は行われていません（途中で止まりました）"),
-                Some(_) => format!("{year}の訂正の承認は行われていません（途中で止まりました）"),
+                Some(_) => format!("{year}の電子署名か訂正の承認は行われていません（途中で止まりました）"),
             });
         }
         self.lost(watch, &undone);
         self.heads();
         self.strangers();
+        self.stamped_heads();
 
         let named = &self.options.years;
         let sealed: BTreeSet<_> = register.entries().iter().map(|entry| entry.record.year).collect();
@@ -171,20 +178,23 @@ impl Verifier<'_> {
     /// Looks the numbers from the minutes up. One of an entry that is not the
     /// last proves the entries up to it.
     fn heads(&mut self) {
-        let entries = self.register.entries();
+        let entries: Vec<_> = self.register.heads().collect();
         for number in &self.options.heads {
-            match entries.iter().find(|entry| number.matches(&entry.own)) {
-                Some(entry) => {
-                    let later = entries.len() - entry.number;
+            match entries.iter().find(|(_, own)| number.matches(own)) {
+                Some((nth, _)) => {
+                    let later = entries.len() - nth;
                     let rest = match later {
                         0 => "承認の記録は、この照合番号のときのままです".to_owned(),
                         _ => format!("この照合番号のあとに加わった{later}件は、この番号では確かめられません"),
                     };
-                    let Record { year, on, .. } = &entry.record;
-                    self.found.notes.push(format!("照合番号 {number} は、{on}に承認された{year}のものです。{rest}"));
+                    let what = match self.register.entries().iter().find(|entry| entry.number == *nth) {
+                        Some(Entry { record: Record { year, on, .. }, .. }) => format!("{on}に承認された{year}"),
+                        None => format!("記録{nth}（電子署名など）"),
+                    };
+                    self.found.notes.push(format!("照合番号 {number} は、{what}のものです。{rest}"));
                 }
                 None => {
-                    let message = match entries {
+                    let message = match entries.as_slice() {
                         [] => {
                             "承認の記録がないので、この照合番号を確かめられません。archive フォルダーが移されたか、失われています"
                         }
@@ -192,9 +202,9 @@ impl Verifier<'_> {
                             "この照合番号の記録がありません。番号の写し間違いでなければ、承認の記録が書き換えられたか、取り除かれています"
                         }
                     };
-                    let found = entries.last().map_or("記録なし".to_owned(), |entry| match number {
-                        Number::Full(_) => entry.own.to_string(),
-                        Number::Short(_) => entry.own.short(),
+                    let found = entries.last().map_or("記録なし".to_owned(), |(_, own)| match number {
+                        Number::Full(_) => own.to_string(),
+                        Number::Short(_) => own.short(),
                     });
                     let failure =
                         Failure::new("head", self.archive.shown(REGISTER), message).expected(number, Some(found));
@@ -208,6 +218,7 @@ impl Verifier<'_> {
     fn strangers(&mut self) {
         let mut known: BTreeSet<_> = self.register.entries().iter().map(|entry| self.register.file(entry)).collect();
         known.extend([REGISTER.to_owned(), SUPERSEDED.to_owned()]);
+        known.extend(self.register.heads().map(|(number, _)| head_file(number)));
         for (folder, shown, prefix) in [
             (self.archive.path().to_owned(), self.archive.name().to_owned(), String::new()),
             (self.archive.join(SUPERSEDED), self.archive.shown(SUPERSEDED), format!("{SUPERSEDED}/")),
@@ -225,13 +236,58 @@ impl Verifier<'_> {
         }
     }
 
-    fn year(&mut self, year: FiscalYear, unplaced: Option<&Entry>) {
+    /// Checks the time stamps of the register's entries.
+    fn stamped_heads(&mut self) {
+        for (number, own) in self.register.heads() {
+            let name = head_file(number);
+            let path = self.archive.shown(&name);
+            let bytes = match self.archive.read(&name, files::MAX_REGISTER) {
+                Ok(None) => continue,
+                Ok(Some(bytes)) => bytes,
+                Err(why) => {
+                    self.fail(Failure::new("file/unreadable", path, why.to_string()));
+                    continue;
+                }
+            };
+            let stamp = token(&bytes).ok().and_then(|token| Stamp::from_der(&token));
+            match stamp.as_ref().map(|stamp| stamp.check_hash(own.bytes(), &[])) {
+                Some(Ok(stamped)) => {
+                    let others = stamp.as_ref().map(Stamp::certificates).unwrap_or_default();
+                    let chain = self
+                        .options
+                        .trust
+                        .as_ref()
+                        .map(|trust| trust.chain(&stamped.authority, others, &Evidence::default(), stamped.at));
+                    if let Some(Err(fault)) = chain {
+                        self.fail(Failure::new("register-stamp/untrusted", path, fault.to_string()));
+                        continue;
+                    }
+                    self.note(format!(
+                        "承認の記録は、記録{number}まで{}のタイムスタンプが付いています（{}）",
+                        stamped.at.shown(),
+                        stamped.authority.name()
+                    ));
+                }
+                Some(Err(wrong)) => {
+                    let message = format!("記録{number}のタイムスタンプ: {wrong}");
+                    self.fail(Failure::new("register-stamp/wrong", path, message));
+                }
+                None => {
+                    let message = format!("記録{number}のタイムスタンプとして読めません");
+                    self.fail(Failure::new("register-stamp/wrong", path, message));
+                }
+            }
+        }
+    }
+
+    fn year(&mut self, year: FiscalYear, unplaced: Option<Newest<'_>>) {
         let register = self.register;
         let entries: Vec<_> = register.entries().iter().filter(|entry| entry.record.year == year).collect();
         let before = self.found.failures.len();
         let mut rebuilt = None;
+        let mut additions = Vec::new();
         for entry in &entries {
-            let Some(files) = self.file(entry, unplaced) else { continue };
+            let Some(files) = self.file(entry, unplaced, &mut additions) else { continue };
             if self.options.rebuild {
                 rebuilt = rebuilt.max(Some(self.rebuild(entry, &files)));
             }
@@ -245,22 +301,30 @@ impl Verifier<'_> {
             by: by.to_string(),
             corrections: entries.len() - 1,
             sound: self.found.failures.len() == before,
+            additions,
             rebuilt,
         });
     }
 
     /// Looks at the PDF of an entry. Returns it with what is attached to it,
     /// if all of that is as it was sealed.
-    fn file(&mut self, entry: &Entry, unplaced: Option<&Entry>) -> Option<SealedPdf> {
-        let Record { year, pdf, data, .. } = &entry.record;
+    fn file(
+        &mut self,
+        entry: &Entry,
+        unplaced: Option<Newest<'_>>,
+        verified: &mut Vec<VerifiedAddition>,
+    ) -> Option<SealedPdf> {
+        let Record { year, data, .. } = &entry.record;
+        let pdf = &self.register.pdf(entry);
+        let additions: Vec<_> = self.register.additions_to(entry).collect();
         let name = self.register.file(entry);
         let path = self.archive.shown(&name);
         // Where the last seal was cut short between its one step and its end,
         // its PDF and the one that it replaces are where they were.
         let in_archive = self.archive.join(&name);
         let stands = match unplaced {
-            Some(last) if last == entry => staging::waiting_place(self.archive, last).unwrap_or(in_archive),
-            Some(last) if self.register.replaced_by(last) == Some(entry) && !in_archive.exists() => {
+            Some(newest) if newest.entry == entry => staging::waiting_place(self.archive, *year).unwrap_or(in_archive),
+            Some(newest) if newest.kept == Some(entry) && !in_archive.exists() => {
                 self.archive.join(&register::file(*year))
             }
             _ => in_archive,
@@ -279,10 +343,22 @@ impl Verifier<'_> {
         };
         let found = Digest::of(&bytes);
         if found != *pdf {
-            let message = "承認されたときのものではありません（SHA-256 が記録と違います）";
+            let message = format!(
+                "承認されたときのものではありません（SHA-256 が記録と違います）{}",
+                signatures::which_part(&bytes, entry, &additions)
+            );
             self.fail(Failure::new("file/changed", path, message).expected(pdf, Some(found.to_string())));
             return None;
         }
+        let added = signatures::check(&path, &bytes, entry, &additions, self.options.trust.as_ref());
+        verified.extend(added.additions);
+        self.found.notes.extend(added.notes);
+        if !added.failures.is_empty() {
+            self.found.failures.extend(added.failures);
+            return None;
+        }
+        let mut bytes = bytes;
+        bytes.truncate(additions.first().map_or(bytes.len(), |first| first.record.length));
         // From here on the file is the one that the register means: if it
         // doesn't hold what the register says, the register lies.
         let wanted = format!("{}.yaml", year.code());

@@ -12,18 +12,20 @@ pub mod schema;
 pub mod seal;
 pub mod serve;
 pub mod sheet;
+pub mod sign;
+pub mod stamp;
 pub mod summary;
 pub mod verify;
 pub mod years;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use shiryo::Error;
-use shiryo::archive::ArchiveError;
+use shiryo::archive::{Appended, ArchiveError};
 use shiryo::diagnostics::Diagnostic;
 use shiryo::diagnostics::terminal;
 use shiryo::model::FiscalYear;
@@ -67,6 +69,10 @@ pub enum Command {
     Seal(seal::Command),
     /// 保存した承認済みPDFが改変されていないか確かめる
     Verify(verify::Command),
+    /// 承認済みのPDFに電子署名を付ける
+    Sign(sign::Command),
+    /// 承認済みのPDFにタイムスタンプを付ける
+    Stamp(stamp::Command),
     /// 次の年度のファイルを data に作る
     Next(next::Command),
     /// 二つの年度を比べる
@@ -160,6 +166,42 @@ fn print_problems(problems: &[Diagnostic]) {
         // Nobody is left to tell where standard error is closed.
         let _ = writeln!(err, "{}\n", terminal::render(problem, colour));
     }
+}
+
+/// Says that another command of the archive is at work.
+fn waiting() {
+    note("ほかの seal や sign が終わるのを待っています");
+}
+
+/// The bytes of a file that the user named.
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    Ok(std::fs::read(path).map_err(|source| Error::Read { path: shown(path), source })?)
+}
+
+/// Writes a file that the user named, in place of one that is there.
+fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    Ok(std::fs::write(path, bytes).map_err(|source| Error::Write { path: shown(path), source })?)
+}
+
+/// A path as messages show it, with `/` on every system.
+fn shown(path: &Path) -> String {
+    path.display().to_string().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+/// Says what was appended to a sealed PDF.
+fn print_appended(appended: &Appended) -> anyhow::Result<()> {
+    if appended.completed {
+        note("これは前回記録されていましたが、途中で止まっていました。いま完了しました");
+    }
+    let record = &appended.entry.record;
+    let (year, word) = (record.year, record.kind.word());
+    let by = record.kind.signer().map(|signer| format!("{}、{}の", signer.at.shown(), signer.name)).unwrap_or_default();
+    print(&format!(
+        "{}\n{year}のPDFに、{by}{word}を加えました。\n照合番号（議事録に書いてください）\n{}\n{}\n",
+        appended.file,
+        appended.entry.own.short(),
+        appended.entry.own,
+    ))
 }
 
 /// Says on standard error what is good to know beside the result.

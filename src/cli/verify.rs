@@ -1,13 +1,15 @@
 //! `shiryo verify`: proof that the archive is whole.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 use shiryo::archive::{self, Number, VerifyOptions};
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
+use shiryo::signature::Trust;
 
 /// Proves that nothing in the archive was changed, swapped, lost or added.
 #[derive(Args)]
@@ -31,6 +33,10 @@ pub struct Command {
     #[arg(long, value_name = "フォルダー")]
     archive: Option<PathBuf>,
 
+    /// 信頼する認証局の証明書（PEM か DER）。電子署名とタイムスタンプの証明書を、ここまでたどって確かめる
+    #[arg(long, value_name = "ファイル")]
+    trust: Option<PathBuf>,
+
     /// text（人が読む）、json（プログラムが読む）のどちらか。書かなければ text
     #[arg(long, value_name = "形式", value_enum, default_value_t)]
     format: Format,
@@ -47,7 +53,12 @@ enum Format {
 }
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
-    let options = VerifyOptions { years: command.years.clone(), rebuild: command.rebuild, heads: command.head.clone() };
+    let options = VerifyOptions {
+        years: command.years.clone(),
+        rebuild: command.rebuild,
+        heads: command.head.clone(),
+        trust: command.trust.as_deref().map(trust).transpose()?,
+    };
     let found = match &command.archive {
         Some(folder) => archive::verify_folder(folder, &options)?,
         None => {
@@ -67,4 +78,11 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         Format::Json => found.json(),
     })?;
     Ok(if found.sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The certificates that the user trusts.
+fn trust(path: &Path) -> anyhow::Result<Trust> {
+    Trust::from_file(&super::read(path)?).ok_or_else(|| {
+        anyhow!("{}: 証明書（PEM か DER）として読めません。認証局の証明書を指定してください", super::shown(path))
+    })
 }

@@ -116,3 +116,28 @@ impl Key for SoftwareKey {
         }
     }
 }
+
+/// A key with more certificates of those who issued its own.
+pub fn with_chain(key: impl Key, more: Vec<Certificate>) -> impl Key {
+    let chain = [key.chain(), &more].concat();
+    Chained { key, chain }
+}
+
+struct Chained<K> {
+    key: K,
+    chain: Vec<Certificate>,
+}
+
+impl<K: Key> Key for Chained<K> {
+    fn certificate(&self) -> &Certificate {
+        self.key.certificate()
+    }
+
+    fn chain(&self) -> &[Certificate] {
+        &self.chain
+    }
+
+    fn sign(&self, hash: Hash, hashed: &[u8]) -> Result<Vec<u8>, SignatureError> {
+        self.key.sign(hash, hashed)
+    }
+}

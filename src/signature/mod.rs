@@ -14,6 +14,7 @@ mod error;
 mod evidence;
 mod key;
 mod moment;
+mod pkcs11;
 mod pkcs12;
 mod revision;
 mod time_stamp;
@@ -25,11 +26,12 @@ pub use self::certificate::Certificate;
 pub use self::chain::{ChainFault, Trust};
 pub use self::error::{SignatureError, Wrong};
 pub use self::evidence::Revocation;
-pub use self::key::{Key, SoftwareKey};
+pub use self::key::{Key, SoftwareKey, with_chain};
 pub use self::moment::{Moment, ParseMomentError};
+pub use self::pkcs11::TokenKey;
 pub use self::pkcs12::open as open_pkcs12;
-pub use self::revision::{Evidence, Revision};
-pub use self::time_stamp::{Stamp, Stamped};
+pub use self::revision::{Evidence, Revision, Written};
+pub use self::time_stamp::{Stamp, Stamped, request as head_request, token};
 pub use self::verify::{Checked, Judged, Kind, Verdict, verify};
 
 /// Whether a character can stand in a line and be seen for what it is: it

@@ -142,9 +142,9 @@ impl Stamp {
         Ok(Stamped { at: self.at, authority })
     }
 
-    /// Whether the stamp is of something by its SHA-256 hash.
-    pub fn is_of_sha256(&self) -> bool {
-        Hash::named(&self.imprint.algorithm) == Some(Hash::Sha256)
+    /// Whether the stamp says that it is of what has this SHA-256 hash.
+    pub fn is_of(&self, hashed: &[u8]) -> bool {
+        Hash::named(&self.imprint.algorithm) == Some(Hash::Sha256) && self.imprint.hashed.as_bytes() == hashed
     }
 }
 

@@ -8,6 +8,7 @@ mod crashes;
 mod hostile;
 mod old;
 mod sealing;
+mod signing;
 mod verifying;
 
 use std::collections::BTreeMap;

@@ -101,22 +101,26 @@ pack() {
 echo 01 >serial
 echo 01 >crlnumber
 printf 'ひみつ no 1' >password.txt
+# From long ago until long from now, so that tests can sign at a day of their own.
+always=(-startdate 20200101000000Z -enddate 20490101000000Z)
 key root
-quietly openssl req -new -x509 -config ca.cnf -utf8 -extensions root -key root.key -subj "/C=JP/O=試験認証局/CN=試験ルート" \
-    -days 7300 -out root.pem
-issue ca "/C=JP/O=試験認証局/CN=試験発行局" authority root -days 7000
+quietly openssl req -new -config ca.cnf -utf8 -key root.key -subj "/C=JP/O=試験認証局/CN=試験ルート" -out root.csr
+quietly openssl ca -batch -config ca.cnf -utf8 -extensions root -in root.csr -out root.pem -notext -keyfile root.key \
+    -selfsign "${always[@]}"
+rm root.csr
+issue ca "/C=JP/O=試験認証局/CN=試験発行局" authority root "${always[@]}"
 cat ca.pem root.pem >chain.pem
-issue tsa "/C=JP/O=試験時刻局/CN=試験タイムスタンプ" stamps ca -days 6000
-issue ocsp "/C=JP/O=試験認証局/CN=試験応答局" ocsp ca -days 6000
+issue tsa "/C=JP/O=試験時刻局/CN=試験タイムスタンプ" stamps ca "${always[@]}"
+issue ocsp "/C=JP/O=試験認証局/CN=試験応答局" ocsp ca "${always[@]}"
 for name in rsa ec ec384; do
-    issue "$name" "/C=JP/O=日野市/CN=日野市長 $name" signer ca -days 3650
+    issue "$name" "/C=JP/O=日野市/CN=日野市長 $name" signer ca "${always[@]}"
     pack "$name"
 done
 issue ended "/C=JP/O=日野市/CN=前の日野市長" signer ca -startdate 20200101000000Z -enddate 20210101000000Z
 pack ended
-issue tls "/C=JP/O=日野市/CN=www.example.jp" tls ca -days 3650
+issue tls "/C=JP/O=日野市/CN=www.example.jp" tls ca "${always[@]}"
 pack tls
-issue revoked "/C=JP/O=日野市/CN=失効した市長" signer ca -days 3650
+issue revoked "/C=JP/O=日野市/CN=失効した市長" signer ca "${always[@]}"
 pack revoked
 cp rsa.pem legacy.pem
 cp rsa.key legacy.key
@@ -124,7 +128,6 @@ pack legacy -legacy -certpbe PBE-SHA1-RC2-40 -keypbe PBE-SHA1-3DES -macalg sha1
 
 quietly openssl ca -config ca.cnf -gencrl -keyfile ca.key -cert ca.pem -out crl.pem
 quietly openssl ca -config ca.cnf -gencrl -keyfile root.key -cert root.pem -out root.crl.pem
-cp index.txt good.txt
 quietly openssl ca -config ca.cnf -revoke revoked.pem -keyfile ca.key -cert ca.pem
 quietly openssl ca -config ca.cnf -gencrl -keyfile ca.key -cert ca.pem -out crl-revoked.pem
 
@@ -150,4 +153,4 @@ ess_cert_id_chain = no
 ess_cert_id_alg = sha256
 END
 echo 01 >tsa.serial
-rm -f log.txt
+rm -f log.txt ./[0-9]*.pem ./*.old index.txt.attr rsa.ocspreq good.txt

@@ -7,6 +7,9 @@ use std::process::ExitCode;
 use self::cli::{Arguments, Command};
 
 fn main() -> ExitCode {
+    if let Some(status) = cli::double_click::run() {
+        return status;
+    }
     let arguments = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(status) => return status,

@@ -1,5 +1,7 @@
 //! The command line as a whole: statuses, streams and ways to name a year.
 
+#[path = "support/pdf.rs"]
+mod pdf;
 mod support;
 
 use support::{Office, R01};
@@ -345,4 +347,16 @@ fn the_man_page_has_what_every_help_says() {
         let first = help.lines().next().unwrap();
         assert!(page.contains(first), "{first}");
     }
+}
+
+#[test]
+fn the_readmes_example_builds_as_it_stands() {
+    let readme = include_str!("../README.md");
+    let (_, rest) = readme.split_once("\n```yaml\n").unwrap();
+    let (example, _) = rest.split_once("```\n").unwrap();
+    let office = Office::new().and("data/R06.yaml", example);
+    let run = office.done(&["check"]);
+    assert!(run.err.contains("誤り 0件、注意 0件"), "{}", run.err);
+    assert_eq!(office.done(&["build"]).out, "out/R06.pdf\n");
+    assert!(pdf::joined(&pdf::glyphs(&office.read("out/R06.pdf"))).contains("令和6年度に目指すこと"));
 }

@@ -22,6 +22,7 @@ struct Served {
     office: Office,
     program: Child,
     port: u16,
+    key: String,
 }
 
 /// What a server answered.
@@ -48,8 +49,13 @@ impl Served {
             .unwrap();
         let mut line = String::new();
         BufReader::new(program.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let port = line.strip_prefix("http://127.0.0.1:").unwrap().strip_suffix("/\n").unwrap().parse().unwrap();
-        Self { office, program, port }
+        let (port, key) = line.strip_prefix("http://127.0.0.1:").unwrap().trim_end().split_once("/?key=").unwrap();
+        Self { office, program, port: port.parse().unwrap(), key: key.to_owned() }
+    }
+
+    /// The line of a request that lets it in.
+    fn cookie(&self) -> String {
+        format!("Cookie: shiryo-{}={}", self.port, self.key)
     }
 
     fn connect(&self) -> TcpStream {
@@ -58,8 +64,14 @@ impl Served {
         stream
     }
 
-    /// What comes back for these bytes, `HERE` standing for the address.
+    /// What comes back for a request that has the cookie, `HERE` standing for
+    /// the address.
     fn send(&self, request: &str) -> Answer {
+        self.send_bare(&request.replacen("\r\n\r\n", &format!("\r\n{}\r\n\r\n", self.cookie()), 1))
+    }
+
+    /// What comes back for these bytes, `HERE` standing for the address.
+    fn send_bare(&self, request: &str) -> Answer {
         let mut stream = self.connect();
         stream.write_all(request.replace("HERE", &format!("127.0.0.1:{}", self.port)).as_bytes()).unwrap();
         Answer::read(stream)
@@ -71,7 +83,7 @@ impl Served {
 
     fn events(&self) -> Events {
         let mut stream = self.connect();
-        write!(stream, "GET /events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", self.port).unwrap();
+        write!(stream, "GET /events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\n\r\n", self.port, self.cookie()).unwrap();
         Events(BufReader::new(stream))
     }
 
@@ -168,6 +180,90 @@ fn requests_for_another_host_are_refused() {
     assert_eq!(status("GET / HTTP/1.0"), 403);
     assert_eq!(status("GET / HTTP/1.1\r\nHost: HERE\r\nHost: evil.example"), 403);
     assert_eq!(status("GET http://evil.example/ HTTP/1.1\r\nHost: HERE"), 403);
+}
+
+#[test]
+fn nobody_gets_in_without_the_key() {
+    let served = Served::new(Office::with(R01));
+    let (port, key) = (served.port, &served.key);
+    assert_eq!(key.len(), 32);
+    let bare = |path: &str, more: &str| {
+        served.send_bare(&format!("GET {path} HTTP/1.1\r\nHost: HERE\r\n{more}Connection: close\r\n\r\n"))
+    };
+    let other = "0".repeat(32);
+    for path in ["/", "/events", "/script.js", "/nothing", "/?key=", "/?key", "/?x=1", &format!("/?key={other}")] {
+        let answer = bare(path, "");
+        assert_eq!((answer.status, answer.body.as_str()), (403, "Forbidden"), "{path}");
+        assert_eq!(bare(path, &format!("Cookie: shiryo-{port}={other}\r\n")).status, 403, "{path}");
+    }
+    let post = "POST / HTTP/1.1\r\nHost: HERE\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    assert_eq!(served.send_bare(post).status, 403);
+    // The key is traded for a cookie, and the address goes on without it.
+    let answer = bare(&format!("/?key={key}"), "");
+    assert_eq!(answer.status, 303);
+    assert!(answer.head.contains("\r\nlocation: /\r\n"), "{}", answer.head);
+    let cookie = format!("\r\nset-cookie: shiryo-{port}={key}; path=/; httponly; samesite=strict\r\n");
+    assert!(answer.head.contains(&cookie), "{}", answer.head);
+    assert_eq!(bare("/", &format!("Cookie: shiryo-{port}={key}\r\n")).status, 200);
+    assert_ne!(Served::new(Office::with(R01)).key, *key, "every start has its own");
+}
+
+/// A program of the name that opens browsers, which writes down what it was
+/// asked for.
+#[test]
+#[cfg(target_os = "linux")]
+fn open_opens_the_browser_once_and_then_again_on_the_same() {
+    use std::os::unix::fs::PermissionsExt;
+    let office =
+        Office::with(R01).and("bin/xdg-open", "#!/bin/sh\necho \"$1\" >>\"$ASKED\"\n").and("private/.keep", "");
+    fs::set_permissions(office.path("bin/xdg-open"), fs::Permissions::from_mode(0o755)).unwrap();
+    let start = |arguments: &[&str]| {
+        let mut command = office.command(&[&["serve"], arguments].concat());
+        let path = format!("{}:{}", office.path("bin").display(), std::env::var("PATH").unwrap());
+        command.env("PATH", path).env("ASKED", office.path("asked")).env("XDG_RUNTIME_DIR", office.path("private"));
+        command.env_remove("WSL_DISTRO_NAME").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let first_line = |program: &mut Child| {
+        let mut line = String::new();
+        BufReader::new(program.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        line
+    };
+    let asked = |times: usize| {
+        let start = Instant::now();
+        loop {
+            let asked = fs::read_to_string(office.path("asked")).unwrap_or_default();
+            if asked.lines().count() == times {
+                return asked;
+            }
+            assert!(start.elapsed() < PATIENCE, "{asked}");
+            sleep(Duration::from_millis(20));
+        }
+    };
+    let mut first = start(&["--open"]);
+    let address = first_line(&mut first);
+    assert_eq!(asked(1), address);
+
+    let mut second = start(&["--open"]);
+    assert_eq!(first_line(&mut second), address);
+    assert!(second.wait().unwrap().success());
+    assert_eq!(asked(2), address.repeat(2));
+
+    // What the second start knows is this user's alone, and not in the office.
+    assert_eq!((office.list("out"), office.list("data")), (Vec::new(), vec!["R01.yaml".to_owned()]));
+    let kept = office.path("private/shiryo").join(&office.list("private/shiryo")[0]);
+    assert_eq!(fs::read_to_string(&kept).unwrap() + "\n", address);
+    assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::metadata(office.path("private/shiryo")).unwrap().permissions().mode() & 0o777, 0o700);
+
+    // One that has ended is not opened again.
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let mut third = start(&["--open"]);
+    let anew = first_line(&mut third);
+    assert_ne!(anew, address);
+    assert!(asked(3).ends_with(&anew));
+    third.kill().unwrap();
+    third.wait().unwrap();
 }
 
 #[test]
@@ -291,10 +387,16 @@ fn clients_that_are_slow_or_go_away_hold_up_no_one() {
             1 => stream.write_all(b"GET / HT"),
             // Asks and doesn't read.
             2 => {
-                let request = format!("GET /pages/{id}.json HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port);
+                let request = format!(
+                    "GET /pages/{id}.json HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\n\r\n",
+                    served.port,
+                    served.cookie()
+                );
                 stream.write_all(request.repeat(20).as_bytes())
             }
-            _ => write!(stream, "GET /events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port),
+            _ => {
+                write!(stream, "GET /events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\n\r\n", served.port, served.cookie())
+            }
         };
         held.push(stream);
     }
@@ -311,7 +413,7 @@ fn clients_that_are_slow_or_go_away_hold_up_no_one() {
 
     // Who has said all it has to say still gets its answer.
     let mut half = served.connect();
-    write!(half, "GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port).unwrap();
+    write!(half, "GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\n\r\n", served.port, served.cookie()).unwrap();
     half.shutdown(Shutdown::Write).unwrap();
     assert_eq!(Answer::read(half).status, 200);
 }

@@ -4,6 +4,7 @@ pub mod build;
 pub mod check;
 pub mod compare;
 pub mod completions;
+pub mod double_click;
 pub mod init;
 mod japanese;
 pub mod manual;

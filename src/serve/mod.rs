@@ -9,23 +9,26 @@
 //! the newest snapshot and nothing else: however many browsers there are and
 //! however slow, the compiling never waits for them.
 
+mod access;
 mod files;
 mod live;
 mod page;
 mod piece;
 mod place;
+pub mod running;
 mod server;
 mod snapshot;
 mod watch;
 
 use std::convert::Infallible;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch as latest;
 
+use self::access::Access;
 use self::live::Live;
 use self::watch::Watch;
 use crate::error::Error;
@@ -64,7 +67,7 @@ pub enum ServeError {
 }
 
 /// Shows a year until the program is ended. `ready` is called with the
-/// address once a browser can open it.
+/// address, key included, once a browser can open it.
 ///
 /// # Errors
 /// If there is no such year, the port is taken, a font of the office's own
@@ -74,7 +77,7 @@ pub fn serve<E>(
     root: &Root,
     year: FiscalYear,
     port: Option<u16>,
-    ready: impl FnOnce(SocketAddr) -> Result<(), E>,
+    ready: impl FnOnce(&str) -> Result<(), E>,
 ) -> Result<Infallible, E>
 where
     E: From<ServeError>,
@@ -85,8 +88,10 @@ where
     let mut watch = Watch::new(root);
     let (mut live, first) = Live::start(root, year).map_err(ServeError::from)?;
     let (publish, snapshots) = latest::channel(Arc::new(first));
-    server::start(listener, snapshots).map_err(|source| port_error(address.port(), source))?;
-    ready(address)?;
+    let access = Access::new(address.port()).map_err(|source| port_error(address.port(), source))?;
+    let open = access.address();
+    server::start(listener, snapshots, access).map_err(|source| port_error(address.port(), source))?;
+    ready(&open)?;
     loop {
         watch.wait();
         // An editor that deletes and writes anew, or empties and fills bit by

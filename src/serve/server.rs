@@ -24,6 +24,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
+use super::access::{Access, Verdict};
 use super::snapshot::Snapshot;
 use super::{files, place};
 
@@ -62,7 +63,7 @@ type Followers = Arc<Semaphore>;
 ///
 /// # Errors
 /// If the system gives no thread or no way to wait for clients.
-pub fn start(listener: std::net::TcpListener, snapshots: Snapshots) -> io::Result<()> {
+pub fn start(listener: std::net::TcpListener, snapshots: Snapshots, access: Access) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
@@ -78,12 +79,12 @@ pub fn start(listener: std::net::TcpListener, snapshots: Snapshots) -> io::Resul
                 std::process::exit(0);
             }
         });
-        runtime.block_on(accept(listener, address, snapshots));
+        runtime.block_on(accept(listener, address, snapshots, Arc::new(access)));
     })?;
     Ok(())
 }
 
-async fn accept(listener: TcpListener, address: SocketAddr, snapshots: Snapshots) {
+async fn accept(listener: TcpListener, address: SocketAddr, snapshots: Snapshots, access: Arc<Access>) {
     let followers = Arc::new(Semaphore::new(FOLLOWERS));
     // Oldest first, each with whether it follows.
     let mut connections: Vec<(JoinHandle<()>, Arc<AtomicBool>)> = Vec::new();
@@ -100,7 +101,8 @@ async fn accept(listener: TcpListener, address: SocketAddr, snapshots: Snapshots
             connections.remove(oldest).0.abort();
         }
         let follows = Arc::new(AtomicBool::new(false));
-        let serving = connection(stream, address, snapshots.clone(), followers.clone(), follows.clone());
+        let serving =
+            connection(stream, address, snapshots.clone(), followers.clone(), follows.clone(), access.clone());
         connections.push((tokio::spawn(serving), follows));
     }
 }
@@ -111,11 +113,12 @@ async fn connection(
     snapshots: Snapshots,
     followers: Followers,
     follows: Arc<AtomicBool>,
+    access: Arc<Access>,
 ) {
     // Small answers go out at once.
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request: Request| {
-        let response = answer(&request, address, &snapshots, &followers);
+        let response = answer(&request, address, &snapshots, &followers, &access);
         if matches!(response.body(), Either::Right(_)) {
             follows.store(true, Ordering::Relaxed);
         }
@@ -131,16 +134,27 @@ async fn connection(
         .await;
 }
 
-fn answer(request: &Request, address: SocketAddr, snapshots: &Snapshots, followers: &Followers) -> Response {
+fn answer(
+    request: &Request,
+    address: SocketAddr,
+    snapshots: &Snapshots,
+    followers: &Followers,
+    access: &Access,
+) -> Response {
     if !is_meant_for(request, address) {
         return refusal(StatusCode::FORBIDDEN);
+    }
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    match access.judge(path, query, request.headers()) {
+        Verdict::Welcome => {}
+        Verdict::Trade(cookie) => return trade(&cookie),
+        Verdict::Refused => return refusal(StatusCode::FORBIDDEN),
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED);
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
-    let path = request.uri().path();
     if let Some((kind, text)) = files::get(path) {
         return found(kind, Bytes::from_static(text.as_bytes()));
     }
@@ -151,8 +165,7 @@ fn answer(request: &Request, address: SocketAddr, snapshots: &Snapshots, followe
         };
     }
     let snapshot = snapshots.borrow().clone();
-    about_a_page(&snapshot, path, request.uri().query().unwrap_or_default())
-        .unwrap_or_else(|| refusal(StatusCode::NOT_FOUND))
+    about_a_page(&snapshot, path, query).unwrap_or_else(|| refusal(StatusCode::NOT_FOUND))
 }
 
 /// Whether a request names this server as its address. A foreign page can
@@ -224,6 +237,16 @@ async fn tell(mut sender: Sender<Bytes>, mut snapshots: Snapshots) {
 
 fn found(kind: &'static str, bytes: Bytes) -> Response {
     respond(StatusCode::OK, kind, Either::Left(Full::new(bytes)))
+}
+
+/// Gives the cookie for the key, and sends the browser to where no key is seen.
+fn trade(cookie: &str) -> Response {
+    let mut response = respond(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Either::Left(Full::default()));
+    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/"));
+    if let Ok(cookie) = HeaderValue::from_str(cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 fn refusal(status: StatusCode) -> Response {

@@ -46,6 +46,8 @@ def first_view(browser):
     with Office() as office:
         tab = browser.open(office.address)
         ready(tab)
+        assert "key" not in tab.run("location.href"), "the key leaves the address bar"
+        assert tab.run("document.cookie") == "", "no script sees the cookie"
         assert "令和元年度" in tab.run("document.title")
         assert tab.run("document.querySelectorAll('#sheets > li').length") == int(tab.run("document.getElementById('count').textContent"))
         width, view = tab.run("[document.querySelector('.sheet').clientWidth, document.getElementById('pages').clientWidth]")
@@ -213,7 +215,7 @@ def problem_to_cell(browser):
         inside = lambda a, b: a[0] >= b[0] - 1 and a[1] >= b[1] - 1 and a[2] <= b[2] + 1 and a[3] <= b[3] + 1
         assert inside(lit, seen), (lit, seen)
         assert inside(cell, lit), (cell, lit)
-        assert tab.run("document.getElementById('page').value") != "1"
+        tab.until("document.getElementById('page').value !== '1'")
         edited(tab, lambda: office.save(R01))
         tab.until("document.querySelector('.light') === null")
         assert not tab.complaints(), tab.complaints()

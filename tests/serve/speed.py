@@ -40,7 +40,7 @@ class Events:
     """The server's messages, as they come."""
 
     def __init__(self, office):
-        self.answer = urllib.request.urlopen(office.address + "events")
+        self.answer = urllib.request.urlopen(office.address.replace("/?", "/events?"))
 
     def next(self):
         while True:

@@ -356,7 +356,7 @@ async function copy(button) {
   } catch {
     // Without the right to write to the clipboard, ready for Ctrl+C.
     getSelection().selectAllChildren(source)
-    say('選びました。Ctrl+C で写せます。')
+    say('選びました。Ctrl+C でコピーできます。')
   }
 }
 

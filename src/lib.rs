@@ -14,6 +14,7 @@
 //! | [`diagnostics`] | what is wrong, where, and what to do about it |
 //! | [`error`] | why a command could not do its work |
 //! | [`yaml`] | text → tree in which every value knows its place, and back |
+//! | [`language`] | Japanese words: a text cut into the words of a dictionary |
 //! | [`model`] | the typed report: what a year's file may say |
 //! | [`office`] | the folder: its years, fonts and templates; writing files |
 //! | [`load`] | tree → typed report, by the schema of its types |
@@ -37,6 +38,7 @@ mod csv;
 pub mod diagnostics;
 pub mod digest;
 pub mod error;
+pub mod language;
 pub mod load;
 pub mod model;
 pub mod office;

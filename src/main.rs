@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         Command::Compare(command) => cli::compare::run(&root, command),
         Command::Sheet(command) => cli::sheet::run(&root, command),
         Command::Serve(command) => cli::serve::run(&root, command),
-        Command::Schema => cli::schema::run(),
+        Command::Schema(command) => cli::schema::run(command),
         Command::Completions(command) => cli::completions::run(command),
         Command::Manual => cli::manual::run(),
     };

@@ -215,9 +215,9 @@ const CASES: &[Case] = &[
     ("必要", "支援、、必要", &[(W, 29, 15, "、、")]),
     ("必要", "支援（（6回）", &[(W, 29, 15, "（")]),
     ("必要", "「一部（２割未満」」の支援", &[(W, 29, 21, "「」」")]),
-    ("必要", "ｼｴﾝが必要", &[(W, 29, 13, "半角のカタカナ")]),
-    ("必要", "1回と２回", &[(W, 29, 16, "全角と半角の数字")]),
-    ("必要", "支援 必要", &[(W, 29, 15, "空白")]),
+    ("必要", "サービスのｼｴﾝが必要", &[(W, 29, 18, "半角のカタカナ")]),
+    ("必要", "2回と１０回", &[(W, 29, 16, "全角と半角の数字")]),
+    ("必要", "支援を 必要とする", &[(W, 29, 16, "空白")]),
     ("①講座\n              ②訪問", "①講座（\n              ②訪問", &[(W, 37, 18, "閉じられていません")]),
 ];
 
@@ -379,21 +379,40 @@ fn a_message_reads_like_a_compilers() {
 fn the_real_year_is_proofread_and_nothing_else_found() {
     let office = Office::with(R01);
     let found = check(&office, &[]);
-    let places: Vec<_> = found.iter().map(|found| (found.code.as_str(), found.line, found.column)).collect();
-    let line = |part: &str| R01.lines().position(|line| line.contains(part)).unwrap() + 1;
-    assert_eq!(
-        places,
-        [
-            ("proofread/brackets", line("「一部（２割未満」"), 32),
-            ("proofread/doubled", line("看取りにについて"), 36),
-            ("proofread/half-width-katakana", line("[市立病院, ｾｰﾌﾃｨﾈｯﾄ"), 24),
-            ("proofread/brackets", line("（（6回）"), 34),
-            // 「市内の7病院」 in the line before.
-            ("proofread/digits", line("近隣１４病院"), 21),
-            ("proofread/doubled", line("関係作りをを進める"), 40),
-            ("proofread/half-width-katakana", line("（高齢福祉課、ｾｰﾌﾃｨﾈｯﾄ"), 32),
-        ]
-    );
+    // Every one of these is a slip of the published report.
+    let expected = [
+        ("proofread/brackets", "」）もしくは"),
+        ("proofread/phrase", "一ひとりが"),
+        ("proofread/doubled", "にについて"),
+        ("proofread/phrase", "一ひとりが"),
+        ("proofread/particle", "位置づけ明確にする"),
+        ("proofread/half-width-katakana", "ｾｰﾌﾃｨﾈｯﾄｺｰﾙｾﾝﾀｰ, "),
+        ("proofread/particle", "生き方尊重される"),
+        ("proofread/inflection", "らる病床"),
+        ("proofread/inflection", "でき場の創出"),
+        ("proofread/brackets", "（（6回）"),
+        ("proofread/phrase", "けらえる体制"),
+        ("proofread/particle", "」開催し"),
+        ("proofread/inflection", "行わてきた"),
+        ("proofread/inflection", "話し合わている"),
+        ("proofread/stop", "。関係各課"),
+        // 「市内の7病院」 in the line before.
+        ("proofread/digits", "１４病院"),
+        ("proofread/doubled", "をを進める"),
+        ("proofread/inflection", "入れいるような"),
+        ("proofread/inflection", "つながりょうに"),
+        ("proofread/particle", "の把握し"),
+        ("proofread/phrase", "できんかった"),
+    ];
+    let told: Vec<(&str, String)> = found
+        .iter()
+        .zip(expected.iter().map(|(_, part)| part.chars().count()).chain(std::iter::repeat(9)))
+        .map(|(found, length)| {
+            let line = R01.lines().nth(found.line - 1).unwrap();
+            (found.code.as_str(), line.chars().skip(found.column - 1).take(length).collect())
+        })
+        .collect();
+    assert_eq!(told, expected.map(|(code, part)| (code, part.to_owned())));
     assert!(found.iter().all(|found| !found.is_error));
     assert_eq!(check(&office, &["--no-proofread"]), []);
 }
@@ -584,4 +603,120 @@ fn no_hint_turns_a_rating_round() {
     assert_eq!(hint("未着手"), "「未達成・未着手」のことではありませんか");
     assert_eq!(hint("概ね"), "「概ね達成」のことではありませんか");
     assert!(hint("非達成").starts_with("「達成」「概ね達成」「未達成・未着手」のどれか"), "{}", hint("非達成"));
+}
+
+/// An office with a year and its own words.
+fn with_words(year: &str, words: &str) -> Office {
+    let office = Office::with(year);
+    std::fs::write(office.path("data/words.yaml"), words).unwrap();
+    office
+}
+
+#[test]
+fn the_offices_words_are_told_where_they_are_not_used() {
+    let year = GOOD.replace("実績: 三回", "実績: 障害者と障害福祉課、障がい");
+    let words = "- 使う: 障がい\n  使わない: [障害]\n  除く: [障害福祉課]\n  理由: 要綱\n";
+    let found = check(&with_words(&year, words), &[]);
+    let line = year.lines().position(|line| line.contains("障害者")).unwrap();
+    let column = year.lines().nth(line).unwrap().chars().position(|c| c == '障').unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    let one = &found[0];
+    assert_eq!(
+        (one.code.as_str(), one.line, one.column, one.is_error),
+        ("proofread/words", line + 1, column + 1, false)
+    );
+    assert!(one.message.contains("「障がい」") && one.hint.contains("要綱"), "{one:?}");
+}
+
+#[test]
+fn what_the_office_allows_and_silences_is_not_told() {
+    let slip = GOOD.replace("実績: 三回", "実績: 三回を行わていた");
+    let codes = |office: &Office| check(office, &[]).into_iter().map(|found| found.code).collect::<Vec<_>>();
+    assert_eq!(codes(&Office::with(&slip)), ["proofread/inflection"]);
+    assert_eq!(codes(&with_words(&slip, "- 許す: [行わて]\n  理由: 方言\n")), [""; 0]);
+    let behind = slip.replace("行わていた", "行わていた  # 校正: 可");
+    assert_eq!(codes(&Office::with(&behind)), [""; 0]);
+    let above = slip.replace("            実績:", "            # 校正: 可\n            実績:");
+    assert_eq!(codes(&Office::with(&above)), [""; 0]);
+}
+
+#[test]
+fn broken_words_stop_check_and_seal_alone() {
+    let office = with_words(GOOD, "- 使う: 障がい\n  使はない: [障害]\n");
+    let found = check(&office, &[]);
+    let places: Vec<_> = found.iter().map(|found| (found.code.as_str(), found.line, found.is_error)).collect();
+    assert_eq!(places, [("shape/missing-key", 1, true), ("shape/unknown-key", 2, true)]);
+    let seal = office.run(&["seal", "R01", "--by", "課長", "--on", "2020-03-31"]);
+    assert_eq!(seal.status, 1, "{}", seal.err);
+    assert!(seal.err.contains("data/words.yaml:2"), "{}", seal.err);
+    let build = office.run(&["build", "R01"]);
+    assert_eq!(build.status, 0, "{}", build.err);
+}
+
+/// Half-width katakana are told at the first place alone.
+#[test]
+fn one_way_of_writing_is_told_once() {
+    let kana = "ｾｰﾌﾃｨ".to_owned() + &"、ネットワークセンターのサービス".repeat(20);
+    let year = GOOD.replace("実績: 三回", &format!("実績: {kana}")).replace("課題: 周知", "課題: ｺｰﾙ");
+    let found = check(&Office::with(&year), &[]);
+    assert_eq!(found.iter().map(|found| found.code.as_str()).collect::<Vec<_>>(), ["proofread/half-width-katakana"]);
+}
+
+/// A line, a slip in it, and what `check --fix` makes of that.
+const TO_FIX: &[(&str, &str, &str)] = &[
+    ("資料番号: 資料3", "資料番号：資料3", "資料番号: 資料3"),
+    ("課題: 周知", "課題: 周知をを図る", "課題: 周知を図る"),
+    ("課題: 周知", "課題: サービスのｼｴﾝを図る", "課題: サービスのシエンを図る"),
+    ("課題: 周知", "課題: 障碍と障害福祉課の障碍", "課題: 障がいと障害福祉課の障がい"),
+];
+
+#[test]
+fn what_has_one_right_correction_is_corrected() {
+    let words = "- {使う: 障がい, 使わない: [障碍, 障害], 除く: [障害福祉課]}\n";
+    for ending in ["\n", "\r\n"] {
+        for (from, to, fixed) in TO_FIX {
+            let wrong = GOOD.replace(from, to);
+            assert_ne!(wrong, GOOD);
+            let office = with_words(&format!("\u{feff}{}", wrong.replace('\n', ending)), words);
+            let run = office.run(&["check", "--fix", "R01"]);
+            let expected = format!("\u{feff}{}", GOOD.replace(from, fixed).replace('\n', ending));
+            assert_eq!(office.text("data/R01.yaml"), expected, "{}{}", run.out, run.err);
+            let line = to.split(": ").last().unwrap();
+            assert!(run.out.contains("data/R01.yaml:") && run.out.contains(line), "{}", run.out);
+            assert_eq!(run.status, 0, "{}", run.err);
+        }
+    }
+    // Nothing to correct: nothing is said or written.
+    let office = Office::with(GOOD);
+    assert_eq!(office.done(&["check", "--fix"]).out, "");
+    assert_eq!(office.text("data/R01.yaml"), GOOD);
+}
+
+#[test]
+fn what_is_not_sure_is_left_and_said() {
+    let wrong = GOOD.replace("課題: 周知", "課題: 周知を行わていた、（図");
+    let office = Office::with(&wrong);
+    let run = office.run(&["check", "--fix"]);
+    assert_eq!(office.text("data/R01.yaml"), wrong);
+    assert!(run.err.contains("行わて") && run.err.contains("閉じられていません"), "{}", run.err);
+}
+
+#[test]
+fn a_sealed_year_is_never_corrected() {
+    let wrong = GOOD.replace("課題: 周知", "課題: 周知をを図る");
+    let office = Office::with(&wrong);
+    office.done(&["seal", "R01", "--by", "課長", "--on", "2020-03-31"]);
+    let run = office.run(&["check", "--fix"]);
+    assert_eq!(office.text("data/R01.yaml"), wrong);
+    assert!(run.err.contains("承認"), "{}", run.err);
+}
+
+#[test]
+fn a_corrected_name_is_told_to_those_with_workbooks() {
+    let named = GOOD.lines().find(|line| line.contains("主管課:")).unwrap();
+    let office = Office::with(GOOD.replace(named, &format!("{named}をを見る課")));
+    let run = office.run(&["check", "--fix"]);
+    assert!(run.err.contains("ブック"), "{}{}", run.out, run.err);
+    let office = Office::with(GOOD.replace("課題: 周知", "課題: 周知をを図る"));
+    assert!(!office.run(&["check", "--fix"]).err.contains("ブック"));
 }

@@ -16,7 +16,7 @@ use super::register::{self, Register};
 use super::staging::Staging;
 use super::tools;
 use crate::build::Press;
-use crate::check::SoundYear;
+use crate::check::{Proofreader, SoundYear};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::error::Error;
@@ -96,7 +96,11 @@ pub fn seal(
     if on.calendar() < year.first_day() {
         return Err(ArchiveError::NotBegun { year, on });
     }
-    let sound = SoundYear::load(root, &press.fonts, year)?;
+    let (mut proofreader, broken) = Proofreader::new(root);
+    if !broken.is_empty() {
+        return Err(Error::Diagnostics(broken).into());
+    }
+    let sound = SoundYear::load(root, &press.fonts, year)?.proofread(&mut proofreader);
     let missing = conditions::missing(&sound, request.allow_empty);
     if !missing.is_empty() {
         return Err(Error::Diagnostics(missing).into());

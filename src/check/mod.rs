@@ -21,6 +21,7 @@ use crate::office::fonts::Fonts;
 use crate::source::Source;
 
 pub use self::open::{OpenItem, csv, json, open_items, text};
+pub use self::proofread::{Proofreader, words_schema};
 pub use self::sound::SoundYear;
 
 /// What is checked.
@@ -36,9 +37,10 @@ impl Default for Scope {
     }
 }
 
-/// Every problem of a loaded year, in the order of their places.
+/// Every problem of a loaded year but those of its Japanese, in the order of
+/// their places.
 pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
-    let mut problems = check_within(loaded, fonts, Scope::default());
+    let mut problems = check_within(loaded, fonts);
     diagnostics::sort(&mut problems);
     problems
 }
@@ -48,14 +50,11 @@ pub fn since(before: Option<&Loaded>, loaded: &Loaded) -> Vec<Diagnostic> {
     before.map_or_else(Vec::new, |before| between::check(before, loaded))
 }
 
-fn check_within(loaded: &Loaded, fonts: &Fonts, scope: Scope) -> Vec<Diagnostic> {
+fn check_within(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
     let mut problems = loaded.problems.clone();
     problems.extend(written::check(loaded));
     problems.extend(meaning::check(loaded));
     problems.extend(characters::check(loaded, fonts));
-    if scope.proofread {
-        problems.extend(proofread::check(loaded));
-    }
     problems
 }
 
@@ -78,6 +77,11 @@ pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Dia
     years.sort();
     years.dedup();
 
+    let mut proofreader = scope.proofread.then(|| {
+        let (proofreader, broken) = Proofreader::new(root);
+        problems.extend(broken);
+        proofreader
+    });
     let mut before: Option<Loaded> = None;
     for (index, year) in years.iter().enumerate() {
         let is_asked = asked.contains(year);
@@ -93,7 +97,8 @@ pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Dia
             }
         };
         if is_asked {
-            problems.extend(check_within(&loaded, &fonts, scope));
+            problems.extend(check_within(&loaded, &fonts));
+            problems.extend(proofreader.iter_mut().flat_map(|proofreader| proofreader.check(&loaded)));
             problems.extend(since(before.as_ref(), &loaded));
         }
         before = Some(loaded);

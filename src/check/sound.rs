@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::diagnostics::Diagnostic;
+use super::Proofreader;
+use crate::diagnostics::{self, Diagnostic};
 use crate::error::Error;
 use crate::load::{self, Loaded};
 use crate::model::{FiscalYear, Report};
@@ -30,7 +31,9 @@ impl SoundYear {
     /// [`Error::Diagnostics`] with everything that is wrong with the year if
     /// any of it is an error.
     pub fn load(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Self, Error> {
-        Self::of(&Arc::new(load::load(root, year)?), fonts).map_err(Error::Diagnostics)
+        let mut sound = Self::of(&Arc::new(load::load(root, year)?), fonts).map_err(Error::Diagnostics)?;
+        sound.warnings.extend(super::proofread::notice(root));
+        Ok(sound)
     }
 
     /// As [`load`](Self::load), of data that was already read, from wherever.
@@ -51,6 +54,15 @@ impl SoundYear {
             return Err(found);
         }
         Ok(Self { loaded: loaded.clone(), warnings: found })
+    }
+
+    /// The year with what a proofreader says of its Japanese among its
+    /// warnings.
+    #[must_use]
+    pub fn proofread(mut self, proofreader: &mut Proofreader) -> Self {
+        self.warnings.extend(proofreader.check(&self.loaded));
+        diagnostics::sort(&mut self.warnings);
+        self
     }
 
     /// Which year it is.

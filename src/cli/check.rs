@@ -10,13 +10,15 @@ use shiryo::diagnostics::{self, Code, Diagnostic};
 use shiryo::load;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
+use shiryo::source::visible;
+use shiryo::years::fix::{self, Fixed, FixedLine};
 
 use super::Format;
 
 /// Prints every problem of each year; of all years where none is named.
 #[derive(Args)]
 #[command(
-    after_help = "例:\n  shiryo check\n  shiryo check R01\n  shiryo check --open R02\n  shiryo check --format csv > 誤り.csv"
+    after_help = "例:\n  shiryo check\n  shiryo check R01\n  shiryo check --fix R02\n  shiryo check --open R02\n  shiryo check --format csv > 誤り.csv"
 )]
 pub struct Command {
     /// 年度（R01、令和元年度、2019 など）。書かなければすべての年度
@@ -35,8 +37,12 @@ pub struct Command {
     #[arg(long)]
     open: bool,
 
+    /// 直し方が一つしかない書き損じを直し、直したところを表示する。承認済みの年度は直さない
+    #[arg(long, conflicts_with = "open")]
+    fix: bool,
+
     /// 示された種類（yaml/colon など）の意味を表示する
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["years", "open", "no_proofread", "format"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["years", "open", "no_proofread", "format", "fix"])]
     explain: Option<Code>,
 }
 
@@ -49,6 +55,9 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         return open(root, command);
     }
     let scope = Scope { proofread: !command.no_proofread };
+    if command.fix {
+        fix(root, command, scope)?;
+    }
     let problems = check::office(root, &command.years, scope)?;
     mention_changes(root, &command.years);
     match command.format {
@@ -78,6 +87,33 @@ fn mention_changes(root: &Root, named: &[FiscalYear]) {
             ));
         }
     }
+}
+
+/// Corrects what can be and says each line before and after.
+fn fix(root: &Root, command: &Command, scope: Scope) -> anyhow::Result<()> {
+    let years = fix::fix(root, &command.years, scope)?;
+    let mut text = String::new();
+    for Fixed { file, lines, .. } in &years {
+        for FixedLine { number, before, after, .. } in lines {
+            text += &format!("{file}:{number}\n  前: {}\n  後: {}\n", visible(before.trim()), visible(after.trim()));
+        }
+    }
+    // The list of problems stands alone on standard output.
+    match command.format {
+        Format::Text => super::print(&text)?,
+        Format::Csv | Format::Json => {
+            let _ = write!(io::stderr(), "{text}");
+        }
+    }
+    for Fixed { year, file, .. } in years.iter().filter(|fixed| fixed.is_sealed) {
+        super::note(&format!("{year}は承認済みなので、{file} は直していません"));
+    }
+    if years.iter().flat_map(|fixed| &fixed.lines).any(|line| line.is_key) {
+        super::note(
+            "名称・内容・主管課を直しました。すでに配ったブックはこの行を見つけられないので、sheet export で書き出し直して配ってください",
+        );
+    }
+    Ok(())
 }
 
 /// What is still missing: a report, not a fault.

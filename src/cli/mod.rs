@@ -83,8 +83,7 @@ pub enum Command {
     /// ブラウザーで表示し、保存するたびに表示し直す
     Serve(serve::Command),
     /// データの形（JSON Schema）を表示する
-    #[command(after_help = "例:\n  shiryo schema > data/schema.json")]
-    Schema,
+    Schema(schema::Command),
     /// シェルの補完のスクリプトを表示する
     Completions(completions::Command),
     /// man のページを表示する

@@ -2,9 +2,20 @@
 
 use std::process::ExitCode;
 
+use clap::Args;
+use shiryo::check;
 use shiryo::load::schema;
 
-pub fn run() -> anyhow::Result<ExitCode> {
-    super::print(&schema::json())?;
+/// Prints the schema of a year's data, or of the office's words.
+#[derive(Args)]
+#[command(after_help = "例:\n  shiryo schema > data/schema.json\n  shiryo schema --words")]
+pub struct Command {
+    /// 年度のデータの代わりに、data/words.yaml の形を表示する
+    #[arg(long)]
+    words: bool,
+}
+
+pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    super::print(&if command.words { check::words_schema() } else { schema::json() })?;
     Ok(ExitCode::SUCCESS)
 }

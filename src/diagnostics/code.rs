@@ -150,7 +150,17 @@ registry! {
     ProofreadDoubled    "proofread/doubled"     Warning "助詞や句読点が重なっている"                    "看取りにについて"
     ProofreadHalfWidthKatakana "proofread/half-width-katakana" Warning "半角のカタカナがある"           "ｾｰﾌﾃｨﾈｯﾄ"
     ProofreadDigits     "proofread/digits"      Warning "全角と半角の数字が混ざっている"                "7病院と１４病院"
-    ProofreadSpace      "proofread/space"       Warning "日本語の間に空白がある"                        "在宅 療養"
+    ProofreadSpace      "proofread/space"       Warning "助詞が空白で語から離れている"                  "在宅療養 を進める"
+    ProofreadInflection "proofread/inflection"  Warning "活用と続く言葉が合っていない"                  "FAXなどで行わてきた"
+    ProofreadParticle   "proofread/particle"    Warning "並ばない助詞が続くか、要る助詞がない"          "「連携会議」開催し"
+    ProofreadStop       "proofread/stop"        Warning "文の途中に句点がある"                          "市立病院をはじめ。関係各課と"
+    ProofreadRepeated   "proofread/repeated"    Warning "同じ文字や言葉が二度続いている"                "体制の整備の整備を進める"
+    ProofreadPhrase     "proofread/phrase"      Warning "決まった言い回しの文字が抜けるか余っている"    "見直さなければらない"
+    ProofreadTerm       "proofread/term"        Warning "よく使う言葉の文字が抜けている"                "生活習病の予防"
+    ProofreadVariant    "proofread/variant"     Warning "年度の中で一か所だけ書き方が違う"              "ほかは「か所」なのに一か所だけ「ヶ所」"
+    ProofreadYear       "proofread/year"        Warning "ありえない年が書かれている"                    "令和元年度の報告に「平成32年度」"
+    ProofreadWords      "proofread/words"       Warning "使わないと決めた言葉がある"                    "data/words.yaml の「使わない」にある言葉"
+    WordsUnreadable     "words/unreadable"      Warning "data/words.yaml に誤りがあり、使えない"        "「使う」のない data/words.yaml"
 
     // Other commands.
     NextExists          "next/exists"           Error   "次の年度のファイルがもうある"                  "data/R02.yaml があるのに shiryo next R01"

@@ -9,7 +9,7 @@ use hyper::body::Bytes;
 use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
 use super::snapshot::{DirectionLine, Message, Notice, PageLine, Snapshot};
-use crate::check::{self, SoundYear};
+use crate::check::{self, Proofreader, SoundYear};
 use crate::diagnostics::{self, Code, Diagnostic};
 use crate::error::Error;
 use crate::load::{self, Loaded};
@@ -33,6 +33,8 @@ pub struct Live {
     year: FiscalYear,
     fonts: Fonts,
     font_files: Vec<FontFile>,
+    /// It knows the texts that it has read before.
+    proofreader: Proofreader,
     /// Why the fonts that there are now can't be used; `fonts` are the last
     /// that could.
     broken_fonts: Option<Error>,
@@ -120,6 +122,7 @@ impl Live {
             year,
             font_files: font_files(root),
             fonts: Fonts::load(root)?,
+            proofreader: Proofreader::new(root).0,
             broken_fonts: None,
             inputs: None,
             before: None,
@@ -169,7 +172,8 @@ impl Live {
             };
         }
         let inputs = Inputs::read(&self.root, self.year);
-        let same = !new_fonts && self.inputs.as_ref().is_some_and(|last| last.is_as(&inputs));
+        let new_words = self.proofreader.is_stale(&self.root);
+        let same = !new_fonts && !new_words && self.inputs.as_ref().is_some_and(|last| last.is_as(&inputs));
         (!same).then(|| self.make(inputs))
     }
 
@@ -196,6 +200,8 @@ impl Live {
                 }
                 let mut problems = sound.map_or_else(|problems| problems, |year| year.warnings().to_vec());
                 problems.extend(check::since(self.before.as_ref(), &loaded));
+                problems.extend(self.proofreader.reload(&self.root));
+                problems.extend(self.proofreader.check(&loaded));
                 problems
             }
             // Up to the fault the text is most often what it was before, so

@@ -1,8 +1,10 @@
 //! An office's years: where each stands, their summaries side by side, what
-//! changed between two, the first one's file and the next one's.
+//! changed between two, the first one's file and the next one's, and slips
+//! corrected.
 
 pub mod compare;
 pub mod first;
+pub mod fix;
 pub mod listing;
 pub mod next;
 pub mod summaries;

@@ -60,7 +60,9 @@ pub fn find(text: &str) -> Vec<Finding> {
         };
         end = at + both.len();
         let hint = format!("一方を消して「{first}」としてください");
-        findings.push(Finding::new(Code::ProofreadDoubled, at..end, message, hint));
+        let finding = Finding::new(Code::ProofreadDoubled, at..end, message, hint);
+        let same = first == second;
+        findings.push(if same { finding.replacement(first) } else { finding });
     }
     findings
 }

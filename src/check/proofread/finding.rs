@@ -15,12 +15,20 @@ pub struct Finding {
     pub message: String,
     /// What to do, in Japanese.
     pub hint: String,
+    /// What is to stand there instead, where exactly one thing is right.
+    pub replacement: Option<String>,
 }
 
 impl Finding {
     /// A finding at a place of the text.
     pub fn new(code: Code, range: Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code, range, message: message.into(), hint: hint.into() }
+        Self { code, range, message: message.into(), hint: hint.into(), replacement: None }
+    }
+
+    /// The same with its one right correction.
+    #[must_use]
+    pub fn replacement(self, text: impl Into<String>) -> Self {
+        Self { replacement: Some(text.into()), ..self }
     }
 }
 

@@ -1,31 +1,21 @@
-//! Half-width katakana, and digits of two widths.
+//! Digits of two widths.
 
 use std::ops::Range;
 
 use super::Finding;
 use crate::diagnostics::Code;
 
-/// Finds half-width katakana, and of the digits those whose width is the
-/// rarer one in the text.
+/// Finds the first of the digits whose width is the rarer one in the text.
 pub fn find(text: &str) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = runs(text, |c| matches!(c, 'ｦ'..='ﾟ'))
-        .into_iter()
-        .map(|range| {
-            let message = format!("「{}」は半角のカタカナです", &text[range.clone()]);
-            Finding::new(Code::ProofreadHalfWidthKatakana, range, message, "全角のカタカナに直してください")
-        })
-        .collect();
     let half = runs(text, |c| c.is_ascii_digit());
     let full = runs(text, |c| matches!(c, '０'..='９'));
     // One digit full-width, two or more half-width is what public offices teach.
     let styled = full.iter().all(|run| run.len() == '０'.len_utf8());
     let (rarer, name) = if full.len() <= half.len() { (&full, "全角") } else { (&half, "半角") };
     let odd = rarer.iter().find(|run| name == "半角" || run.len() > '０'.len_utf8());
-    if let (false, false, Some(run)) = (styled, half.is_empty(), odd) {
-        let message = format!("一つの文章に全角と半角の数字が混ざっています（「{}」は{name}）", &text[run.clone()]);
-        findings.push(Finding::new(Code::ProofreadDigits, run.clone(), message, "どちらかにそろえてください"));
-    }
-    findings
+    let Some(run) = odd.filter(|_| !styled && !half.is_empty()) else { return Vec::new() };
+    let message = format!("一つの文章に全角と半角の数字が混ざっています（「{}」は{name}）", &text[run.clone()]);
+    vec![Finding::new(Code::ProofreadDigits, run.clone(), message, "どちらかにそろえてください")]
 }
 
 /// The longest stretches of characters of a kind.

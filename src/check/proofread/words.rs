@@ -1,0 +1,308 @@
+//! `data/words.yaml`: the words that an office has decided on.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, schema_for};
+use serde::Deserialize;
+
+use super::Finding;
+use crate::diagnostics::suggestion::nearest;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::office::Root;
+use crate::source::{Source, Why};
+use crate::yaml::{self, Entry, Kind, Node};
+
+/// Where it is in the office's folder.
+pub const FILE: &str = "data/words.yaml";
+
+/// What an office has decided: which words it uses, and what is right though
+/// rules ring on it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    decisions: Vec<Decision>,
+    allowed: Vec<String>,
+}
+
+/// One word for others.
+#[derive(Debug, PartialEq, Eq)]
+struct Decision {
+    right: String,
+    wrong: Vec<String>,
+    except: Vec<String>,
+    reason: Option<String>,
+}
+
+/// An entry of the file as editors know it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "its shape is what counts")]
+enum Line {
+    /// 使う言葉と、その代わりに使わない言葉
+    Decision {
+        /// 使う言葉
+        使う: String,
+        /// 使わない言葉
+        使わない: Vec<String>,
+        /// 「使わない」を含んでいても構わない言葉（課名など）
+        #[serde(default)]
+        除く: Vec<String>,
+        /// 決めた理由
+        理由: Option<String>,
+    },
+    /// どの規則も鳴らさない語句
+    Allowed {
+        /// そのままでよい語句
+        許す: Vec<String>,
+        /// そのままでよい理由
+        理由: Option<String>,
+    },
+}
+
+/// The JSON Schema of `data/words.yaml`, for editors.
+pub fn schema() -> String {
+    let mut schema = schema_for!(Vec<Line>);
+    schema.insert("title".into(), "shiryo の言葉の一覧（data/words.yaml）".into());
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+}
+
+/// The keys of an entry.
+const KEYS: [&str; 5] = ["使う", "使わない", "除く", "許す", "理由"];
+
+impl Words {
+    /// Reads an office's words, and says what is wrong with them. Without the
+    /// file there are none.
+    pub fn load(root: &Root) -> (Self, Vec<Diagnostic>) {
+        match Source::read(&root.join(FILE), &root.shown(FILE)) {
+            Ok(source) => Self::read(&source),
+            Err(unreadable) if matches!(unreadable.why, Why::Missing) => (Self::default(), Vec::new()),
+            Err(unreadable) => (Self::default(), vec![unreadable.into()]),
+        }
+    }
+
+    /// Reads the words of a file that was already read.
+    fn read(source: &Arc<Source>) -> (Self, Vec<Diagnostic>) {
+        let tree = match yaml::parse(source) {
+            Ok(tree) => tree,
+            // A file of comments alone holds no words yet.
+            Err(problem) if problem.code == Code::FileEmpty => return (Self::default(), Vec::new()),
+            Err(problem) => return (Self::default(), vec![problem]),
+        };
+        let mut reader = Reader { source, words: Self::default(), problems: Vec::new() };
+        match &tree.kind {
+            Kind::List(members) => members.iter().for_each(|member| reader.entry(member)),
+            _ if tree.is_left_out() => {}
+            _ => reader.report(
+                Code::ShapeKind,
+                &tree,
+                "言葉の一覧ではありません",
+                "一件ごとに「- 使う: …」か「- 許す: […]」で始まる行を書いてください",
+            ),
+        }
+        (reader.words, reader.problems)
+    }
+
+    /// Finds the words of a text that the office doesn't use.
+    pub fn find(&self, text: &str) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for decision in &self.decisions {
+            let except = covered(text, &decision.except);
+            // What is used may hold what isn't: 障がい者 holds 障がい.
+            let right = covered(text, std::slice::from_ref(&decision.right));
+            for wrong in &decision.wrong {
+                for (at, _) in text.match_indices(wrong.as_str()) {
+                    let range = at..at + wrong.len();
+                    let is_part = |of: &Range<usize>| of.start <= range.start && range.end <= of.end;
+                    if except.iter().chain(&right).any(is_part) {
+                        continue;
+                    }
+                    let message = format!("「{wrong}」は使わず、「{}」を使うことになっています", decision.right);
+                    let reason = decision.reason.as_ref().map(|reason| format!("（{reason}）")).unwrap_or_default();
+                    let hint = format!("「{}」に改めてください{reason}", decision.right);
+                    let finding = Finding::new(Code::ProofreadWords, range, message, hint);
+                    findings.push(finding.replacement(&decision.right));
+                }
+            }
+        }
+        findings
+    }
+
+    /// Whether a place of a text is part of what the office allows, or holds it.
+    pub fn allow(&self, text: &str, place: &Range<usize>) -> bool {
+        covered(text, &self.allowed).iter().any(|allowed| allowed.start < place.end && place.start < allowed.end)
+    }
+}
+
+/// Where some phrases stand in a text.
+fn covered(text: &str, phrases: &[String]) -> Vec<Range<usize>> {
+    let places = phrases.iter().flat_map(|phrase| text.match_indices(phrase.as_str()));
+    places.map(|(at, phrase)| at..at + phrase.len()).collect()
+}
+
+struct Reader<'a> {
+    source: &'a Arc<Source>,
+    words: Words,
+    problems: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn entry(&mut self, node: &Node) {
+        let Kind::Map(entries) = &node.kind else {
+            let hint = "「使う: 言葉」と「使わない: [言葉]」、または「許す: [語句]」を書いてください";
+            return self.report(Code::ShapeKind, node, "項目の組ではありません", hint);
+        };
+        for (at, entry) in entries.iter().enumerate() {
+            self.key(entry);
+            if entries[..at].iter().any(|other| other.key == entry.key) {
+                let message = format!("「{}」が二度書かれています", entry.key);
+                self.report_at(Code::ShapeDuplicateKey, entry.key_span.clone(), message, "一つにまとめてください");
+            }
+        }
+        let reason = node.get("理由").and_then(|node| self.text("理由", node));
+        let allowed = node.get("許す").map(|list| self.list("許す", list));
+        let right = node.get("使う").and_then(|node| self.text("使う", node));
+        let wrong = node.get("使わない").map(|list| self.list("使わない", list));
+        let except = node.get("除く").map(|list| self.list("除く", list)).unwrap_or_default();
+        let has = |key| node.get(key).is_some();
+        if let Some(allowed) = allowed {
+            if has("使う") || has("使わない") || has("除く") {
+                let hint = "「- 」で始まる別の件に分けてください";
+                self.report(
+                    Code::ShapeUnknownKey,
+                    node,
+                    "「許す」は「使う」「使わない」「除く」と一緒には書けません",
+                    hint,
+                );
+            }
+            self.words.allowed.extend(allowed);
+            return;
+        }
+        for key in ["使う", "使わない"].into_iter().filter(|key| !has(key)) {
+            let message = format!("「{key}」がありません");
+            self.report(
+                Code::ShapeMissingKey,
+                node,
+                message,
+                "「使う: 障がい」「使わない: [障碍, 障害]」のように書いてください",
+            );
+        }
+        if let (Some(right), Some(wrong)) = (right, wrong) {
+            if wrong.contains(&right) {
+                let message = format!("「{right}」が「使う」と「使わない」の両方にあります");
+                self.report(Code::ShapeDuplicateKey, node, message, "どちらかから消してください");
+            }
+            self.words.decisions.push(Decision { right, wrong, except, reason });
+        }
+    }
+
+    fn key(&mut self, entry: &Entry) {
+        if KEYS.contains(&entry.key.as_str()) {
+            return;
+        }
+        let hint = match nearest(&entry.key, KEYS) {
+            Some(near) => format!("「{near}」のことではありませんか"),
+            None => format!("ここに書けるのは「{}」です", KEYS.join("」「")),
+        };
+        let message = format!("「{}」という項目はありません", entry.key);
+        self.report_at(Code::ShapeUnknownKey, entry.key_span.clone(), message, &hint);
+    }
+
+    /// A text that may not be empty.
+    fn text(&mut self, key: &str, node: &Node) -> Option<String> {
+        match &node.kind {
+            Kind::Text { text, .. } if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            Kind::Text { .. } => {
+                self.report(
+                    Code::ShapeEmpty,
+                    node,
+                    format!("「{key}」が空です"),
+                    "言葉を書くか、この行を消してください",
+                );
+                None
+            }
+            _ => {
+                self.report(
+                    Code::ShapeKind,
+                    node,
+                    format!("「{key}」には言葉を一つ書きます"),
+                    "「[ ]」や「- 」を付けずに書いてください",
+                );
+                None
+            }
+        }
+    }
+
+    /// A list of texts that may not be empty.
+    fn list(&mut self, key: &str, node: &Node) -> Vec<String> {
+        match &node.kind {
+            Kind::List(members) => members.iter().filter_map(|member| self.text(key, member)).collect(),
+            _ => {
+                let hint = format!("「{key}: [言葉, 言葉]」のように、[ ] で囲んでください");
+                self.report(Code::ShapeKind, node, format!("「{key}」には言葉の一覧を書きます"), &hint);
+                Vec::new()
+            }
+        }
+    }
+
+    fn report(&mut self, code: Code, node: &Node, message: impl AsRef<str>, hint: &str) {
+        let line = self.source.text()[node.span.clone()].split('\n').next().unwrap_or_default().trim_end().len();
+        self.report_at(code, node.span.start..node.span.start + line, message, hint);
+    }
+
+    fn report_at(&mut self, code: Code, span: Range<usize>, message: impl AsRef<str>, hint: &str) {
+        self.problems.push(Diagnostic::new(code, self.source, span, message).hint(hint));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Words, Vec<(Code, usize, String)>) {
+        let (words, problems) = Words::read(&Source::new("data/words.yaml", text));
+        let told = problems.into_iter().map(|problem| (problem.code, problem.start().line, problem.message.clone()));
+        (words, told.collect())
+    }
+
+    #[test]
+    fn words_that_are_not_used_are_found_outside_their_exceptions() {
+        let (words, problems) = read(
+            "# 庁内の取り決め\n- 使う: 障がい\n  使わない: [障碍, 障害]\n  除く: [障害福祉課]\n  理由: 要綱\n- 使う: 子ども\n  使わない:\n    - 子供\n- 許す: [にに]\n",
+        );
+        assert_eq!(problems, []);
+        let text = "障害福祉課と障害者、子供の障碍、障がい";
+        let found: Vec<_> =
+            words.find(text).into_iter().map(|f| (text[f.range].to_owned(), f.replacement.unwrap())).collect();
+        assert_eq!(
+            found,
+            [("障碍".into(), "障がい".into()), ("障害".into(), "障がい".into()), ("子供".into(), "子ども".to_owned())]
+        );
+        assert!(words.allow("看取りにについて", &(9..15)) && !words.allow("看取りにについて", &(0..9)));
+    }
+
+    #[test]
+    fn a_word_that_holds_what_is_not_used_is_left_alone() {
+        let (words, _) = read("- {使う: お子さん, 使わない: [子さん]}");
+        assert_eq!(words.find("お子さんと子さん").len(), 1);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_where_it_is() {
+        let (_, problems) =
+            read("- 使う: 甲\n- 使う: 乙\n  使はない: [丙]\n- 許す: 丁\n- 戊\n- {使う: '', 使わない: [己]}\n");
+        let told: Vec<(Code, usize)> = problems.iter().map(|(code, line, _)| (*code, *line)).collect();
+        assert_eq!(
+            told,
+            [
+                (Code::ShapeMissingKey, 1),
+                (Code::ShapeUnknownKey, 3),
+                (Code::ShapeMissingKey, 2),
+                (Code::ShapeKind, 4),
+                (Code::ShapeKind, 5),
+                (Code::ShapeEmpty, 6),
+            ]
+        );
+        assert_eq!(read("許す: 甲").1[0].0, Code::ShapeKind);
+        assert_eq!(read("# まだない\n").1, []);
+    }
+}

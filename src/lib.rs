@@ -29,6 +29,7 @@
 //! | [`archive`] | signed off, for good |
 //! | [`years`] | all years' summaries; two years compared; the next year's file |
 //! | [`workbook`] | a year as Excel workbooks, and the answers back |
+//! | [`publish`] | the sealed years as web pages and open data |
 //! | [`serve`] | all of it, in a browser |
 
 pub mod archive;
@@ -44,6 +45,7 @@ pub mod model;
 pub mod office;
 pub mod pdf;
 pub mod plan;
+pub mod publish;
 pub mod serve;
 pub mod signature;
 pub mod source;

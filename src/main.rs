@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Next(command) => cli::next::run(&root, command),
         Command::Compare(command) => cli::compare::run(&root, command),
         Command::Sheet(command) => cli::sheet::run(&root, command),
+        Command::Publish(command) => cli::publish::run(&root, command),
         Command::Serve(command) => cli::serve::run(&root, command),
         Command::Schema(command) => cli::schema::run(command),
         Command::Completions(command) => cli::completions::run(command),

@@ -132,6 +132,14 @@ impl Register {
         if self.additions.is_empty() { 1 } else { 2 }
     }
 
+    /// The years that are sealed, by calendar.
+    pub fn years(&self) -> Vec<FiscalYear> {
+        let mut years: Vec<_> = self.entries.iter().map(|entry| entry.record.year).collect();
+        years.sort();
+        years.dedup();
+        years
+    }
+
     /// The entry that holds for a year: its newest.
     pub fn current(&self, year: FiscalYear) -> Option<&Entry> {
         self.entries.iter().rfind(|entry| entry.record.year == year)

@@ -65,6 +65,20 @@ impl SoundYear {
         self
     }
 
+    /// A year that was signed off, from the data that was. It was sound by the
+    /// rules of its day, and what a later program finds in it beside that is
+    /// no reason to hold it back.
+    ///
+    /// # Errors
+    /// If it can't be read as a year's data.
+    pub fn once_sound(source: Arc<Source>, year: FiscalYear) -> Result<Self, Error> {
+        let loaded = load::load_source(source, year)?;
+        if loaded.problems.iter().any(Diagnostic::is_error) {
+            return Err(Error::Diagnostics(loaded.problems));
+        }
+        Ok(Self { loaded: Arc::new(loaded), warnings: Vec::new() })
+    }
+
     /// Which year it is.
     pub fn year(&self) -> FiscalYear {
         self.loaded.year

@@ -9,6 +9,7 @@ pub mod init;
 mod japanese;
 pub mod manual;
 pub mod next;
+pub mod publish;
 pub mod schema;
 pub mod seal;
 pub mod serve;
@@ -31,6 +32,7 @@ use shiryo::diagnostics::Diagnostic;
 use shiryo::diagnostics::terminal;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
+use shiryo::publish::PublishError;
 use shiryo::serve::ServeError;
 use shiryo::workbook::WorkbookError;
 
@@ -82,6 +84,8 @@ pub enum Command {
     Sheet(sheet::Command),
     /// ブラウザーで表示し、保存するたびに表示し直す
     Serve(serve::Command),
+    /// 承認済みの年度を、ウェブサイト用のページとデータにする
+    Publish(publish::Command),
     /// データの形（JSON Schema）を表示する
     Schema(schema::Command),
     /// シェルの補完のスクリプトを表示する
@@ -221,9 +225,10 @@ fn print(text: &str) -> anyhow::Result<()> {
 /// What is wrong with the data, if that is what an error is about, whichever
 /// room raised it.
 fn diagnostics(error: &anyhow::Error) -> Option<&[Diagnostic]> {
-    let common = match (error.downcast_ref(), error.downcast_ref(), error.downcast_ref()) {
+    let common = match (error.downcast_ref(), error.downcast_ref(), error.downcast_ref(), error.downcast_ref()) {
         (Some(ArchiveError::Common(common)), ..) => common,
-        (_, Some(WorkbookError::Common(common)), _) => common,
+        (_, Some(WorkbookError::Common(common)), ..) => common,
+        (.., Some(PublishError::Common(common)), _) => common,
         (.., Some(ServeError::Common(common))) => common,
         _ => error.downcast_ref()?,
     };

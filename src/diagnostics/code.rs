@@ -167,6 +167,7 @@ registry! {
     InitExists          "init/exists"           Error   "はじめの年度のファイルがもうある"                "data/R06.yaml があるのに shiryo init R06"
     NextFinalYear       "next/final-year"       Error   "計画の最終年度なので、次の年度がない"          "最終年度: 令和6年度 のときの shiryo next R06"
     SheetTooLong        "sheet/too-long"        Error   "文章が長すぎて Excel の欄に入らない"           "32,767 字を超える実績"
+    PublishSettings     "publish/settings"      Error   "data/publish.yaml に使えないことが書かれている" "アドレス: www.city.example.lg.jp"
     SealUnrated         "seal/unrated"          Error   "達成状況が決まっていないので承認できない"      "達成状況も達成率もない施策項目"
     SealEmpty           "seal/empty"            Error   "実績が書かれていないので承認できない"          "実績:"
     SealLeftEmpty       "seal/left-empty"       Warning "年度目標、課題、対応のどれかが空のまま承認される" "課題:"

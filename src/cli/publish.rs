@@ -1,0 +1,50 @@
+//! `shiryo publish`: the sealed years as web pages and open data.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use shiryo::model::FiscalYear;
+use shiryo::office::Root;
+use shiryo::publish::{self, Licence, Options, Settings};
+
+/// Writes out/web; all sealed years where none is named.
+#[derive(Args)]
+#[command(
+    after_help = "例:\n  shiryo publish\n  shiryo publish --licence CC-BY-4.0 --address https://www.city.example.lg.jp/zaitaku/"
+)]
+pub struct Command {
+    /// 年度（R01、令和元年度、2019 など）。書かなければ承認済みのすべての年度
+    #[arg(value_name = "年度")]
+    years: Vec<FiscalYear>,
+
+    /// まだ承認されていない年度も、（案）と示して作る
+    #[arg(long)]
+    draft: bool,
+
+    /// 利用条件（CC-BY-4.0、CC0-1.0、PDL-1.0 など、またはアドレス）。書かなければ data/publish.yaml のもの
+    #[arg(long, value_name = "ライセンス")]
+    licence: Option<Licence>,
+
+    /// 公開するアドレス。書かなければ data/publish.yaml のもの
+    #[arg(long, value_name = "アドレス", value_parser = publish::folder)]
+    address: Option<String>,
+
+    /// 公開者。書かなければ data/publish.yaml のもの、それもなければ作成者
+    #[arg(long, value_name = "名前")]
+    publisher: Option<String>,
+}
+
+pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
+    let settings = Settings {
+        address: command.address.clone(),
+        publisher: command.publisher.clone(),
+        licence: command.licence.clone(),
+    };
+    let options = Options { years: command.years.clone(), draft: command.draft, settings };
+    let published = publish::publish(root, &options)?;
+    for note in &published.notes {
+        super::note(note);
+    }
+    super::print(&published.files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
+    Ok(ExitCode::SUCCESS)
+}

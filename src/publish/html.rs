@@ -1,0 +1,95 @@
+//! Pages → HTML, by way of minijinja templates.
+//!
+//! Whatever a template prints is escaped here and nowhere else. A file of the
+//! same name in the office's own `templates/` comes before the built-in one.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, context, filters};
+
+use super::File;
+use super::page::Pages;
+use crate::error::Error;
+use crate::office::Root;
+
+/// The built-in templates: the list of years, a year, what both use, and the
+/// one style sheet.
+const BUILT_IN: [(&str, &str); 4] = [
+    ("index.html", include_str!("../../templates/index.html")),
+    ("year.html", include_str!("../../templates/year.html")),
+    ("parts.html", include_str!("../../templates/parts.html")),
+    ("web.css", include_str!("../../templates/web.css")),
+];
+
+/// Every page, and the style sheet.
+///
+/// # Errors
+/// If a template of the office's own is wrong.
+pub fn render(root: &Root, pages: &Pages) -> Result<Vec<File>, Error> {
+    let mut templates = BTreeMap::new();
+    for (name, built_in) in BUILT_IN {
+        let inside = format!("templates/{name}");
+        let path = root.join(&inside);
+        let text = if path.is_file() {
+            fs::read_to_string(&path).map_err(|source| Error::Read { path: root.shown(&inside), source })?
+        } else {
+            built_in.to_owned()
+        };
+        templates.insert(name, text);
+    }
+    let style = templates.get("web.css").cloned().unwrap_or_default();
+    let environment = environment(templates);
+    let render = |name: &str, values| {
+        let rendered = environment.get_template(name).and_then(|template| template.render(values));
+        rendered.map_err(|error| wrong(root, name, &error))
+    };
+    let mut files = vec![
+        File::new(
+            "index.html",
+            render("index.html", context! { years => Serde(&pages.index), about => Serde(&pages.about) })?,
+        ),
+        File::new("web.css", style),
+    ];
+    for page in &pages.years {
+        let text = render("year.html", context! { page => Serde(page), about => Serde(&pages.about) })?;
+        files.push(File::new(format!("{}/index.html", page.line.code), text));
+    }
+    Ok(files)
+}
+
+fn environment(templates: BTreeMap<&'static str, String>) -> Environment<'static> {
+    // Nothing but what is listed: the usual environment has filters, such as
+    // `safe`, that a template could turn data into markup with.
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // A tag on a line of its own leaves no line; nothing here can fail to build.
+    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+        environment.set_syntax(syntax);
+    }
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_loader(move |name| Ok(templates.get(name).cloned()));
+    environment.add_filter("length", filters::length);
+    environment.add_filter("first", filters::first);
+    environment.add_filter("last", filters::last);
+    environment.add_filter("join", filters::join);
+    environment.add_filter("default", filters::default);
+    environment.add_test("defined", minijinja::tests::is_defined);
+    environment.add_test("none", minijinja::tests::is_none);
+    environment
+}
+
+fn wrong(root: &Root, name: &str, error: &minijinja::Error) -> Error {
+    let mut innermost = error;
+    while let Some(inner) = std::error::Error::source(innermost).and_then(|e| e.downcast_ref::<minijinja::Error>()) {
+        innermost = inner;
+    }
+    let detail = innermost.detail().map(|detail| format!("：{detail}")).unwrap_or_default();
+    Error::Template {
+        path: root.shown(&format!("templates/{}", innermost.name().unwrap_or(name))),
+        line: innermost.line().unwrap_or(0),
+        message: format!("{}{detail}", innermost.kind()),
+    }
+}

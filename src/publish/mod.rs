@@ -1,0 +1,137 @@
+//! For citizens: the report as pages for the city's web site and as data.
+//!
+//! ```text
+//! archive ── sealed years ──┐
+//!                           ├──> edition ──> page ──> html      ──> out/web/R01/index.html
+//! data/ ── drafts ──────────┘           └──> record, tables     ──> report.json, *.csv
+//!                                       └──> catalogue          ──> datapackage.json, catalog.jsonld
+//! ```
+//!
+//! A sealed year is published from what was sealed: the data that is attached
+//! to its PDF, not what `data/` holds today. Everything is plain files that any
+//! web server shows, or none; nothing in them depends on when or where they
+//! were made, so the same data gives the same bytes.
+
+mod catalogue;
+mod edition;
+mod html;
+mod identity;
+mod page;
+mod record;
+mod settings;
+mod tables;
+mod text;
+
+use crate::archive::ArchiveError;
+use crate::error::Error;
+use crate::model::FiscalYear;
+use crate::office::{Root, write};
+
+pub use self::settings::{Licence, ParseSettingError, Settings, folder};
+
+use self::edition::Edition;
+
+/// Where, inside the office's folder, everything is written.
+pub const FOLDER: &str = "out/web";
+
+/// What `publish` is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The years; all that are sealed (with `draft` all that there are) where
+    /// none is named.
+    pub years: Vec<FiscalYear>,
+    /// Whether years that aren't signed off are published too, marked.
+    pub draft: bool,
+    /// What was given by options instead of `data/publish.yaml`.
+    pub settings: Settings,
+}
+
+/// What was written.
+#[derive(Debug)]
+pub struct Published {
+    /// The files, as messages call them.
+    pub files: Vec<String>,
+    /// What is good to know beside them.
+    pub notes: Vec<String>,
+}
+
+/// Why nothing could be published.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// What every command can fail with.
+    #[error(transparent)]
+    Common(#[from] Error),
+
+    /// The archive can't be used.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+
+    /// A year that was named is not sealed.
+    #[error(
+        "{year}はまだ承認されていないので、公開用のファイルを作りません。案として作るときは --draft を付けてください"
+    )]
+    NotSealed {
+        /// The year.
+        year: FiscalYear,
+    },
+
+    /// No year is sealed.
+    #[error(
+        "承認済みの年度がありません。承認されたら shiryo seal で保存してください。案として作るときは --draft を付けてください"
+    )]
+    NothingSealed,
+}
+
+/// A file to be written: its path inside [`FOLDER`], and its bytes.
+pub(crate) struct File {
+    path: String,
+    bytes: Vec<u8>,
+}
+
+impl File {
+    fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self { path: path.into(), bytes: bytes.into() }
+    }
+}
+
+/// Writes `out/web/`. What another hand put there stays.
+///
+/// # Errors
+/// If a year can't be published; nothing is written then.
+pub fn publish(root: &Root, options: &Options) -> Result<Published, PublishError> {
+    let settings = Settings::load(root)?.or(&options.settings);
+    let (editions, notes) = edition::gather(root, options)?;
+    let files = files(root, &editions, &settings)?;
+    let mut written = Vec::new();
+    for file in files {
+        let inside = format!("{FOLDER}/{}", file.path);
+        let shown = root.shown(&inside);
+        write::write(&root.join(&inside), &shown, &file.bytes)?;
+        written.push(shown);
+    }
+    Ok(Published { files: written, notes })
+}
+
+/// Everything that is published, oldest year first.
+fn files(root: &Root, editions: &[Edition], settings: &Settings) -> Result<Vec<File>, Error> {
+    let identities = identity::of(editions);
+    let pages = page::pages(editions, &identities, settings);
+    let partners = tables::most_partners(editions);
+    let mut files = Vec::new();
+    for (edition, identities) in editions.iter().zip(&identities) {
+        let code = edition.code();
+        files.push(File::new(format!("{code}/{code}.pdf"), edition.pdf.clone()));
+        files.push(File::new(format!("{code}/measures.csv"), tables::measures([(edition, &identities[..])], partners)));
+        files.push(File::new(format!("{code}/directions.csv"), tables::directions(edition)));
+        files.push(File::new(format!("{code}/report.json"), record::json(edition, identities)));
+    }
+    let all = editions.iter().zip(&identities).map(|(edition, identities)| (edition, &identities[..]));
+    files.push(File::new("all-measures.csv", tables::measures(all, partners)));
+    files.push(File::new("report.schema.json", record::schema()));
+    let catalogue = catalogue::Catalogue { editions, settings, partners, files: &files };
+    let described =
+        [File::new("datapackage.json", catalogue.data_package()), File::new("catalog.jsonld", catalogue.catalog())];
+    files.extend(described);
+    files.extend(html::render(root, &pages)?);
+    Ok(files)
+}

@@ -19,12 +19,21 @@ const RULES: [fn(&Sentence) -> Vec<Finding>; 11] = [
     repeats::find,
 ];
 
+/// The longest text that is read, in bytes: what fits into a cell of a workbook
+/// is less. Longer ones are no texts, and cost the time to read them.
+const LONGEST: usize = 100_000;
+
 /// What the rules find in a text.
 pub fn found(text: &str) -> Vec<Finding> {
-    // Nothing in it can be wrong: 達成, 80, R01.
-    if text.chars().count() < 3 {
+    // Nothing in 達成, 80, R01 can be wrong.
+    if text.len() > LONGEST || text.chars().count() < 3 {
         return Vec::new();
     }
+    read(text)
+}
+
+/// What the rules find in a text of any length.
+fn read(text: &str) -> Vec<Finding> {
     let sentence = Sentence::new(text);
     apart(RULES.iter().flat_map(|rule| rule(&sentence)).collect())
 }

@@ -2,9 +2,9 @@
 //! signature, a time stamp, or evidence for checking them long after. Only a
 //! register of form 2 has such entries.
 
+use super::entry::{FIRST, file};
 use super::line::Line;
-use super::parse::{Lines, ParseRegisterError};
-use super::register::{Register, file};
+use super::lines::{Lines, ParseRegisterError};
 use crate::digest::Digest;
 use crate::model::FiscalYear;
 use crate::signature::{Certificate, Kind, Moment};
@@ -137,7 +137,7 @@ impl Addition {
                 format!("{EVIDENCE}: 証明書{certificates}件、失効リスト{crls}件、OCSP応答{ocsps}件\n")
             }
         };
-        let before = self.before.map_or(super::register::FIRST.to_owned(), |digest| digest.to_string());
+        let before = self.before.map_or(FIRST.to_owned(), |digest| digest.to_string());
         [
             format!("記録: {}\n", self.number),
             format!("年度: {}\n", year.code()),
@@ -159,9 +159,10 @@ pub fn is_additions(line: &str) -> bool {
     [SIGNATURE, STAMP, EVIDENCE].iter().any(|word| line.strip_prefix(word).is_some_and(|rest| rest.starts_with(": ")))
 }
 
-/// Reads what an entry says between its year and its hashes.
+/// Reads what an entry says between its year and its hashes. `standing`: the
+/// number of the entry that the PDF of the year is as it is by, and its hash.
 pub fn read(
-    register: &Register,
+    standing: Option<(usize, Digest)>,
     year: FiscalYear,
     lines: &mut Lines<'_>,
 ) -> Result<AdditionRecord, ParseRegisterError> {
@@ -187,7 +188,7 @@ pub fn read(
         if signs { AdditionKind::Signature(signer) } else { AdditionKind::Stamp(signer) }
     };
     let (extends, prefix) =
-        register.standing(year).ok_or_else(|| lines.error(format!("{year}は、この記録の前に承認されていません")))?;
+        standing.ok_or_else(|| lines.error(format!("{year}は、この記録の前に承認されていません")))?;
     lines.exactly(&format!("加える前の記録: {extends}"))?;
     let length = lines.value("加える前のバイト数", "数字", count)?;
     lines.expect(

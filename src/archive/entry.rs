@@ -60,3 +60,11 @@ pub struct Correction {
     /// Why.
     pub reason: Line,
 }
+
+/// What the first entry has instead of the hash of the one before.
+pub const FIRST: &str = "なし";
+
+/// The file of a year in the archive.
+pub fn file(year: FiscalYear) -> String {
+    format!("{}.pdf", year.code())
+}

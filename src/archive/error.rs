@@ -4,7 +4,7 @@ use std::io;
 
 use super::files::ReadError;
 use super::line::ParseLineError;
-use super::parse::ParseRegisterError;
+use super::lines::ParseRegisterError;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::{Date, FiscalYear};

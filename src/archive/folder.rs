@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::ArchiveError;
 use super::files::{self, ReadError};
-use super::parse::ParseRegisterError;
+use super::lines::ParseRegisterError;
 use super::register::Register;
 use crate::office::Root;
 

@@ -2,20 +2,10 @@
 //! says would be written as, line for line.
 
 use super::addition::{self, is_additions};
-use super::entry::{Correction, Maker, Record};
-use super::line::Line;
-use super::register::{FIRST, HEAD, HEAD_2, Register, file};
-use crate::digest::Digest;
+use super::entry::{Correction, FIRST, Maker, Record, file};
+use super::lines::{Lines, ParseRegisterError};
+use super::register::{HEAD, HEAD_2, Register};
 use crate::model::FiscalYear;
-
-/// Why a text is no register: the line, from 1, and what is wrong there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParseRegisterError {
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong, in Japanese.
-    pub message: String,
-}
 
 impl Register {
     /// Reads a register.
@@ -23,7 +13,7 @@ impl Register {
     /// # Errors
     /// The first line that is not as it would have been written.
     pub fn parse(text: &str) -> Result<Self, ParseRegisterError> {
-        let mut lines = Lines { rest: text, line: 0 };
+        let mut lines = Lines::of(text);
         let form = text.strip_prefix("進行管理表の承認の記録（形式").and_then(|rest| rest.split_once("）\n"));
         if let Some((form, _)) = form.filter(|(form, _)| form.parse().is_ok_and(|form: u32| form > 2)) {
             let message =
@@ -35,7 +25,7 @@ impl Register {
             lines.exactly(expected)?;
         }
         let mut register = Self::default();
-        while !lines.rest.is_empty() {
+        while !lines.is_empty() {
             lines.exactly("")?;
             register.read(&mut lines)?;
         }
@@ -53,7 +43,7 @@ impl Register {
         let year = lines.value("年度", "年度（R01 の形）", FiscalYear::from_code)?;
         lines.exactly(&format!("ファイル: {}", file(year)))?;
         if is_additions(lines.peek()) {
-            let record = addition::read(self, year, lines)?;
+            let record = addition::read(self.standing(year), year, lines)?;
             self.check_before(number, lines)?;
             self.append(record);
             return self.check_own(number, lines);
@@ -107,70 +97,12 @@ impl Register {
     }
 }
 
-/// The lines of a register that are still to be read.
-pub struct Lines<'a> {
-    rest: &'a str,
-    /// The number of the line read last.
-    line: usize,
-}
-
-impl<'a> Lines<'a> {
-    pub fn error(&self, message: String) -> ParseRegisterError {
-        ParseRegisterError { line: self.line, message }
-    }
-
-    /// The next line, without reading it.
-    pub fn peek(&self) -> &'a str {
-        self.rest.split('\n').next().unwrap_or_default()
-    }
-
-    /// The next line. Every line, the last too, has its end.
-    fn next(&mut self) -> Result<&'a str, ParseRegisterError> {
-        self.line += 1;
-        let (line, rest) = self.rest.split_once('\n').ok_or_else(|| self.error("行が途中で切れています".to_owned()))?;
-        self.rest = rest;
-        Ok(line)
-    }
-
-    pub fn exactly(&mut self, expected: &str) -> Result<(), ParseRegisterError> {
-        let message = match expected {
-            "" => "空行のはずの行です".to_owned(),
-            _ => format!("「{expected}」のはずの行です"),
-        };
-        self.expect(expected, message)
-    }
-
-    /// As [`exactly`](Self::exactly), with a message of its own.
-    pub fn expect(&mut self, expected: &str, message: String) -> Result<(), ParseRegisterError> {
-        let found = self.next()?;
-        if found == expected { Ok(()) } else { Err(self.error(message)) }
-    }
-
-    pub fn value<T>(
-        &mut self,
-        key: &str,
-        form: &str,
-        read: impl FnOnce(&'a str) -> Option<T>,
-    ) -> Result<T, ParseRegisterError> {
-        let line = self.next()?;
-        let value = line.strip_prefix(key).and_then(|rest| rest.strip_prefix(": "));
-        value.and_then(read).ok_or_else(|| self.error(format!("「{key}: {form}」のはずの行です")))
-    }
-
-    pub fn digest(&mut self, key: &str) -> Result<Digest, ParseRegisterError> {
-        self.value(key, "0〜9 と a〜f の64文字", |text| text.parse().ok())
-    }
-
-    pub fn line(&mut self, key: &str) -> Result<Line, ParseRegisterError> {
-        self.value(key, "文字", |text| text.parse().ok())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::digest::Digest;
 
     fn record(year: i32, correction: Option<Correction>) -> Record {
         let line = |text: &str| text.parse().unwrap();

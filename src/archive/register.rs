@@ -12,7 +12,9 @@
 //! says so and reads nothing of it.
 
 use super::addition::{Addition, AdditionRecord};
-use super::entry::{Entry, Record};
+use super::entry::{Entry, FIRST, Record};
+
+pub use super::entry::file;
 use crate::digest::Digest;
 use crate::model::FiscalYear;
 
@@ -221,12 +223,4 @@ impl Register {
         ]
         .concat()
     }
-}
-
-/// What the first entry has instead of the hash of the one before.
-pub const FIRST: &str = "なし";
-
-/// The file of a year in the archive.
-pub fn file(year: FiscalYear) -> String {
-    format!("{}.pdf", year.code())
 }

@@ -10,11 +10,16 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     near(wrong, known).max_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))).map(|(.., word)| word)
 }
 
-/// The known word that was meant, where no other can have been.
+/// The known word that was meant, where no other can have been: none is about
+/// as near.
 pub fn only_near<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let mut near = near(wrong, known);
-    let (.., word) = near.next()?;
-    near.next().is_none().then_some(word)
+    /// How much nearer it must be than any other.
+    const MARGIN: f64 = 0.2;
+    let mut near: Vec<_> = near(wrong, known).collect();
+    near.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    let &(contains, likeness, word) = near.first()?;
+    let rival = near[1..].iter().any(|other| other.0 == contains && likeness - other.1 < MARGIN);
+    (!rival).then_some(word)
 }
 
 /// The known words that are near a wrong one: whether they contain it, how

@@ -129,8 +129,8 @@ fn whole_address(text: &str) -> Option<&str> {
     let opened = text.matches('(').count();
     let closed = text.matches(')').count();
     let mut text = text.trim_end_matches(['.', ',', ';', ':', '\'', '!', '?']);
-    if closed > opened {
-        text = text.trim_end_matches(')');
+    for _ in opened..closed {
+        text = text.strip_suffix(')').unwrap_or(text);
     }
     let host = text.split_once("://")?.1.split(['/', ':']).next()?;
     let mut labels = host.split('.');

@@ -1101,3 +1101,17 @@ fn names_that_look_like_formulas_are_texts_in_every_table() {
         assert!(!fields.iter().any(|field| field.starts_with('=')), "{table}");
     }
 }
+
+#[test]
+fn an_import_into_a_sealed_year_says_so() {
+    let office = plan();
+    Book::exported(&office, &["R01"]).text(2, "G5", "承認のあとの実績").save(&office, "a.xlsx");
+    let unsealed = office.done(&["sheet", "import", "--dry-run", "a.xlsx"]);
+    assert!(!unsealed.err.contains("承認済み"), "{}", unsealed.err);
+    office.done(&["seal", "R01", "--by", "推進会議", "--on", "2020-03-31", "--allow-empty"]);
+    for arguments in [&["sheet", "import", "--dry-run", "a.xlsx"][..], &["sheet", "import", "a.xlsx"]] {
+        let run = office.done(arguments);
+        let said = "a.xlsx: 令和元年度は承認済みです（令和2年3月31日）。承認済みのPDFは変わらず";
+        assert!(run.err.contains(said), "{}", run.err);
+    }
+}

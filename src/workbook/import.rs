@@ -10,6 +10,7 @@ use super::answers::{Answer, Returned, Taking, excerpt};
 use super::book::Book;
 use super::remark::{Place, Remark, Remarks};
 use super::{Conflicts, WorkbookError};
+use crate::archive;
 use crate::check::SoundYear;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
@@ -118,6 +119,7 @@ pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Imp
         found.extend(answers.into_iter().map(|answer| (answer, taking.prefer_book)));
     }
     let agreed = agree(found, &mut remarks);
+    note_sealed(root, &years, &agreed, &mut remarks)?;
 
     let mut import = Import { changes: Vec::new(), notes: Vec::new(), files: Vec::new() };
     for (year, sound) in &years {
@@ -141,6 +143,26 @@ pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Imp
     let faultless = faultless.filter(|file| remarks.conflicts.iter().all(|conflict| conflict.place.file != **file));
     let command = command(root, &faultless.collect::<Vec<_>>(), &given, options);
     Err(WorkbookError::Conflicts(Conflicts { remarks: remarks.conflicts, command }))
+}
+
+/// Says of every year that changes whether it was signed off: its PDF isn't
+/// changed by an import, and its data is no longer what was signed off then.
+fn note_sealed(
+    root: &Root,
+    years: &BTreeMap<FiscalYear, SoundYear>,
+    answers: &[Answer],
+    remarks: &mut Remarks,
+) -> Result<(), WorkbookError> {
+    for (year, sound) in years {
+        let Some(first) = answers.iter().find(|answer| answer.year == *year) else { continue };
+        let Some(standing) = archive::standing(root, *year, sound.source().bytes())? else { continue };
+        let message = format!(
+            "{year}は承認済みです（{}）。承認済みのPDFは変わらず、取り込むとデータは「承認後に変更あり」になります",
+            standing.entry.record.on
+        );
+        remarks.note(Place::file(&first.place.file), message);
+    }
+    Ok(())
 }
 
 /// Opens the workbooks, each once.

@@ -33,6 +33,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::archive::ArchiveError;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 
@@ -49,6 +50,10 @@ pub enum WorkbookError {
     /// For a reason that other commands have too.
     #[error(transparent)]
     Common(#[from] Error),
+
+    /// Whether a year was signed off can't be told.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
 
     /// No measure has a part for this department.
     #[error("「{name}」が主管課または連携になっている施策項目はありません。{hint}")]

@@ -36,8 +36,10 @@ const OPEN: Color = Color::RGB(0x00ff_f9db);
 /// What a text's indent and the borders take of a column's width, in pixels.
 const INDENT: u32 = 18;
 
-/// The height of a line in points, and of a row's margins.
-const LINE_HEIGHT: f64 = 12.0;
+/// The height of a line in points, and of a row's margins. The face needs 12;
+/// where it is missing, others stand in for it that need up to 14.5 (Noto Sans
+/// CJK), and no line may be cut off by that.
+const LINE_HEIGHT: f64 = 14.5;
 const MARGINS: f64 = 6.0;
 /// Excel's rows are no higher.
 const MAX_HEIGHT: f64 = 409.0;

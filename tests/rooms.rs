@@ -133,9 +133,8 @@ fn in_circles(mut known: BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String,
     }
 }
 
-/// The rooms that still have a circle: serve's page and piece, workbook's
-/// guide and paint, package and xml.
-const CIRCLES: [&str; 2] = ["serve", "workbook"];
+/// The room that still has a circle: serve's page and piece.
+const CIRCLES: [&str; 1] = ["serve"];
 
 #[test]
 fn no_two_files_of_a_room_know_each_other() {

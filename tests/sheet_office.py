@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Workbooks in the hands of other programs: openpyxl, and LibreOffice without
-its windows (Debian: python3-openpyxl, python3-uno, libreoffice-calc).
+its windows (Debian: python3-openpyxl, python3-uno, libreoffice-calc,
+fonts-morisawa-bizud-gothic).
 
     tests/sheet_office.py target/release/shiryo
 
@@ -207,6 +208,9 @@ def ten_departments(folder):
 
 
 def main():
+    # Whether a row is high enough hangs on the workbook's own face.
+    face = subprocess.run(["fc-match", "BIZ UDPGothic"], capture_output=True, text=True).stdout
+    assert "BIZ UDPGothic" in face, f"install fonts-morisawa-bizud-gothic: {face}"
     folder = Path(tempfile.mkdtemp())
     try:
         fills_in(folder, "openpyxl", with_openpyxl)

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::Book;
+use super::book_error::BookError;
 use super::grid::{KEY, beside, number};
 use super::key::{Key, MeasureRows, RowKey, Target, print};
 use super::layout::answer;
 use super::normal;
-use super::package::BookError;
 use super::remark::{Place, Remarks};
 use super::sheet::{Cell, Sheet, Unclear};
 use crate::diagnostics::suggestion::nearest;

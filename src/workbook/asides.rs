@@ -5,7 +5,8 @@ use std::io::BufRead;
 
 use quick_xml::events::Event;
 
-use super::package::{BookError, Package};
+use super::book_error::BookError;
+use super::package::Package;
 use super::xml::{RichText, attribute, each};
 
 /// The most that are kept of a sheet.

@@ -16,7 +16,8 @@ use quick_xml::events::Event;
 use ssfmt::DateSystem;
 
 use super::asides;
-use super::package::{BookError, Package, Related};
+use super::book_error::BookError;
+use super::package::{Package, Related};
 use super::sheet::{Left, Sheet, SheetReader};
 use super::shown::built_in;
 use super::xml::{RichText, attribute, each};

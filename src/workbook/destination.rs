@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::answers::{Returned, Taking};
 use super::book::Book;
-use super::package::BookError;
+use super::book_error::BookError;
 use super::remark::Remarks;
 use super::{Occupied, WorkbookError};
 use crate::check::SoundYear;

@@ -6,7 +6,7 @@ use super::grid::KEY;
 use super::key::Key;
 use super::layout::{self, Layout};
 use super::lines::lines;
-use super::paint::{self, framed, height, open, room, tinted};
+use super::style::{self, framed, height, open, room, tinted};
 use crate::digest::Digest;
 use crate::model::form::{Field, Owner};
 use crate::model::{Date, Report};
@@ -89,7 +89,7 @@ impl Guide {
         for (column, width) in (FIRST..).zip(WIDTHS) {
             worksheet.set_column_width_pixels(column, width)?;
         }
-        paint::key(worksheet, 0, &self.key)?;
+        style::key(worksheet, 0, &self.key)?;
         GuidePainter { worksheet, row: 0 }.all(self)?;
         const A4: u8 = 9;
         worksheet
@@ -97,7 +97,7 @@ impl Guide {
             .set_margins(0.6, 0.6, 0.7, 0.7, 0.3, 0.3)
             .set_print_fit_to_pages(1, 0)
             .set_screen_gridlines(false);
-        paint::protect(worksheet);
+        style::protect(worksheet);
         Ok(())
     }
 }
@@ -148,7 +148,7 @@ struct GuidePainter<'a> {
 
 impl GuidePainter<'_> {
     fn all(&mut self, guide: &Guide) -> Result<(), XlsxError> {
-        let title = paint::base().set_font_size(14).set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter);
+        let title = style::base().set_font_size(14).set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter);
         self.spanning(FIRST, &guide.title, &title, 34.0)?;
         self.gap()?;
         for (what, said) in &guide.facts {

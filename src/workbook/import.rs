@@ -155,10 +155,9 @@ fn note_sealed(
 ) -> Result<(), WorkbookError> {
     for (year, sound) in years {
         let Some(first) = answers.iter().find(|answer| answer.year == *year) else { continue };
-        let Some(standing) = archive::standing(root, *year, sound.source().bytes())? else { continue };
+        let Some(on) = archive::state(root, *year, sound.source().bytes())?.signed_off() else { continue };
         let message = format!(
-            "{year}は承認済みです（{}）。承認済みのPDFは変わらず、取り込むとデータは「承認後に変更あり」になります",
-            standing.entry.record.on
+            "{year}は承認済みです（{on}）。承認済みのPDFは変わらず、取り込むとデータは「承認後に変更あり」になります"
         );
         remarks.note(Place::file(&first.place.file), message);
     }

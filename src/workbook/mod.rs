@@ -14,6 +14,7 @@
 mod answers;
 mod asides;
 mod book;
+mod book_error;
 mod destination;
 mod export;
 mod grid;
@@ -27,6 +28,7 @@ mod paint;
 mod remark;
 mod sheet;
 mod shown;
+mod style;
 mod xml;
 
 use std::fmt;

@@ -5,15 +5,15 @@
 //! [`MAX_EXPANDED`] comes out of it.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
 use quick_xml::events::Event;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::book_error::BookError;
 use super::xml::{attribute, each};
-use crate::system::reason;
 
 /// The largest file that is read: thirty times a whole plan's.
 const MAX_FILE: u64 = 32 << 20;
@@ -23,37 +23,6 @@ const MAX_EXPANDED: u64 = 32 << 20;
 
 /// The most parts that a workbook has.
 const MAX_PARTS: usize = 4096;
-
-/// Why a file is not a workbook that can be read.
-#[derive(Debug, thiserror::Error)]
-pub enum BookError {
-    /// It can't be read at all.
-    #[error("ファイルを読めません（{}）。ファイルの名前と置き場所、ほかのソフトで開いていないかを確かめてください", reason(.0))]
-    Read(#[from] io::Error),
-    /// It is no file but a folder, a pipe or a device.
-    #[error("ふつうのファイルではありません（フォルダーなどです）。ブック（.xlsx）を指定してください")]
-    NotAFile,
-    /// It has no bytes.
-    #[error("ファイルが空です。提出した課に、もう一度送ってもらってください")]
-    Empty,
-    /// It is another kind of file.
-    #[error(
-        "Excelのブック（.xlsx）ではありません（{0}）。Excelで開き、「Excel ブック（.xlsx）」の形式で保存し直してください"
-    )]
-    Kind(&'static str),
-    /// It has a password.
-    #[error("パスワードで暗号化されています。Excelで開き、パスワードを外して保存し直してください")]
-    Encrypted,
-    /// It breaks off, or bytes of it are wrong.
-    #[error("ブックが壊れているか、途中で切れています。提出した課に、もう一度送ってもらってください")]
-    Broken,
-    /// It is larger than any workbook of a plan, or would be.
-    #[error("ブックが大きすぎます。写真などを貼り付けていないか、別のファイルではないかを確かめてください")]
-    TooLarge,
-    /// It is a workbook, but not one of ours.
-    #[error("shiryo sheet export で書き出したブックではありません。書き出したブックに記入したものを指定してください")]
-    NotOurs,
-}
 
 /// An open workbook.
 pub struct Package {
@@ -201,7 +170,7 @@ fn other_kind(bytes: &[u8]) -> Option<BookError> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{self, Write};
 
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;

@@ -7,8 +7,8 @@ use quick_xml::events::Event;
 use ssfmt::DateSystem;
 
 use super::asides::Aside;
+use super::book_error::BookError;
 use super::grid::place;
-use super::package::BookError;
 use super::shown::{is_percent, shown};
 use super::xml::{RichText, attribute, each, push, unescape};
 

@@ -6,7 +6,7 @@ use std::io::BufRead;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::package::BookError;
+use super::book_error::BookError;
 
 /// The deepest nesting that is read. Workbooks need about ten levels.
 const MAX_DEPTH: usize = 100;

@@ -169,7 +169,7 @@ mod tests {
         let mut second = text.replacen("記録: 2\n年度: R01", "記録: 2\n年度: R02", 1).replacen("R01.pdf", "R02.pdf", 1);
         let start = second.find("記録: 2").unwrap();
         let end = start + second[start..].find("\n照合番号: ").unwrap() + 1;
-        let own = Digest::of(second[start..end].as_bytes()).to_string();
+        let own = Digest::of(&second.as_bytes()[start..end]).to_string();
         let line = end + "照合番号: ".len();
         second.replace_range(line..line + 64, &own);
         let error = Register::parse(&second).unwrap_err();

@@ -155,7 +155,7 @@ pub fn seal(
 }
 
 fn line(option: &'static str, text: &str) -> Result<Line, ArchiveError> {
-    Ok(text.trim().parse().map_err(|why| ArchiveError::Line { option, why })?)
+    text.trim().parse().map_err(|why| ArchiveError::Line { option, why })
 }
 
 /// Whether an entry is what this request would have made.

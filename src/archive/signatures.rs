@@ -139,7 +139,7 @@ impl Found {
                 "{path} には、証明書が失効していなかったことの情報が足りません。失効の有無は、ここでは分かりません"
             ));
         }
-        if let Some(last) = sound(Kind::Stamp).filter(|judged| judged.proven.is_none()).last()
+        if let Some(last) = sound(Kind::Stamp).rfind(|judged| judged.proven.is_none())
             && let Some(ends) = last.by.ends()
         {
             self.notes.push(format!(

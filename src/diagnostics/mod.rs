@@ -29,7 +29,7 @@ pub struct Diagnostic {
     /// A second place that it has to do with.
     pub related: Option<Box<Related>>,
     /// What sets it right, where exactly one thing does.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 /// A correction that a program can make: where there is exactly one right way
@@ -83,7 +83,7 @@ impl Diagnostic {
     /// The same problem with its one right correction.
     #[must_use]
     pub fn fix(self, span: Range<usize>, text: impl Into<String>) -> Self {
-        Self { fix: Some(Fix { span, text: text.into() }), ..self }
+        Self { fix: Some(Box::new(Fix { span, text: text.into() })), ..self }
     }
 
     /// How grave it is.

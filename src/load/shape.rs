@@ -138,7 +138,7 @@ impl Reader<'_> {
         let only = only_near(&entry.key, known.iter().copied())
             .filter(|key| !elsewhere && entries.iter().all(|other| other.key != *key));
         if let Some(reported) = self.report(Code::ShapeUnknownKey, entry.key_span.clone(), message, hint) {
-            reported.fix = only.map(|key| Fix { span: entry.key_span.clone(), text: key.to_owned() });
+            reported.fix = only.map(|key| Box::new(Fix { span: entry.key_span.clone(), text: key.to_owned() }));
         }
         near
     }

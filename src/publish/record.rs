@@ -209,7 +209,7 @@ fn bands(report: &Report) -> Vec<Band<'_>> {
         let band: &crate::model::Band = band;
         Band {
             name: &band.name,
-            mark: mark,
+            mark,
             lowest: band.lowest.to_string(),
             standard: band.standard.to_string(),
             description: &band.description,
@@ -257,7 +257,7 @@ fn directions<'a>(report: &'a Report, identities: &'a [Identity]) -> Vec<Directi
 
 fn project(number: usize, project: &crate::model::Project) -> Project<'_> {
     Project {
-        number: number,
+        number,
         content: &project.content,
         lead_department: &project.lead_department,
         partner_departments: &project.partner_departments,

@@ -130,7 +130,7 @@ impl Search<'_> {
             };
             path.push(issuer);
             match self.climb(path) {
-                Ok(above) if above == Revocation::Good => return Ok(known),
+                Ok(Revocation::Good) => return Ok(known),
                 Ok(above) => return Ok(above),
                 Err(why) => fault = why,
             }

@@ -92,8 +92,8 @@ fn by_list(list: &CertificateList, certificate: &Certificate, issuer: &Certifica
     {
         return None;
     }
-    let revoked = list.tbs_cert_list.revoked_certificates.iter().flatten();
-    for entry in revoked.filter(|entry| entry.serial_number == *certificate.serial()) {
+    let mut revoked = list.tbs_cert_list.revoked_certificates.iter().flatten();
+    if let Some(entry) = revoked.find(|entry| entry.serial_number == *certificate.serial()) {
         let since = Moment::after_1970(entry.revocation_date.to_unix_duration())?;
         return Some(if since <= at { Revocation::Revoked(since) } else { Revocation::Good });
     }

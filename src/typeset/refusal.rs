@@ -98,7 +98,7 @@ impl Refusal {
 /// Where in the markup each line of the templates begins; none where the
 /// marked templates don't give the same markup.
 fn marks(markup: &Markup, view: &View, templates: &Templates, fonts: &Fonts) -> Option<Vec<Mark>> {
-    let marked = templates.map(|name, text| mark(name, text));
+    let marked = templates.map(mark);
     let printed = Markup::text_of(view, &marked, fonts).ok()?;
     let mut text = String::with_capacity(printed.len());
     let mut marks = Vec::new();

@@ -197,8 +197,8 @@ fn require_room(year: &SoundYear, last: Option<&SoundYear>, layout: &Layout) -> 
 /// The value of the data that a cell shows: where it shows several, the
 /// longer one.
 fn path(target: Target, column: Column) -> KeyPath {
-    let fields = target.owner().into_iter().flat_map(Field::of);
-    match fields.filter(|field| field.column() == column).last() {
+    let mut fields = target.owner().into_iter().flat_map(Field::of);
+    match fields.rfind(|field| field.column() == column) {
         Some(field) => target.path().to(field.key()),
         None => KeyPath::root(),
     }

@@ -4,6 +4,7 @@
 //! conflict in one of them keeps all of them back.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 
 use super::answers::{Answer, Returned, Taking, excerpt};
@@ -102,20 +103,23 @@ pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Imp
     let mut years: BTreeMap<FiscalYear, SoundYear> = BTreeMap::new();
     let mut found = Vec::new();
     for (book, taking) in &returned {
-        if !years.contains_key(&book.year) {
-            let inside = Root::data(book.year);
-            if !root.join(&inside).exists() {
-                let message = format!(
-                    "{}のブックですが、{} がありません。--root のフォルダーを確かめてください",
-                    book.year,
-                    root.shown(&inside)
-                );
-                remarks.conflict(Place::file(book.file), message);
-                continue;
+        let year = match years.entry(book.year) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => {
+                let inside = Root::data(book.year);
+                if !root.join(&inside).exists() {
+                    let message = format!(
+                        "{}のブックですが、{} がありません。--root のフォルダーを確かめてください",
+                        book.year,
+                        root.shown(&inside)
+                    );
+                    remarks.conflict(Place::file(book.file), message);
+                    continue;
+                }
+                free.insert(SoundYear::load(root, fonts, book.year)?)
             }
-            years.insert(book.year, SoundYear::load(root, fonts, book.year)?);
-        }
-        let answers = book.answers(years[&book.year].report(), *taking, &mut remarks);
+        };
+        let answers = book.answers(year.report(), *taking, &mut remarks);
         found.extend(answers.into_iter().map(|answer| (answer, taking.prefer_book)));
     }
     let agreed = agree(found, &mut remarks);

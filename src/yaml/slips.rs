@@ -69,7 +69,7 @@ impl Finder<'_> {
     fn fix(&mut self, range: Range<usize>, with: impl Into<String>) {
         let with = with.into();
         if let Some(last) = self.found.last_mut() {
-            last.fix = Some(Fix { span: range.clone(), text: with.clone() });
+            last.fix = Some(Box::new(Fix { span: range.clone(), text: with.clone() }));
         }
         self.patch.replace(range, with);
     }

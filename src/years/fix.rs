@@ -115,7 +115,7 @@ fn corrected(
 /// A text with the corrections of its problems, of those that overlap the
 /// first.
 fn patched(text: &str, problems: &[Diagnostic]) -> String {
-    let mut fixes: Vec<&Fix> = problems.iter().filter_map(|problem| problem.fix.as_ref()).collect();
+    let mut fixes: Vec<&Fix> = problems.iter().filter_map(|problem| problem.fix.as_deref()).collect();
     fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
     let mut better = String::with_capacity(text.len());
     let mut done = 0;

@@ -27,7 +27,7 @@ impl Checker<'_> {
             let only = only_near(text, names.iter().copied());
             if let Some(reported) = self.report(Code::MeaningUnknownRating, &path, message, hint) {
                 let span = reported.span.clone();
-                reported.fix = only.map(|name| Fix { span, text: scalar_in_brackets(name) });
+                reported.fix = only.map(|name| Box::new(Fix { span, text: scalar_in_brackets(name) }));
             }
         }
     }

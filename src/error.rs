@@ -50,6 +50,16 @@ pub enum Error {
         path: String,
     },
 
+    /// A file of the data can't be changed so that it says just what it is to
+    /// say.
+    #[error("{path} を安全に書き換えられません（{what}）。このファイルを手で直してください。何も書き込んでいません")]
+    Edit {
+        /// The file.
+        path: String,
+        /// What would come out wrong.
+        what: String,
+    },
+
     /// Somebody else saved a file between reading it and writing it.
     #[error(
         "{path} は、この作業の間にほかのソフトか人が書き換えたので、何も書き込んでいません。もう一度実行してください"

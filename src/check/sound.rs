@@ -15,8 +15,9 @@ use crate::yaml::Node;
 
 /// A year whose data was checked and has no errors.
 ///
-/// There is no other way to one than through `check`, and whatever makes
-/// something of a year asks for one. So nobody can forget to check, not even
+/// There is no other way to one than through `check`, but for a year that was
+/// signed off ([`once_sound`](Self::once_sound)), and whatever makes something
+/// of a year asks for one. So nobody can forget to check, not even
 /// for a year that is only looked up beside another.
 #[derive(Debug, Clone)]
 pub struct SoundYear {

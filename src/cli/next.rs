@@ -20,6 +20,9 @@ pub struct Command {
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let created = next::create(root, &Fonts::load(root)?, command.year)?;
     super::mention_warnings(&created.warnings);
+    if created.has_comments {
+        super::note("# で始まるコメントも引き継ぎました。前の年度だけに当てはまるものは消してください");
+    }
     super::print(&format!("{}\n", created.file))?;
     Ok(ExitCode::SUCCESS)
 }

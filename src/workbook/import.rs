@@ -20,9 +20,8 @@ use crate::model::form::Field;
 use crate::office::Root;
 use crate::office::data_lock::{self, DataLock};
 use crate::office::fonts::Fonts;
-use crate::source::Source;
-use crate::yaml::edit::{self, Edit};
-use crate::yaml::{self, Node};
+use crate::yaml::Node;
+use crate::yaml::document::{self, Document, To, Value};
 
 /// What `sheet import` is asked for.
 #[derive(Debug, Clone, Default)]
@@ -132,12 +131,12 @@ pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Imp
             continue;
         }
         let changed = edited(sound, &answers)?;
-        checked(sound, &changed, &answers, fonts, &mut remarks)?;
+        checked(*year, &changed, &answers, fonts, &mut remarks)?;
         import.changes.extend(answers.iter().map(|answer| change(sound, answer)));
         import.files.push(data_lock::Change {
             file: Root::data(*year),
             old: Some(sound.source().bytes().to_vec()),
-            new: changed.into_bytes(),
+            new: changed.source().bytes().to_vec(),
         });
     }
     if remarks.conflicts.is_empty() {
@@ -247,19 +246,19 @@ fn agree(found: Vec<(Answer, bool)>, remarks: &mut Remarks) -> Vec<Answer> {
 }
 
 /// The year's file with the answers in it.
-fn edited(year: &SoundYear, answers: &[&Answer]) -> Result<String, WorkbookError> {
-    let edits: Vec<Edit> = answers
-        .iter()
-        .map(|answer| Edit {
-            parent: answer.target.path(),
-            key: answer.field.key(),
-            order: answer.field.owner().keys(),
-            text: answer.new.clone(),
-            number: answer.field == Field::Rate,
-        })
-        .collect();
-    edit::apply(year.source(), year.tree(), &edits)
-        .map_err(|error| WorkbookError::Edit { path: year.source().path().to_owned(), what: error.to_string() })
+fn edited(year: &SoundYear, answers: &[&Answer]) -> Result<Document, WorkbookError> {
+    let change = |answer: &&Answer| {
+        let value = match answer.field {
+            Field::Rate => Value::Number(answer.new.clone()),
+            _ => Value::Text(answer.new.clone()),
+        };
+        let change = document::Change::new(&answer.target.path(), answer.field.key(), To::Set(value));
+        change.among(answer.field.owner().keys())
+    };
+    let mut document = Document::new(year.source().clone(), year.tree().clone());
+    let changes: Vec<_> = answers.iter().map(change).collect();
+    document.change(&changes).map_err(|error| error.of(year.source().path()))?;
+    Ok(document)
 }
 
 /// What `check` says of the answers: said of the cells that they come from,
@@ -268,22 +267,20 @@ fn edited(year: &SoundYear, answers: &[&Answer]) -> Result<String, WorkbookError
 /// # Errors
 /// What it says of anything else, if that is an error.
 fn checked(
-    year: &SoundYear,
-    changed: &str,
+    year: FiscalYear,
+    changed: &Document,
     answers: &[&Answer],
     fonts: &Fonts,
     remarks: &mut Remarks,
 ) -> Result<(), Error> {
-    let source = Source::new(year.source().path(), changed);
-    let found = match SoundYear::read(source.clone(), fonts, year.year()) {
+    let found = match SoundYear::read(changed.source().clone(), fonts, year) {
         Ok(sound) => sound.warnings().to_vec(),
         Err(Error::Diagnostics(found)) => found,
         Err(error) => return Err(error),
     };
-    let tree = yaml::parse(&source)?;
     let mut others = Vec::new();
     for diagnostic in found {
-        let answer = answers.iter().find(|answer| holds(&tree, answer, &diagnostic));
+        let answer = answers.iter().find(|answer| holds(changed.tree(), answer, &diagnostic));
         let message = format!("{}。{}", diagnostic.message, diagnostic.hint);
         match answer {
             Some(answer) if diagnostic.is_error() => remarks.conflict(answer.place.clone(), message),

@@ -86,15 +86,6 @@ pub enum WorkbookError {
     /// What keeps the workbooks from being brought back; nothing was written.
     #[error("{0}")]
     Conflicts(Conflicts),
-
-    /// The edited file would not read back as intended: nothing was written.
-    #[error("{path} を安全に書き換えられません（{what}）。このファイルを手で直してください。何も書き込んでいません")]
-    Edit {
-        /// The year's file.
-        path: String,
-        /// What came out wrong.
-        what: String,
-    },
 }
 
 impl From<Diagnostic> for WorkbookError {

@@ -42,6 +42,11 @@ impl KeyPath {
         Self(steps)
     }
 
+    /// The path one step back, and that step; none of the root.
+    pub fn parent(&self) -> Option<(Self, &Step)> {
+        self.0.split_last().map(|(last, before)| (Self(before.to_vec()), last))
+    }
+
     /// Its steps from the root.
     pub fn steps(&self) -> &[Step] {
         &self.0

@@ -1,12 +1,12 @@
 //! Text → a tree in which every key and value knows its place, and back:
 //! changes that leave every other byte of the text as it stands.
 
-pub mod edit;
+pub mod document;
 mod explain;
 mod key_path;
 mod lines;
+mod mended;
 mod parse;
-mod patch;
 mod recover;
 pub mod scalar;
 mod slips;

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use super::explain::explain;
 use super::lines::split_key;
+use super::mended::Patch;
 use super::parse::{Stop, parse};
-use super::patch::Patch;
 use super::{Kind, Node, slips};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Source;

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::{Layout, Role, split_key};
-use super::patch::Patch;
+use super::mended::Patch;
 use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::Source;
 

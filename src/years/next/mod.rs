@@ -1,26 +1,24 @@
 //! The next year's file, from a year's.
 //!
-//! The plan goes on: its frame, names and final goals are copied from the
-//! source as they stand, layout, key order and quotes included. The year is
-//! over: what it set out to do, did and was rated is emptied, to be filled in
-//! anew, and each new goal is to answer what the year before left to do, so
-//! that is quoted over it. Comments speak of the old year's source and stay
-//! behind.
+//! The plan goes on: its frame, names and final goals stay as they stand,
+//! layout, key order, quotes and the office's own comments included. The year
+//! is over: what it set out to do, did and was rated is emptied, with the
+//! comments that belong to it, to be filled in anew; and each new goal is to
+//! answer what the year before left to do, so that is quoted over it.
 
-mod edits;
+use std::sync::Arc;
 
-use self::edits::Edits;
 use crate::check::SoundYear;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::model::form::{AtNext, Field, Filling, Owner};
 use crate::office::Root;
-use crate::office::data_lock::DataLock;
+use crate::office::data_lock::{self, DataLock};
 use crate::office::fonts::Fonts;
-use crate::office::write;
 use crate::source::Source;
-use crate::yaml::{Entry, Kind, Node, scalar};
+use crate::yaml::document::{Change, Document, EditError, Over, To, Value};
+use crate::yaml::{KeyPath, Kind, Node};
 
 /// A file that was written.
 #[derive(Debug)]
@@ -29,6 +27,9 @@ pub struct Created {
     pub file: String,
     /// What is worth a look in the year that it was made from.
     pub warnings: Vec<Diagnostic>,
+    /// Whether comments of the office's own came along: what they say may be
+    /// of the old year.
+    pub has_comments: bool,
 }
 
 /// Writes the file of the year after `year`.
@@ -41,10 +42,12 @@ pub fn create(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Created, E
     let next = year_after(&sound)?;
     let inside = Root::data(next);
     let file = root.shown(&inside);
-    let text = text(sound.source(), sound.tree(), year, next);
-    let _lock = DataLock::take(root)?;
-    if write::create(&root.join(&inside), &file, text.as_bytes())? {
-        return Ok(Created { file, warnings: sound.warnings().to_vec() });
+    let lock = DataLock::take(root)?;
+    if !root.join(&inside).exists() {
+        let (written, has_comments) =
+            written(sound.source(), sound.tree(), year, next).map_err(|error| error.of(sound.source().path()))?;
+        lock.write(&[data_lock::Change { file: inside, old: None, new: written.bytes().to_vec() }])?;
+        return Ok(Created { file, warnings: sound.warnings().to_vec(), has_comments });
     }
     let there = Source::new(file, "");
     Err(Diagnostic::new(
@@ -74,61 +77,73 @@ fn year_after(old: &SoundYear) -> Result<FiscalYear, Diagnostic> {
     year.next().ok_or_else(|| none("年度", format!("{year}より後の年度は扱えません"), "年度を確かめてください"))
 }
 
-/// The text of the file of `next`, the year after `year`, from that one's file.
-fn text(source: &Source, tree: &Node, year: FiscalYear, next: FiscalYear) -> String {
-    let mut edits = Edits::new(source.text(), tree);
-    edits.drop_comments(is_setting);
-    if let Some(entry) = tree.entry("年度") {
-        edits.replace(entry, &scalar::scalar(&next.to_string(), scalar::STEP));
-    }
+/// The file of `next`, the year after `year`, from that one's file; and
+/// whether it has comments of the office's own.
+fn written(
+    source: &Arc<Source>,
+    tree: &Node,
+    year: FiscalYear,
+    next: FiscalYear,
+) -> Result<(Arc<Source>, bool), EditError> {
+    let root = KeyPath::root();
+    let mut changes = vec![Change::new(&root, "年度", To::Set(Value::Text(next.to_string())))];
     // The day on which the old year's report was made is not the new one's.
-    if let Some(date) = tree.entry("作成日") {
-        edits.empty(date);
-    }
-    for direction in members(tree.get("基本的方向性")) {
-        edits.remove(direction, "総括");
-        for measure in members(direction.get("施策項目")) {
+    changes.extend(tree.entry("作成日").map(|_| Change::new(&root, "作成日", To::Emptied)));
+    let directions = root.to("基本的方向性");
+    for (d, direction) in members(tree.get("基本的方向性")) {
+        changes.push(Change::new(&directions.to(d), "総括", To::Removed));
+        let measures = directions.to(d).to("施策項目");
+        for (m, measure) in members(direction.get("施策項目")) {
             for field in Field::of(Owner::Measure).filter(|field| field.at_next() == AtNext::Removed) {
-                edits.remove(measure, field.key());
+                changes.push(Change::new(&measures.to(m), field.key(), To::Removed));
             }
-            for project in members(measure.get("事業")) {
-                empty_project(&mut edits, project, year);
+            let projects = measures.to(m).to("事業");
+            for (p, project) in members(measure.get("事業")) {
+                changes.extend(emptied(project, &projects.to(p), year));
             }
         }
     }
-    // A byte order mark is how some editors know the file's characters.
-    let mark = if source.bytes().starts_with("\u{feff}".as_bytes()) { "\u{feff}" } else { "" };
-    format!("{mark}{}", edits.done().trim_start_matches(['\r', '\n']))
+    let quotes: usize = changes.iter().filter_map(|change| Some(change.over.as_ref()?.add.len())).sum();
+    let mut document = Document::new(source.clone(), tree.clone());
+    document.change(&changes)?;
+    let own = document.comments().filter(|comment| !is_setting(comment)).count();
+    Ok((document.source().clone(), own > quotes))
 }
 
 /// Whether a comment is none to people but a setting of their editor: it
-/// tells where the schema is, in the new year as in the old.
+/// tells where the schema is.
 fn is_setting(comment: &str) -> bool {
-    comment.contains("yaml-language-server:")
+    comment.contains("yaml-language-server:") || comment.trim() == "#"
 }
 
 /// Empties what the year filled in, adding what it had left out.
-fn empty_project(edits: &mut Edits, project: &Node, year: FiscalYear) {
+fn emptied(project: &Node, path: &KeyPath, year: FiscalYear) -> Vec<Change> {
     let response = project.get("対応").and_then(Node::text).unwrap_or_default();
     let quote = match response.trim() {
         "" => Vec::new(),
-        response => std::iter::once(format!("{year}の対応：")).chain(lines(response)).collect(),
+        response => std::iter::once(format!("{year}{QUOTED}")).chain(lines(response)).collect(),
     };
-    for field in Field::of(Owner::Project).filter(|field| field.at_next() == AtNext::Emptied) {
-        let quote = if field == Field::Goal { quote.as_slice() } else { &[] };
-        if let Some(entry) = project.entry(field.key()) {
-            edits.empty(entry);
-            edits.comment(entry, quote);
-        } else if let Some(before) = entry_before(project, field).filter(|_| field.filling() == Filling::Awaited) {
-            edits.add(project, field.key(), before, quote);
-        }
-    }
+    let fields = Field::of(Owner::Project).filter(|field| field.at_next() == AtNext::Emptied);
+    let there = |field: &Field| field.filling() == Filling::Awaited || project.entry(field.key()).is_some();
+    let change = |field: Field| {
+        let change = Change::new(path, field.key(), To::Emptied).among(Owner::Project.keys());
+        let over = (field == Field::Goal).then(|| Over { keep: before_quote, add: quote.clone() });
+        Change { over, ..change }
+    };
+    fields.filter(there).map(change).collect()
 }
 
-/// The entry after which a field belongs by the order of the form.
-fn entry_before(project: &Node, field: Field) -> Option<&Entry> {
-    let before = Field::of(Owner::Project).take_while(|before| *before != field);
-    before.filter_map(|before| project.entry(before.key())).last()
+/// What follows the year in the line over a quote.
+const QUOTED: &str = "の対応：";
+
+/// How many lines of a comment stand before the quote in it, which was made
+/// a year ago.
+fn before_quote(lines: &[&str]) -> usize {
+    let is_head = |line: &&str| {
+        let year = line.trim_start_matches('#').trim().strip_suffix(QUOTED);
+        year.is_some_and(|year| year.parse::<FiscalYear>().is_ok())
+    };
+    lines.iter().position(is_head).unwrap_or(lines.len())
 }
 
 /// A text's lines as comments can hold them: no reader may take a character
@@ -138,11 +153,12 @@ fn lines(text: &str) -> impl Iterator<Item = String> {
     text.split(ends).map(|line| line.chars().filter(|c| !c.is_control() && *c != '\u{feff}').collect())
 }
 
-fn members(node: Option<&Node>) -> &[Node] {
-    match node.map(|node| &node.kind) {
-        Some(Kind::List(members)) => members,
+fn members(node: Option<&Node>) -> impl Iterator<Item = (usize, &Node)> {
+    let members = match node.map(|node| &node.kind) {
+        Some(Kind::List(members)) => members.as_slice(),
         _ => &[],
-    }
+    };
+    members.iter().enumerate()
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
-//! A text with some places mended, and the way back from it to the original.
+//! A broken text with some places mended so that it can be read, and the way
+//! back from it to the original. Nothing of it is ever written: what is written
+//! is edited in [`document`](super::document).
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -4,10 +4,12 @@
 //! A file is read once. Everything downstream that has to say where something
 //! stands (messages, browser, workbooks) points into this text.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use std::borrow::Cow;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::ops::Range;
+use std::ops::{Bound, Range, RangeBounds};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -53,12 +55,18 @@ pub enum Why {
     /// It is a folder.
     #[error("ファイルではなくフォルダーです")]
     Folder,
+    /// It is a pipe, a device or the like, which may never end.
+    #[error("ふつうのファイルではありません")]
+    Special,
     /// The system says no.
     #[error("ファイルを読めません（{}）", reason(.0))]
     System(io::Error),
     /// It is larger than [`MAX_BYTES`].
     #[error("ファイルが大きすぎます（上限は {} MB です）", MAX_BYTES >> 20)]
     TooLarge,
+    /// It is no text but a file of another program: this one.
+    #[error("文字だけのファイルではありません（{0}です）")]
+    OtherFormat(&'static str),
     /// It is a text in another encoding: this one.
     #[error("文字コードが UTF-8 ではありません（{0}と思われます）")]
     Encoding(&'static str),
@@ -85,10 +93,14 @@ impl Source {
         let bytes = read_at_most(path, MAX_BYTES + 1).map_err(|error| {
             unreadable(match error.kind() {
                 io::ErrorKind::NotFound => Why::Missing,
-                _ if path.is_dir() => Why::Folder,
+                io::ErrorKind::IsADirectory => Why::Folder,
+                io::ErrorKind::InvalidInput => Why::Special,
                 _ => Why::System(error),
             })
         })?;
+        if let Some(name) = other_format(&bytes) {
+            return Err(unreadable(Why::OtherFormat(name)));
+        }
         if bytes.len() as u64 > MAX_BYTES {
             return Err(unreadable(Why::TooLarge));
         }
@@ -97,14 +109,13 @@ impl Source {
             let source = Self::new(shown, String::from_utf8_lossy(error.as_bytes()));
             let at = valid.saturating_sub(source.offset());
             let bytes = error.as_bytes();
+            let read = bytes.get(..valid).unwrap_or_default();
             let (span, why) = match bytes {
                 [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => (0..0, Why::Encoding("UTF-16（Unicode）")),
-                _ if bytes[..valid].contains(&0) => (0..0, Why::Encoding("UTF-16（Unicode）")),
+                _ if read.contains(&0) => (0..0, Why::Encoding("UTF-16（Unicode）")),
                 // Japanese that could be read before it: not another encoding
                 // but a broken place.
-                _ if !bytes[..valid].is_ascii() => {
-                    (at..at + char::REPLACEMENT_CHARACTER.len_utf8(), Why::BrokenCharacter)
-                }
+                _ if !read.is_ascii() => (at..at + char::REPLACEMENT_CHARACTER.len_utf8(), Why::BrokenCharacter),
                 _ => (at..at, Why::Encoding("Shift_JIS（ANSI）")),
             };
             Unreadable { source, span, why }
@@ -124,7 +135,12 @@ impl Source {
 
     /// The file's text, without a byte order mark.
     pub fn text(&self) -> &str {
-        &self.raw[self.offset()..]
+        part(&self.raw, self.offset()..)
+    }
+
+    /// A part of the text.
+    pub fn part(&self, range: impl RangeBounds<usize>) -> &str {
+        part(self.text(), range)
     }
 
     /// How many bytes of the file stand before its text.
@@ -132,11 +148,13 @@ impl Source {
         if self.raw.starts_with(BOM) { BOM.len_utf8() } else { 0 }
     }
 
-    /// The byte offsets in the text at which its lines begin.
+    /// The byte offsets in the text at which its lines begin. As in YAML, a
+    /// line ends with LF, CRLF or CR.
     fn lines(&self) -> &[usize] {
         self.lines.get_or_init(|| {
-            let ends = self.text().match_indices('\n').map(|(at, _)| at + 1);
-            std::iter::once(0).chain(ends).collect()
+            let bytes = self.text().as_bytes();
+            let is_end = |at: usize| bytes[at] == b'\n' || bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+            std::iter::once(0).chain((0..bytes.len()).filter(|&at| is_end(at)).map(|at| at + 1)).collect()
         })
     }
 
@@ -144,9 +162,10 @@ impl Source {
     pub fn position(&self, offset: usize) -> Position {
         let text = self.text();
         let offset = text.floor_char_boundary(offset);
+        // The first line begins at 0, so there is always one.
         let line = self.lines().partition_point(|&start| start <= offset);
-        let start = self.lines()[line - 1];
-        Position { line, column: text[start..offset].chars().count() + 1 }
+        let start = self.lines().get(line.saturating_sub(1)).copied().unwrap_or(0);
+        Position { line, column: part(text, start..offset).chars().count() + 1 }
     }
 
     /// How many lines it has.
@@ -162,13 +181,56 @@ impl Source {
             return text.len()..text.len();
         };
         let end = lines.get(number).map_or(text.len(), |&next| next - 1);
-        start..start + text[start..end].trim_end_matches('\r').len()
+        start..start + part(text, start..end).trim_end_matches('\r').len()
     }
 }
 
-/// Reads up to `limit` bytes, so that a file without end (or a large one)
-/// costs no more than that.
+/// A part of a text, as far as there is one: an end beyond the text or inside
+/// a character moves to the character's beginning. What is read may be broken
+/// anywhere, and nothing in it may end the program.
+pub fn part(text: &str, range: impl RangeBounds<usize>) -> &str {
+    let start = match range.start_bound() {
+        Bound::Included(&start) => start,
+        Bound::Excluded(&before) => before + 1,
+        Bound::Unbounded => 0,
+    };
+    let end = match range.end_bound() {
+        Bound::Included(&last) => last + 1,
+        Bound::Excluded(&end) => end,
+        Bound::Unbounded => text.len(),
+    };
+    let (start, end) = (text.floor_char_boundary(start), text.floor_char_boundary(end));
+    text.get(start..end).unwrap_or_default()
+}
+
+/// Which program's file this is, if it is one that people take for a text by
+/// its name.
+fn other_format(bytes: &[u8]) -> Option<&'static str> {
+    let holds = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    let name = match bytes {
+        [b'P', b'K', 3, 4, ..] if holds(b"xl/workbook") => "Excelのブック",
+        [b'P', b'K', 3, 4, ..] if holds(b"word/document") => "Wordの文書",
+        [b'P', b'K', 3, 4, ..] if holds(b"ppt/presentation") => "PowerPointの文書",
+        [b'P', b'K', 3, 4, ..] => "圧縮されたファイル（ZIPなど）",
+        [b'%', b'P', b'D', b'F', ..] => "PDF",
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => "以前の形式のExcelやWordのファイル",
+        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => "画像",
+        [b'{', b'\\', b'r', b't', b'f', ..] => "ワードパッドの文書",
+        _ => return None,
+    };
+    Some(name)
+}
+
+/// Reads up to `limit` bytes, so that a large file costs no more than that,
+/// and nothing from what isn't a file: a pipe may never end.
 fn read_at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !metadata.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -216,5 +278,20 @@ mod tests {
         assert_eq!(&source.text()[source.line(1)], "年度: 令和");
         assert_eq!(&source.text()[source.line(2)], "表題: あ");
         assert!(source.line(0).is_empty() && source.line(9).is_empty());
+    }
+
+    #[test]
+    fn lines_end_as_in_yaml() {
+        let source = Source::new("x", "a\rb\r\nc\n\nd");
+        let lines: Vec<_> = (1..=source.line_count()).map(|number| source.part(source.line(number))).collect();
+        assert_eq!(lines, ["a", "b", "c", "", "d"]);
+        assert_eq!(source.position(2), Position { line: 2, column: 1 });
+    }
+
+    #[test]
+    fn a_part_is_never_a_panic() {
+        assert_eq!(part("年度", 1..5), "年");
+        assert_eq!(part("年度", 3..), "度");
+        assert_eq!((part("年度", 9..), part("年度", std::ops::Range { start: 6, end: 3 })), ("", ""));
     }
 }

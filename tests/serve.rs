@@ -693,3 +693,20 @@ fn in_a_real_browser() {
         .unwrap();
     assert!(run.status.success(), "{}\n{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
 }
+
+/// A file of many unknown keys takes its length, not its length for each.
+#[test]
+fn many_unknown_keys_hold_nobody_up() {
+    let served = Served::new(Office::with(R01));
+    let mut events = served.events();
+    events.next();
+    let mut time = |keys: usize| {
+        let unknown: String = (0..keys).map(|n| format!("項目{keys}その{n}: 値\n")).collect();
+        served.office.write("data/R01.yaml", format!("{unknown}{R01}"));
+        let last = format!("項目{keys}その200");
+        let message = events.until("the unknown keys", |message| message.to_string().contains(&last));
+        message["milliseconds"].as_f64().unwrap()
+    };
+    let (few, many) = (time(5_000), time(40_000));
+    assert!(many < few * 16.0 + 500.0, "{few} {many}");
+}

@@ -81,7 +81,7 @@ impl Checker<'_> {
     fn warn(&mut self, code: Code, new: &Node, old: &Node, message: String, hint: &str) {
         let (earlier, later) = (self.earlier, self.later);
         let first_line = |loaded: &Loaded, node: &Node| {
-            let text = &loaded.source.text()[node.span.clone()];
+            let text = loaded.source.part(node.span.clone());
             node.span.start..node.span.start + text.split('\n').next().unwrap_or_default().trim_end().len()
         };
         let old = first_line(earlier, old);

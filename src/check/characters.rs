@@ -2,6 +2,8 @@
 //! document that is to last may hold them, or nobody knows that they are
 //! there.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -67,7 +69,7 @@ impl Checker<'_> {
 
     fn raw(&mut self, range: &Range<usize>) {
         let loaded = self.loaded;
-        for (at, c) in loaded.source.text()[range.clone()].char_indices() {
+        for (at, c) in loaded.source.part(range.clone()).char_indices() {
             // Control characters of the file itself are reported by its reader.
             if (!c.is_control() || c == '\u{85}') && c != '\u{feff}' && !self.is_sound(c) {
                 self.report(c, range.start + at..range.start + at + c.len_utf8());

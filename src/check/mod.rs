@@ -4,6 +4,8 @@
 //! `docs/checks.md` tells the office what is checked. What keeps a file from
 //! being read at all, and what has the wrong shape, [`load`] has found.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 mod between;
 mod characters;
 mod meaning;
@@ -12,13 +14,12 @@ mod proofread;
 mod sound;
 mod written;
 
-use crate::diagnostics::{self, Code, Diagnostic};
+use crate::diagnostics::{self, Diagnostic};
 use crate::error::Error;
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::office::fonts::Fonts;
-use crate::source::Source;
 
 pub use self::open::{OpenItem, csv, json, open_items, text};
 pub use self::proofread::{Proofreader, words_schema};
@@ -66,12 +67,12 @@ fn check_within(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
 /// If there is no year, or a font of the office's own is none.
 pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Diagnostic>, Error> {
     let fonts = Fonts::load(root)?;
-    let mut problems = misnamed(root, named);
     let existing = match root.years() {
-        Err(Error::NoYears { .. }) if !problems.is_empty() => return Err(Error::Diagnostics(problems)),
+        Err(Error::Diagnostics(nearly)) if named.is_empty() => return Ok(nearly),
         Err(error) if named.is_empty() => return Err(error),
         years => years.unwrap_or_default(),
     };
+    let mut problems = root.misnamed(named);
     let asked = if named.is_empty() { &existing } else { named };
     let mut years: Vec<FiscalYear> = existing.iter().chain(asked).copied().collect();
     years.sort();
@@ -105,22 +106,4 @@ pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Dia
     }
     diagnostics::sort(&mut problems);
     Ok(diagnostics::limited(problems))
-}
-
-/// Files whose names are nearly those of a year's; of all years where none is
-/// named.
-pub fn misnamed(root: &Root, named: &[FiscalYear]) -> Vec<Diagnostic> {
-    let files = root.misnamed().into_iter().filter(|(_, year)| named.is_empty() || named.contains(year));
-    let problems = files.map(|(name, year)| {
-        let source = Source::new(root.shown(&format!("data/{name}")), "");
-        let message = format!("このファイルは{year}のデータとして読まれません");
-        let right = format!("{}.yaml", year.code());
-        let hint = if root.join(&Root::data(year)).exists() {
-            format!("{right} が別にあります。要らないほうを data フォルダーの外に移してください")
-        } else {
-            format!("ファイルの名前を {right} に変えてください")
-        };
-        Diagnostic::new(Code::FileName, &source, 0..0, message).hint(hint)
-    });
-    problems.collect()
 }

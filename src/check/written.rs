@@ -1,8 +1,11 @@
 //! What YAML does to a text in silence: cuts it off at a `#`, joins its
 //! lines, takes a Japanese comma for a part of a name.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
+use crate::source::part;
 use crate::yaml::{Kind, Node, Style};
 
 /// Finds the texts that were read otherwise than they look.
@@ -38,7 +41,7 @@ impl Checker<'_> {
                     if entry.value.is_left_out() {
                         // `実績: #1` is a key with a comment.
                         let text = self.loaded.source.text();
-                        let rest = text[entry.key_span.end..].trim_start_matches(' ');
+                        let rest = part(text, entry.key_span.end..).trim_start_matches(' ');
                         if let Some(rest) = rest.strip_prefix(':') {
                             self.cut_off(text.len() - rest.len());
                         }
@@ -52,7 +55,7 @@ impl Checker<'_> {
     /// A comment right behind a text. One that was meant stands two blanks
     /// away and has a blank behind its `#`.
     fn cut_off(&mut self, end: usize) {
-        let rest = &self.loaded.source.text()[end..];
+        let rest = self.loaded.source.part(end..);
         let comment = rest.trim_start_matches(' ');
         let blanks = rest.len() - comment.len();
         if !comment.starts_with('#') {
@@ -75,7 +78,7 @@ impl Checker<'_> {
 
     /// A text of several lines that YAML makes one of.
     fn joined(&mut self, node: &Node) {
-        let written = &self.loaded.source.text()[node.span.clone()];
+        let written = self.loaded.source.part(node.span.clone());
         let Some((_, second)) = written.split_once('\n') else { return };
         let blanks = second.len() - second.trim_start().len();
         let line = second.trim_start().split('\n').next().unwrap_or_default().trim_end();
@@ -90,7 +93,7 @@ impl Checker<'_> {
 
     /// A list in brackets whose names are parted by Japanese commas.
     fn commas(&mut self, node: &Node, members: &[Node]) {
-        if !self.loaded.source.text()[node.span.clone()].starts_with('[') {
+        if !self.loaded.source.part(node.span.clone()).starts_with('[') {
             return;
         }
         for member in members {

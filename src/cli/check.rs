@@ -10,7 +10,7 @@ use shiryo::diagnostics::{self, Code, Diagnostic};
 use shiryo::load;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
-use shiryo::source::visible;
+use shiryo::source::{Source, visible};
 use shiryo::years::fix::{self, Fixed, FixedLine};
 
 use super::Format;
@@ -79,8 +79,9 @@ fn mention_changes(root: &Root, named: &[FiscalYear]) {
     };
     for year in super::years_or(named, || root.years()).unwrap_or_default() {
         // What can't be read is among the problems.
-        let Ok(data) = std::fs::read(root.join(&Root::data(year))) else { continue };
-        if let state @ State::ChangedSince { on } = State::of(&register, year, &data) {
+        let inside = Root::data(year);
+        let Ok(data) = Source::read(&root.join(&inside), &root.shown(&inside)) else { continue };
+        if let state @ State::ChangedSince { on } = State::of(&register, year, data.bytes()) {
             super::note(&format!(
                 "{year}は{state}です（{on}承認）。承認されたPDFは {} です",
                 archive::sealed_pdf(root, year)
@@ -93,7 +94,10 @@ fn mention_changes(root: &Root, named: &[FiscalYear]) {
 fn fix(root: &Root, command: &Command, scope: Scope) -> anyhow::Result<()> {
     let years = fix::fix(root, &command.years, scope)?;
     let mut text = String::new();
-    for Fixed { file, lines, .. } in &years {
+    for Fixed { file, lines, is_sealed, .. } in &years {
+        if lines.is_empty() && !is_sealed {
+            text += &format!("{file}\n  改行を直しました\n");
+        }
         for FixedLine { number, before, after, .. } in lines {
             text += &format!("{file}:{number}\n  前: {}\n  後: {}\n", visible(before.trim()), visible(after.trim()));
         }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
-use shiryo::model::ParseYearError;
+use shiryo::model::{Date, ParseDateError, ParseYearError};
 
 /// A command's help. What clap inserts stands in braces.
 const HELP: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}\n";
@@ -125,6 +125,9 @@ fn suggestion(error: &clap::Error) -> Option<String> {
     }
     if error.source().is_some_and(|why| why.is::<ParseYearError>()) {
         return Some("R01、令和元年度、2019 のように書いてください".into());
+    }
+    if error.source().is_some_and(|why| why.is::<ParseDateError>()) {
+        return Some(Date::ADVICE.into());
     }
     let valid = words(error, ContextKind::ValidValue);
     (!valid.is_empty()).then(|| format!("{} のどれかを書いてください", valid.join("、")))

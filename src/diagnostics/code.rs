@@ -72,16 +72,20 @@ registry! {
     // The file itself.
     FileMissing         "file/missing"          Error   "年度のファイルがない"                          "data/R05.yaml がないのに shiryo check R05 と実行した"
     FileFolder          "file/folder"           Error   "ファイルではなくフォルダーである"              "data/R01.yaml という名前のフォルダーがある"
+    FileSpecial         "file/special"          Error   "ふつうのファイルではない"                      "名前付きパイプの R01.yaml"
+    FileFormat          "file/format"           Error   "文字だけのファイルでない"                      "Excel のブックを R01.yaml という名前で置いた"
     FileUnreadable      "file/unreadable"       Error   "ファイルを読めない"                            "読む権限のないファイル"
     FileTooLarge        "file/too-large"        Error   "ファイルが大きすぎる（上限は 16 MB）"          "写真のファイルを R01.yaml という名前で置いた"
     FileEncoding        "file/encoding"         Error   "文字コードが UTF-8 でない"                     "メモ帳の「ANSI」で保存した"
     FileEmpty           "file/empty"            Error   "何も書かれていない"                            "0 バイトの R01.yaml"
     FileName            "file/name"             Warning "名前が惜しく、年度のファイルとして読まれない"  "R1.yaml、R01.yaml.txt"
+    FileNoYear          "file/no-year"          Error   "名前が惜しいファイルだけで、年度のファイルがない" "data に R1.yaml だけがある"
     FileMoreErrors      "file/more"             Error   "多すぎて示しきれなかった誤りがある"            "300 件を超える誤りのあるファイル"
     FileMoreWarnings    "file/more-warnings"    Warning "多すぎて示しきれなかった注意がある"            "300 件を超える注意のあるファイル"
 
     // Characters.
     CharactersTab       "characters/tab"        Error   "タブがある"                                    "実績: 三[タブ]回"
+    CharactersLineEnd   "characters/line-end"   Error   "改行の一部（U+000D）だけがある"                "古い形式の改行で保存されたファイル"
     CharactersControl   "characters/control"    Error   "制御文字などの、文章に入れられない文字がある"  "別のソフトから貼り付けた U+2028"
     CharactersPrivateUse "characters/private-use" Error "外字がある"                                    "このパソコンだけで見える外字"
     CharactersNoFont    "characters/no-font"    Error   "どのフォントにも字形がない文字がある"          "実績: 三回😀"
@@ -113,6 +117,7 @@ registry! {
     ShapeUnknownKey     "shape/unknown-key"     Error   "ない項目名である"                              "実積: 三回"
     ShapeMissingKey     "shape/missing-key"     Error   "なければならない項目がない"                    "主管課のない事業"
     ShapeDuplicateKey   "shape/duplicate-key"   Error   "同じ項目が二度書かれている"                    "一つの事業に「課題」が二つ"
+    ShapeForgottenDash  "shape/forgotten-dash"  Error   "二つ目の前の「- 」がない"                      "「- 」のない二つ目の「内容: …」"
     ShapeKind           "shape/kind"            Error   "文章・一覧・項目の組を取り違えている"          "連携: 福祉課"
     ShapeEmpty          "shape/empty"           Error   "空にできない項目が空である"                    "表題:"
     ShapeYear           "shape/year"            Error   "年度として読めない"                            "年度: 今年"

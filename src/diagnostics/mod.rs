@@ -1,5 +1,7 @@
 //! What is wrong with the data, where, and what to do about it.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 mod code;
 pub mod suggestion;
 pub mod terminal;
@@ -33,7 +35,8 @@ pub struct Diagnostic {
 }
 
 /// A correction that a program can make: where there is exactly one right way
-/// to write what was meant.
+/// to write what was meant. Those of one file may overlap: one is made, and
+/// the file checked again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// The bytes of the file's text that it replaces.
@@ -67,10 +70,11 @@ impl Diagnostic {
         }
     }
 
-    /// The same problem with advice.
+    /// The same problem with advice, which may have several lines.
     #[must_use]
     pub fn hint(self, hint: impl AsRef<str>) -> Self {
-        Self { hint: visible(hint.as_ref()).into_owned(), ..self }
+        let lines: Vec<_> = hint.as_ref().split('\n').map(visible).collect();
+        Self { hint: lines.join("\n"), ..self }
     }
 
     /// The same problem with a second place.
@@ -112,6 +116,11 @@ impl From<Unreadable> for Diagnostic {
         let (code, hint) = match &why {
             Why::Missing => (Code::FileMissing, "ファイルの名前と置き場所（data フォルダー）を確かめてください"),
             Why::Folder => (Code::FileFolder, "同じ名前のフォルダーを別の名前に変え、年度のファイルを置いてください"),
+            Why::Special => (Code::FileSpecial, "これを別の場所に移し、ふつうのファイルを置いてください"),
+            Why::OtherFormat(_) => (
+                Code::FileFormat,
+                "名前を変えるだけでは文字だけのファイルになりません。これを別の場所に移し、文字だけ（UTF-8）のファイルを置いてください。各課が記入したブックは shiryo sheet import で取り込みます",
+            ),
             Why::System(_) => {
                 (Code::FileUnreadable, "ほかのソフトで開いていないか、読む権限があるかを確かめてください")
             }

@@ -1,13 +1,15 @@
 //! Diagnostics as text for a terminal: place, message, the line with the place
 //! underlined, and what to do.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::source::{Source, is_unsafe};
+use crate::source::{Source, is_unsafe, part};
 
 /// The width of what is shown of a line, in columns: a Japanese character
 /// takes two.
@@ -48,7 +50,7 @@ fn group<'a>(title: Title<'a>, source: &'a Source, span: &Range<usize>) -> Group
     // Only the place's own line is handed over, so that a large file costs no
     // more than a small one.
     let line = source.line(start.line);
-    let (text, marked) = (&source.text()[line.clone()], within(&line, span));
+    let (text, marked) = (source.part(line.clone()), within(&line, span));
     let annotated = |text: &'a str, marked| {
         Snippet::source(harmless(text)).line_start(start.line).annotation(AnnotationKind::Primary.span(marked))
     };
@@ -57,7 +59,7 @@ fn group<'a>(title: Title<'a>, source: &'a Source, span: &Range<usize>) -> Group
     }
     let shown = excerpt(text, &marked);
     let marked = marked.start - shown.start..marked.end.min(shown.end) - shown.start;
-    group.element(origin).element(annotated(&text[shown], marked))
+    group.element(origin).element(annotated(part(text, shown), marked))
 }
 
 /// The part of a span that lies in its first line, relative to the line.

@@ -3,6 +3,9 @@
 //! Typing is lenient where `check` has more to find: what has the wrong shape
 //! is reported and replaced, so that one slip hides no other.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
+mod dashes;
 pub mod schema;
 mod shape;
 
@@ -14,7 +17,7 @@ use crate::error::Error;
 use crate::load::schema::Schema;
 use crate::model::{FiscalYear, Report};
 use crate::office::Root;
-use crate::source::Source;
+use crate::source::{Source, part};
 use crate::yaml::{self, Node};
 
 /// A year's data, read and typed, with what is wrong with its shape.
@@ -57,11 +60,11 @@ impl Torn {
         const TOLERANCE: usize = 2;
         let text = source.text();
         let between = |c: char| c.is_whitespace() || c == '-';
-        let start = text[..map.start].trim_end_matches(between).len();
-        let end = text.len() - text[map.end..].trim_start_matches(between).len();
+        let start = part(text, ..map.start).trim_end_matches(between).len();
+        let end = text.len() - part(text, map.end..).trim_start_matches(between).len();
         let whole = 0..text.len();
         self.0.iter().filter(|torn| torn.start <= end && torn.end >= start).any(|torn| {
-            let marks = text[torn.start..].find(|c| !between(c)).unwrap_or(0);
+            let marks = part(text, torn.start..).find(|c| !between(c)).unwrap_or(0);
             let own = source.position(torn.start + marks).column;
             *torn == whole || own.abs_diff(source.position(map.start).column) <= TOLERANCE
         })
@@ -78,18 +81,32 @@ static KEYS: LazyLock<Vec<String>> = LazyLock::new(Schema::every_key);
 pub fn load(root: &Root, year: FiscalYear) -> Result<Loaded, Diagnostic> {
     let inside = Root::data(year);
     let source = Source::read(&root.join(&inside), &root.shown(&inside))
-        .map_err(|unreadable| to_begin(root, year, unreadable.into()))?;
+        .map_err(|unreadable| with_whereabouts(root, year, unreadable.into()))?;
     load_source(source, year)
 }
 
-/// What is wrong with a year's file, and in an office without any year how to
-/// begin.
-pub fn to_begin(root: &Root, year: FiscalYear, diagnostic: Diagnostic) -> Diagnostic {
-    match root.years() {
-        Err(Error::NoYears { .. }) => {
-            diagnostic.hint(format!("はじめての計画なら、shiryo init {} ではじめられます", year.code()))
+/// Where a year has no file: what there is, by name, and how it comes to be.
+pub fn with_whereabouts(root: &Root, year: FiscalYear, unreadable: Diagnostic) -> Diagnostic {
+    if unreadable.code != Code::FileMissing {
+        return unreadable;
+    }
+    if let Some(nearly) = root.misnamed(&[year]).first() {
+        let right = format!("{}.yaml", year.code());
+        return unreadable.hint(format!("{} の名前を {right} に変えてください", nearly.source.path()));
+    }
+    match root.years().as_deref() {
+        Ok(years @ [.., newest]) => {
+            let list: Vec<String> = years.iter().map(|year| year.code()).collect();
+            let newest = newest.code();
+            unreadable.hint(format!(
+                "いまあるのは {} です。{newest} の次の年度のファイルは shiryo next {newest} で作れます",
+                list.join("、")
+            ))
         }
-        _ => diagnostic,
+        Err(Error::NoYears { .. }) => {
+            unreadable.hint(format!("はじめての計画なら、shiryo init {} ではじめられます", year.code()))
+        }
+        _ => unreadable,
     }
 }
 
@@ -99,7 +116,8 @@ pub fn to_begin(root: &Root, year: FiscalYear, diagnostic: Diagnostic) -> Diagno
 /// As [`load`].
 pub fn load_source(source: Arc<Source>, year: FiscalYear) -> Result<Loaded, Diagnostic> {
     let reading = yaml::read(&source, &KEYS)?;
-    let (tree, torn, mut problems) = (reading.tree, Torn(reading.torn), reading.problems);
+    let (mut tree, torn, mut problems) = (reading.tree, Torn(reading.torn), reading.problems);
+    problems.extend(dashes::part(&source, &mut tree));
     let (value, misshapen) = shape::read(&source, &tree, &torn, year);
     problems.extend(misshapen);
     let report: Report<String> = serde_yaml::from_value(value).map_err(|error| {

@@ -22,7 +22,18 @@ static ROOT: LazyLock<Value> = LazyLock::new(|| {
 
 /// The schema, as `shiryo schema` prints it.
 pub fn json() -> String {
-    format!("{:#}\n", *ROOT)
+    let mut json = String::new();
+    let mut numbers = 0;
+    for line in format!("{:#}", *ROOT).lines() {
+        let number = line.trim().trim_end_matches(',');
+        let is_number = number.parse::<f64>().is_ok();
+        numbers = if is_number { numbers + 1 } else { 0 };
+        // Long lists of numbers take a line for twenty, not for each.
+        let joins = is_number && numbers % 20 != 1;
+        json.push_str(if joins { " " } else { "\n" });
+        json.push_str(if joins { line.trim_start() } else { line });
+    }
+    json.trim_start().to_owned() + "\n"
 }
 
 /// Allows what YAML makes of texts that are written without quotes: a number

@@ -5,6 +5,8 @@
 //! serde always gets a value it can type and every mistake of a file is found
 //! in one run.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,6 +18,7 @@ use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::load::schema::{Schema, Shape};
 use crate::model::{Date, FiscalYear, ParseRateError, Rate};
 use crate::source::Source;
+use crate::yaml::scalar::{scalar, scalar_in_brackets};
 use crate::yaml::{Entry, Kind, Node, Style};
 
 /// Reads a tree by the schema: the value to type, and what is wrong. Where
@@ -46,8 +49,8 @@ impl Reader<'_> {
             (Kind::Map(entries), Shape::Map) => self.map(node, entries, schema),
             (Kind::List(members), Shape::List) => self.list(node, members, schema, what),
             (Kind::Text { text, style }, Shape::Text) => self.text(node, text, *style, schema, what),
-            (kind, wanted) => {
-                self.misfit(node, kind, wanted, what);
+            (kind, _) => {
+                self.misfit(node, kind, schema, what);
                 self.stand_in(schema)
             }
         }
@@ -67,7 +70,14 @@ impl Reader<'_> {
             };
             if read.contains(&key) {
                 let message = format!("「{key}」が二度書かれています");
-                self.report(Code::ShapeDuplicateKey, entry.key_span.clone(), message, "どちらか一方を消してください");
+                let hint = match schema.required().next() {
+                    // What names a thing may well name another.
+                    Some(name) if name == key => {
+                        "別のものの始まりであれば、前に「- 」を入れてください。そうでなければ、どちらか一方を消してください"
+                    }
+                    _ => "両方の文章を一つにまとめ、どちらか一方を消してください",
+                };
+                self.report(Code::ShapeDuplicateKey, entry.key_span.clone(), message, hint);
                 continue;
             }
             read.push(key);
@@ -143,7 +153,8 @@ impl Reader<'_> {
         near
     }
 
-    fn misfit(&mut self, node: &Node, kind: &Kind, wanted: Shape, what: &str) {
+    fn misfit(&mut self, node: &Node, kind: &Kind, schema: Schema, what: &str) {
+        let wanted = schema.shape();
         if wanted == Shape::List && node.is_left_out() {
             return self.empty_list(node, what);
         }
@@ -152,16 +163,35 @@ impl Reader<'_> {
             Kind::List(_) => "一覧",
             Kind::Map(_) => "項目の組",
         };
-        let (wanted, hint) = match wanted {
-            Shape::Text => (
+        let written = self.source.part(node.span.clone());
+        let (wanted, hint, fix) = match (wanted, kind) {
+            // `[済]三回` and `{…}` are texts to those who write them.
+            (Shape::Text, _) if written.starts_with(['[', '{']) => {
+                ("文字", "文章であれば、全体を \" で囲んでください".to_owned(), None)
+            }
+            (Shape::Text, _) => (
                 "文字",
-                "一覧や入れ子にせず、文章をそのまま書いてください。「- 」や「: 」で始まる文章は、全体を \" で囲んでください",
+                "文章であれば、項目名のあとに「|-」を書き、次の行から字下げして書いてください".to_owned(),
+                None,
             ),
-            Shape::List => ("一覧", "一件ごとに「- 」で始まる行にするか、[ , ] で囲んで書いてください"),
-            Shape::Map => ("項目の組", "「項目名: 値」の行を、字下げをそろえて並べてください"),
+            (Shape::List, Kind::Text { text, .. }) if schema.members().shape() == Shape::Text => {
+                let list = bracketed(text);
+                ("一覧", format!("{list} のように、[ ] で囲み、「, 」で区切って書いてください"), Some(list))
+            }
+            (Shape::List, _) => {
+                ("一覧", format!("一件ごとに「- 」で始めて書いてください。\n{}", sample(schema, kind, what)), None)
+            }
+            (Shape::Map, _) => (
+                "項目の組",
+                format!("次の行から、項目ごとに字下げして書いてください。\n{}", sample(schema, kind, what)),
+                None,
+            ),
         };
         let message = format!("「{what}」には{wanted}を書きますが、{found}が書かれています");
-        self.report(Code::ShapeKind, self.head(node), message, hint);
+        let span = node.span.clone();
+        if let Some(reported) = self.report(Code::ShapeKind, self.head(node), message, hint) {
+            reported.fix = fix.map(|text| Fix { span, text });
+        }
     }
 
     fn empty_list(&mut self, node: &Node, what: &str) {
@@ -185,7 +215,7 @@ impl Reader<'_> {
 
     /// The first line of a value that may span many.
     fn head(&self, node: &Node) -> Range<usize> {
-        let text = &self.source.text()[node.span.clone()];
+        let text = self.source.part(node.span.clone());
         let line = text.split('\n').next().unwrap_or_default().trim_end();
         node.span.start..node.span.start + line.len()
     }
@@ -199,11 +229,36 @@ impl Reader<'_> {
                 Value::Mapping(required.map(|(key, wanted)| (key.into(), self.stand_in(wanted))).collect())
             }
             (_, Some("fiscal-year")) => self.year.to_string().into(),
-            (_, Some("date")) => self.year.last_day().to_string().into(),
+            (_, Some("day")) => self.year.last_day().to_string().into(),
             (_, Some("rate")) => Rate::ZERO.to_string().into(),
             _ => schema.choices().first().copied().unwrap_or_default().into(),
         }
     }
+}
+
+/// A text of names as the list that it was meant to be.
+fn bracketed(text: &str) -> String {
+    let names = text.split([',', '、', '，']).map(str::trim).filter(|name| !name.is_empty());
+    format!("[{}]", names.map(scalar_in_brackets).collect::<Vec<_>>().join(", "))
+}
+
+/// How a list of maps or a map is written, beginning with what was written in
+/// its place.
+fn sample(schema: Schema, written: &Kind, what: &str) -> String {
+    let (map, mark) = if schema.shape() == Shape::List { (schema.members(), "- ") } else { (schema, "") };
+    let first = match written {
+        Kind::Text { text, .. } => text.split([',', '、', '，', '\n']).next().unwrap_or_default().trim(),
+        _ => "…",
+    };
+    let mut keys: Vec<&str> = map.required().collect();
+    if keys.is_empty() {
+        keys = map.keys().take(2).collect();
+    }
+    let lines = keys.iter().enumerate().map(|(nth, key)| match nth {
+        0 => format!("  {mark}{key}: {}", scalar(first, 0)),
+        _ => format!("  {}{key}: …", " ".repeat(mark.len())),
+    });
+    format!("{what}:\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// Why a text can't stand where a schema wants one of its own kind.
@@ -212,17 +267,21 @@ fn fault(text: &str, schema: Schema, what: &str) -> Option<Fault> {
         Some("fiscal-year") => text.parse::<FiscalYear>().err().map(|error| {
             (Code::ShapeYear, error.to_string(), "「令和元年度」「令和2年度」のように書いてください".to_owned())
         }),
-        Some("date") => text.parse::<Date>().err().map(|error| {
-            let hint = "「2020-02-13」のように、実際にある日を西暦で書いてください";
-            (Code::ShapeDate, error.to_string(), hint.to_owned())
-        }),
+        Some("day") => {
+            text.parse::<Date>().err().map(|error| (Code::ShapeDate, error.to_string(), Date::ADVICE.to_owned()))
+        }
         Some("rate") => text.parse::<Rate>().err().map(|error| {
             let code = match error {
                 ParseRateError::Malformed(_) => Code::ShapeRate,
                 ParseRateError::OutOfRange(_) => Code::MeaningRateRange,
             };
-            let hint = "0から100までの数を、小数は一桁までで書いてください（例：80、66.7）";
-            (code, format!("「{what}」の{error}"), hint.to_owned())
+            let hint = match Rate::of_share(text) {
+                Some(percent) => {
+                    format!("{percent} のことではありませんか。率は百分率（％）で、小数は一桁までで書きます")
+                }
+                None => "0から100までの数を、小数は一桁までで書いてください（例：80、66.7）".to_owned(),
+            };
+            (code, format!("「{what}」の{error}"), hint)
         }),
         _ => {
             let choices = schema.choices();

@@ -1,22 +1,37 @@
-//! Dates, as the data writes them and as the document prints them.
+//! Dates, as the data and the command line write them and as the document
+//! prints them.
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-/// A calendar date, written `2020-02-13` and printed 令和2年2月13日.
+use super::written::Written;
+
+/// A calendar date, written `2020-02-13`, 令和2年2月13日, R2.2.13 or 2020/2/13
+/// and printed 令和2年2月13日.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Date(NaiveDate);
 
-/// A text that is not a date of the form `2020-02-13`, or no day of the
-/// calendar between 1927 and 2118.
+/// Why a text is no date.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("「{0}」は日付として読めません")]
-pub struct ParseDateError(String);
+pub enum ParseDateError {
+    /// Not written in any of the known ways, or no day of the calendar.
+    #[error("「{0}」は日付として読めません")]
+    Malformed(String),
+    /// The day is named after an era that it isn't in.
+    #[error("「{given}」という日はありません。{named}のことです")]
+    OtherEra {
+        /// What was given.
+        given: String,
+        /// The name that this day has.
+        named: Date,
+    },
+}
 
 /// An era, as far as days are named by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +51,24 @@ const ERAS: [Era; 3] = [
     Era { name: "昭和", letter: 'S', first: (1926, 12, 25) },
 ];
 
+/// How a date may be written. Whether there was a 29 February, and which era
+/// the day was in, is not for an expression to say.
+static WRITTEN: LazyLock<Written> = LazyLock::new(|| {
+    let year = r"(?:(?:[RrHhSs]|令和|平成|昭和)\s*(?:[0-9]?[0-9]|元)|(?:19|20|21)[0-9][0-9])";
+    let days = |after: &str, end: &str| {
+        let long = format!("(?:0?[13578]|1[02]){after}(?:0?[1-9]|[12][0-9]|3[01]){end}");
+        let short = format!("(?:0?[469]|11){after}(?:0?[1-9]|[12][0-9]|30){end}");
+        let february = format!("0?2{after}(?:0?[1-9]|[12][0-9]){end}");
+        format!("(?:{long}|{short}|{february})")
+    };
+    let (marked, spelt) = (days(r"\s*[-/.]\s*", ""), days(r"\s*月\s*", r"\s*日"));
+    Written::new(&format!(r"{year}(?:\s*[-/.]\s*{marked}|\s*年\s*{spelt})"))
+});
+
 impl Date {
+    /// The ways to write a date, as advice.
+    pub const ADVICE: &str = "2020-02-13、2020/2/13、令和2年2月13日、R2.2.13 のように、実際にある日を書いてください";
+
     /// Day of the calendar.
     pub fn calendar(self) -> NaiveDate {
         self.0
@@ -70,21 +102,31 @@ impl fmt::Display for Date {
     }
 }
 
-/// Reads `2020-02-13`: four digits, two and two, an existing day.
+/// Reads 2020-02-13, 2020/2/13, 2020年2月13日, 令和2年2月13日 and R2.2.13, in
+/// half-width or full-width characters.
 impl FromStr for Date {
     type Err = ParseDateError;
 
-    fn from_str(text: &str) -> Result<Self, ParseDateError> {
-        let shape = text.len() == 10
-            && text.bytes().enumerate().all(|(i, b)| match i {
-                4 | 7 => b == b'-',
-                _ => b.is_ascii_digit(),
-            });
-        NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .ok()
-            .filter(|date| shape && (1927..=2118).contains(&date.year()))
+    fn from_str(given: &str) -> Result<Self, ParseDateError> {
+        let malformed = || ParseDateError::Malformed(given.to_owned());
+        let text = WRITTEN.read(given).ok_or_else(malformed)?.replace('元', "1");
+        let numbers: Vec<u32> =
+            text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect();
+        let &[year, month, day] = &numbers[..] else { return Err(malformed()) };
+        let first = text.chars().next().unwrap_or_default();
+        let era = ERAS.iter().find(|era| era.letter == first.to_ascii_uppercase() || era.name.starts_with(first));
+        let calendar = i32::try_from(year).ok().map(|year| era.map_or(year, |era| era.first.0 + year - 1));
+        let date = calendar
+            .filter(|calendar| (1927..=2118).contains(calendar) && year > 0)
+            .and_then(|calendar| NaiveDate::from_ymd_opt(calendar, month, day))
             .map(Self)
-            .ok_or_else(|| ParseDateError(text.to_owned()))
+            .ok_or_else(malformed)?;
+        match (era, date.era()) {
+            (Some(given_era), Some((own, _))) if *given_era != own => {
+                Err(ParseDateError::OtherEra { given: given.to_owned(), named: date })
+            }
+            _ => Ok(date),
+        }
     }
 }
 
@@ -108,9 +150,9 @@ impl JsonSchema for Date {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "format": "date",
-            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-            "examples": ["2020-02-13"],
+            "format": "day",
+            "pattern": WRITTEN.pattern(),
+            "examples": ["2020-02-13", "令和2年2月13日"],
         })
     }
 }
@@ -130,8 +172,49 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Date>().map(|d| d.to_string()), Ok(printed.to_owned()));
         }
-        for text in ["2020-2-13", "2020-02-30", "2020/02/13", "", "20200213", "+020-02-13", "9999-01-01"] {
+        for text in [
+            "令和2年2月13日",
+            "令和02年02月13日",
+            "R2.2.13",
+            "R02.02.13",
+            "r2/2/13",
+            "R2-2-13",
+            "2020/2/13",
+            "2020.2.13",
+            "2020-2-13",
+            "2020年2月13日",
+            "２０２０／２／１３",
+            "令和２年２月１３日",
+            "Ｒ２．２．１３",
+            " 令和 2 年 2 月 13 日　",
+        ] {
+            assert_eq!(text.parse::<Date>().map(|date| date.to_string()), Ok("令和2年2月13日".to_owned()), "{text}");
+        }
+        for (text, printed) in
+            [("令和元年5月1日", "令和元年5月1日"), ("H31.4.30", "平成31年4月30日"), ("S64/1/7", "昭和64年1月7日")]
+        {
+            assert_eq!(text.parse::<Date>().map(|date| date.to_string()), Ok(printed.to_owned()), "{text}");
+        }
+        for text in [
+            "2020-02-30",
+            "令和2年2月30日",
+            "R0.2.13",
+            "2019-02-29",
+            "",
+            "20200213",
+            "+020-02-13",
+            "9999-01-01",
+            "2.13",
+            "令和2年2月",
+            "2020-02-13-1",
+            "2020年2/13",
+            "明治2年2月13日",
+            "1926-12-31",
+        ] {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
+        let said = |text: &str| text.parse::<Date>().unwrap_err().to_string();
+        assert_eq!(said("平成31年5月1日"), "「平成31年5月1日」という日はありません。令和元年5月1日のことです");
+        assert_eq!(said("きのう"), "「きのう」は日付として読めません");
     }
 }

@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+
+use super::written::Written;
 
 /// A Japanese fiscal year: 1 April to 31 March, named by the calendar year in
 /// which it begins (2019 is 令和元年度).
@@ -37,6 +40,14 @@ const ERAS: [Era; 3] = [
 ];
 
 const FIRST: i32 = 1927;
+
+/// How a year may be written: 令和元年度, 令和1年度, R01, R1, 2019, with or
+/// without 年度.
+static WRITTEN: LazyLock<Written> = LazyLock::new(|| {
+    Written::new(
+        r"(?:([Rr]|令和)\s*(0?[1-9]|[1-9][0-9]|元)|([Hh]|平成)\s*(0?[1-9]|[12][0-9]|30|元)|([Ss]|昭和)\s*(0?[2-9]|[1-5][0-9]|6[0-3])|192[7-9]|19[3-9][0-9]|20[0-9][0-9]|210[0-9]|211[0-7])\s*(年度?)?",
+    )
+});
 
 /// Why a text is not a fiscal year.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -126,11 +137,11 @@ impl FromStr for FiscalYear {
         let out_of_range = || ParseYearError::OutOfRange(given.to_owned());
 
         let text: String = given.trim().nfkc().collect();
-        let stem = text.strip_suffix("年度").or_else(|| text.strip_suffix('年')).unwrap_or(&text);
+        let stem = text.strip_suffix("年度").or_else(|| text.strip_suffix('年')).unwrap_or(&text).trim_end();
 
         if stem.len() == 4 && stem.bytes().all(|b| b.is_ascii_digit()) {
             let year = stem.parse().map_err(|_| malformed())?;
-            return Self::new(year).ok_or_else(out_of_range);
+            return Self::new(year).filter(|_| WRITTEN.read(given).is_some()).ok_or_else(out_of_range);
         }
 
         let (era, digits) = ERAS
@@ -153,7 +164,7 @@ impl FromStr for FiscalYear {
             Some(named) if number > 0 && year > era.last => {
                 Err(ParseYearError::OtherEra { given: given.to_owned(), named: named.to_string() })
             }
-            Some(year) if number > 0 => Ok(year),
+            Some(year) if number > 0 && WRITTEN.read(given).is_some() => Ok(year),
             _ => Err(out_of_range()),
         }
     }
@@ -186,7 +197,9 @@ impl JsonSchema for FiscalYear {
         json_schema!({
             "type": ["string", "integer"],
             "format": "fiscal-year",
-            "pattern": r"^\s*(([RHSrhsＲＨＳ]|令和|平成|昭和)\s*([0-9０-９]{1,2}|元)|[0-9０-９]{4})\s*(年度?)?\s*$",
+            "minimum": FIRST,
+            "maximum": ERAS[0].last,
+            "pattern": WRITTEN.pattern(),
             "examples": ["令和元年度", "令和2年度", "R02"],
         })
     }

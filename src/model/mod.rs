@@ -16,8 +16,9 @@ mod rate;
 mod rating;
 mod report;
 mod terms;
+mod written;
 
-pub use self::date::{Date, Era};
+pub use self::date::{Date, Era, ParseDateError};
 pub use self::direction::{Direction, Override};
 pub use self::fiscal_year::{FiscalYear, ParseYearError};
 pub use self::mean::Mean;

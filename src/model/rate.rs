@@ -2,10 +2,13 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
+
+use super::written::Written;
 
 /// A percentage from 0 to 100 with up to one decimal, as an officer writes it.
 ///
@@ -13,6 +16,10 @@ use unicode_normalization::UnicodeNormalization;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Rate(u16);
+
+/// How a rate may be written: 80, 80.5, 80%.
+static WRITTEN: LazyLock<Written> =
+    LazyLock::new(|| Written::new(r"0*(?:100(?:[.]0+)?|[0-9]?[0-9](?:[.][0-9]0*)?)\s*%?"));
 
 /// Why a text is not a rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +35,15 @@ pub enum ParseRateError {
 impl Rate {
     /// 0 %.
     pub const ZERO: Self = Self(0);
+
+    /// What a text like 0.85 would be in percent, if it were a share of one.
+    pub fn of_share(text: &str) -> Option<Self> {
+        let text: String = text.trim().nfkc().collect();
+        let digits = text.strip_prefix("0.").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let (tenths, rest) = (format!("{digits:0<3}"), digits.get(3..).unwrap_or_default());
+        let rate = Self(tenths.get(..3)?.parse().ok()?);
+        (rate > Self::ZERO && rest.trim_end_matches('0').is_empty()).then_some(rate)
+    }
 
     /// The rate in tenths of a percent, 0 to 1000.
     pub fn tenths(self) -> u16 {
@@ -50,33 +66,30 @@ impl FromStr for Rate {
     type Err = ParseRateError;
 
     fn from_str(given: &str) -> Result<Self, ParseRateError> {
-        let malformed = || ParseRateError::Malformed(given.to_owned());
-        let out_of_range = || ParseRateError::OutOfRange(given.to_owned());
-        let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-
-        let text: String = given.trim().nfkc().collect();
-        let text = text.strip_suffix('%').unwrap_or(&text).trim_end();
+        let Some(text) = WRITTEN.read(given) else { return Err(refused(given)) };
+        let text = text.trim_end_matches('%').trim_end();
         let (whole, tenths) = text.split_once('.').unwrap_or((text, "0"));
-        match whole.strip_prefix('-') {
-            Some(rest) if digits(rest) && digits(tenths) => return Err(out_of_range()),
-            _ if digits(whole) && digits(tenths) => {}
-            _ => return Err(malformed()),
+        // The trailing zeros of 80.50 say nothing.
+        let tenths = tenths.chars().next().and_then(|tenth| tenth.to_digit(10)).unwrap_or(0);
+        match (whole.parse::<u16>(), u16::try_from(tenths)) {
+            (Ok(whole), Ok(tenths)) => Ok(Self(whole * 10 + tenths)),
+            _ => Err(refused(given)),
         }
-        // The trailing zeros of 80.50 say nothing, those of 80.05 do.
-        let tenths = match tenths.trim_end_matches('0') {
-            "" => 0,
-            one if one.len() == 1 => one.parse().map_err(|_| malformed())?,
-            _ => return Err(malformed()),
-        };
-        match whole.trim_start_matches('0') {
-            "" => Ok(Self(tenths)),
-            whole => whole
-                .parse::<u16>()
-                .ok()
-                .filter(|&whole| whole < 100 || (whole == 100 && tenths == 0))
-                .map(|whole| Self(whole * 10 + tenths))
-                .ok_or_else(out_of_range),
-        }
+    }
+}
+
+/// Why a text is no rate: another number, or none.
+fn refused(given: &str) -> ParseRateError {
+    let text: String = given.trim().nfkc().collect();
+    let text = text.strip_suffix('%').unwrap_or(&text).trim_end();
+    let (whole, tenths) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(tenths);
+    let one_decimal = tenths.trim_end_matches('0').len() <= 1;
+    if number && one_decimal {
+        ParseRateError::OutOfRange(given.to_owned())
+    } else {
+        ParseRateError::Malformed(given.to_owned())
     }
 }
 
@@ -89,21 +102,24 @@ impl TryFrom<String> for Rate {
 }
 
 impl JsonSchema for Rate {
-    fn inline_schema() -> bool {
-        true
-    }
-
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        "率".into()
+        "Rate".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        // No keyword says "up to one decimal" of a number in a way that all
+        // editors reckon alike: 0.3 is no multiple of 0.1 to most.
+        let tenths: Vec<f64> =
+            (1..1000).filter(|tenths| tenths % 10 != 0).map(|tenths| f64::from(tenths) / 10.0).collect();
         json_schema!({
+            "description": "率（％）。0から100まで、小数は一桁まで。",
             "type": ["number", "string"],
             "format": "rate",
             "minimum": 0,
             "maximum": 100,
-            "pattern": r"^\s*[0-9０-９]{1,3}([.．][0-9０-９]+)?\s*[%％]?\s*$",
+            "pattern": WRITTEN.pattern(),
+            // Twice turned round, so that editors don't offer all of them.
+            "not": { "type": "number", "not": { "anyOf": [{ "type": "integer" }, { "enum": tenths }] } },
         })
     }
 }
@@ -135,6 +151,17 @@ mod tests {
         }
         for text in ["", "八割", "80.55", "80.", ".5", "1e2", "0x10", "80 %x", "+5", "--1", "nan"] {
             assert_eq!(text.parse::<Rate>(), Err(ParseRateError::Malformed(text.into())), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_share_of_one_is_recognised() {
+        let percent = |text| Rate::of_share(text).map(|rate| rate.to_string());
+        assert_eq!(percent("0.8"), Some("80".into()));
+        assert_eq!(percent("0.857"), Some("85.7".into()));
+        assert_eq!(percent("０．０５"), Some("5".into()));
+        for text in ["0", "0.0", "1.5", "0.8571", "80", ".5", "0.x"] {
+            assert_eq!(percent(text), None, "{text}");
         }
     }
 

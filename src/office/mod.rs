@@ -4,14 +4,13 @@ mod attributes;
 pub mod data_lock;
 pub(crate) mod faults;
 pub mod fonts;
+mod names;
 pub mod own_files;
 pub mod write;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-use unicode_normalization::UnicodeNormalization;
 
 use crate::error::Error;
 use crate::model::FiscalYear;
@@ -61,7 +60,11 @@ impl Root {
         let mut years: Vec<_> =
             names.iter().filter_map(|name| FiscalYear::from_code(name.strip_suffix(".yaml")?)).collect();
         years.sort();
-        if years.is_empty() { Err(Error::NoYears { folder }) } else { Ok(years) }
+        match self.misnamed(&[]) {
+            _ if !years.is_empty() => Ok(years),
+            nearly if nearly.is_empty() => Err(Error::NoYears { folder }),
+            nearly => Err(Error::Diagnostics(nearly)),
+        }
     }
 
     /// The plans in a folder of plans, each a folder with `data/` of its own,
@@ -75,22 +78,6 @@ impl Root {
             root.join("data").is_dir().then_some((name, root))
         };
         file_names(&self.join(".")).unwrap_or_default().into_iter().filter_map(plan).collect()
-    }
-
-    /// The files of `data/` that were probably meant to be a year's and have
-    /// not its exact name (`R1.yaml`, `r01.yml`, `令和元年度.yaml`), each with
-    /// the year.
-    pub fn misnamed(&self) -> Vec<(String, FiscalYear)> {
-        // Notepad adds its own ending to names it doesn't know.
-        const ENDINGS: [&str; 4] = [".yaml", ".yml", ".yaml.txt", ".yml.txt"];
-        let names = file_names(&self.join("data")).unwrap_or_default();
-        let meant = names.into_iter().filter_map(|name| {
-            let plain: String = name.nfkc().collect::<String>().to_lowercase();
-            let stem = ENDINGS.iter().find_map(|ending| plain.strip_suffix(ending))?;
-            let year: FiscalYear = stem.parse().ok()?;
-            (name != format!("{}.yaml", year.code())).then_some((name, year))
-        });
-        meant.collect()
     }
 
     /// The newest year that has data.

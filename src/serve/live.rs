@@ -8,6 +8,7 @@ use hyper::body::Bytes;
 
 use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
+use super::place::Places;
 use super::snapshot::{DirectionLine, Message, Notice, PageLine, Snapshot};
 use crate::check::{self, Proofreader, SoundYear};
 use crate::diagnostics::{self, Code, Diagnostic};
@@ -66,14 +67,14 @@ impl Inputs {
         let read = |year| {
             let inside = Root::data(year);
             Source::read(&root.join(&inside), &root.shown(&inside))
-                .map_err(|unreadable| load::to_begin(root, year, unreadable.into()))
+                .map_err(|unreadable| load::with_whereabouts(root, year, unreadable.into()))
         };
         let before = root.years().unwrap_or_default().into_iter().rfind(|other| *other < year);
-        let misnamed = root.misnamed().into_iter().filter(|(_, meant)| *meant == year);
+        let misnamed = root.misnamed(&[year]).into_iter();
         Self {
             year: read(year),
             before: before.and_then(|before| Some((before, read(before).ok()?))),
-            misnamed: misnamed.map(|(name, _)| name).collect(),
+            misnamed: misnamed.map(|file| file.source.path().to_owned()).collect(),
             templates: Templates::load(root),
         }
     }
@@ -134,7 +135,7 @@ impl Live {
         if let Err(problem) = &inputs.year
             && problem.code == Code::FileMissing
         {
-            let mut problems = check::misnamed(root, &[year]);
+            let mut problems = root.misnamed(&[year]);
             problems.push(problem.clone());
             return Err(Error::Diagnostics(problems));
         }
@@ -208,7 +209,7 @@ impl Live {
             // the data that could be read last still tells what stands there.
             Err(problem) => vec![problem],
         };
-        problems.extend(check::misnamed(&self.root, &[self.year]));
+        problems.extend(self.root.misnamed(&[self.year]));
         diagnostics::sort(&mut problems);
         let problems = diagnostics::limited(problems);
         self.version += 1;
@@ -251,10 +252,9 @@ impl Live {
         let (pictures, directions) =
             self.good.as_ref().map_or((&[][..], &[][..]), |good| (&good.pictures, &good.directions));
         let data = self.data.as_deref();
-        let problems: Vec<_> = failure
-            .into_iter()
-            .chain(problems.iter().map(|problem| Notice::problem(problem, pictures, data)))
-            .collect();
+        let places = Places::new(pictures, data.map(|data| &data.tree));
+        let problems: Vec<_> =
+            failure.into_iter().chain(problems.iter().map(|problem| Notice::problem(problem, &places, data))).collect();
         let message = Message {
             version: self.version,
             year: self.year.to_string(),

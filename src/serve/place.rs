@@ -28,20 +28,26 @@ pub fn of(loaded: &Loaded, path: &KeyPath, part: Range<usize>) -> String {
     format!("{}:{}", source.path(), source.position(start).line)
 }
 
-/// Where on the pages the value is printed in which a byte of the file
-/// stands. Where it is not printed itself, what is around it.
-pub fn printed<'a>(pictures: &'a [impl AsRef<PagePicture>], tree: &Node, at: usize) -> Option<(usize, &'a Printed)> {
-    let mut best: Option<(usize, usize, &Printed)> = None;
-    for (page, picture) in pictures.iter().enumerate() {
-        for text in &picture.as_ref().texts {
-            let Some(span) = tree.at(&text.path).map(|node| &node.span) else { continue };
-            let holds = span.start <= at && at <= span.end;
-            if holds && best.is_none_or(|(length, ..)| span.len() < length) {
-                best = Some((span.len(), page, text));
-            }
-        }
+/// Everything that is printed, by where in the file it stands.
+#[derive(Default)]
+pub struct Places<'a>(Vec<(Range<usize>, usize, &'a Printed)>);
+
+impl<'a> Places<'a> {
+    /// The places of what is on the pages, in the data of `tree`. A file may
+    /// hold much that isn't printed, so it is gone through once.
+    pub fn new(pictures: &'a [impl AsRef<PagePicture>], tree: Option<&Node>) -> Self {
+        let texts = pictures.iter().enumerate();
+        let texts = texts.flat_map(|(page, picture)| picture.as_ref().texts.iter().map(move |text| (page, text)));
+        let span = |path| tree.and_then(|tree| tree.at(path)).map(|node| node.span.clone());
+        Self(texts.filter_map(|(page, text)| Some((span(&text.path)?, page, text))).collect())
     }
-    best.map(|(_, page, text)| (page, text))
+
+    /// The page and the text in which a byte of the file is printed. Where it
+    /// is not printed itself, what is around it.
+    pub fn printed(&self, at: usize) -> Option<(usize, &'a Printed)> {
+        let holding = self.0.iter().filter(|(span, ..)| span.start <= at && at <= span.end);
+        holding.min_by_key(|(span, ..)| span.len()).map(|&(_, page, text)| (page, text))
+    }
 }
 
 /// A rectangle on one of the pages.

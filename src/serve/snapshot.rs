@@ -6,7 +6,7 @@ use hyper::body::Bytes;
 use serde::Serialize;
 
 use super::page::PagePicture;
-use super::place::{self, Spot};
+use super::place::{Places, Spot};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::load::Loaded;
@@ -161,12 +161,11 @@ impl PageLine {
 }
 
 impl Notice {
-    /// A problem; `data` is where its place is looked up to find it on the
-    /// pages.
-    pub fn problem(problem: &Diagnostic, pictures: &[Arc<PagePicture>], data: Option<&Loaded>) -> Self {
-        // Another file's places are on no page.
-        let data = data.filter(|data| data.source.path() == problem.source.path());
-        let printed = data.and_then(|data| place::printed(pictures, &data.tree, problem.span.start));
+    /// A problem, with what is printed where it stands. Another file's places
+    /// than those of `data` are on no page.
+    pub fn problem(problem: &Diagnostic, places: &Places, data: Option<&Loaded>) -> Self {
+        let own = data.is_some_and(|data| data.source.path() == problem.source.path());
+        let printed = if own { places.printed(problem.span.start) } else { None };
         Self {
             severity: problem.severity(),
             message: problem.message.clone(),
@@ -181,7 +180,7 @@ impl Notice {
     pub fn failure(error: &Error) -> Vec<Self> {
         let place = match error {
             Error::Diagnostics(problems) => {
-                return problems.iter().map(|problem| Self::problem(problem, &[], None)).collect();
+                return problems.iter().map(|problem| Self::problem(problem, &Places::default(), None)).collect();
             }
             Error::Template { path, line, .. } => format!("{path}:{line}"),
             Error::Typst { faults, .. } => {

@@ -1,84 +1,143 @@
 //! What a YAML parser found wrong, as the slip that it probably was.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::split_key;
 use super::parse::mark;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::Source;
+use crate::source::{Source, part};
 
 const QUOTE: &str = "値の全体を \" で囲んでください";
+
+/// What the parser means by what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// A line without a key.
+    NoColon,
+    /// A `: ` where none can be.
+    Colon,
+    /// A quote that isn't closed.
+    Quote,
+    /// More behind a closing quote.
+    BehindQuote,
+    /// A `\` that begins no escape.
+    Escape,
+    /// Brackets that aren't closed, or not opened.
+    Brackets,
+    /// A value that begins with `*` or `&`.
+    Anchor,
+    /// A value that begins with `!`.
+    Tag,
+    /// A value that begins with a character reserved in YAML.
+    Character,
+    /// More behind a `|-`.
+    BehindBlock,
+    /// A comment in a text of several lines.
+    Comment,
+    /// A `- ` or `? ` where none can be.
+    Mark,
+    /// A line that is indented otherwise than those above.
+    Indent,
+}
+
+/// A part of what the parser says, by which it is told from all else; what
+/// that means; and a text of which the parser says so. It has no other way to
+/// tell, so its version is pinned in `Cargo.toml`.
+const SAID: [(&str, Said, &str); 28] = [
+    ("simple key expect", Said::NoColon, "a: 1\nb\n"),
+    ("mapping values are not allowed", Said::Colon, "a: b: c\n"),
+    ("indentation in quoted scalar", Said::Quote, "a: \"b\nc: d\n"),
+    ("found unexpected end of stream", Said::Quote, "a: 'b\n"),
+    ("found unexpected document indicator", Said::Quote, "a: \"b\n---\nc\"\n"),
+    ("trailing content after", Said::BehindQuote, "a: \"b\"c\n"),
+    ("ing a tag,", Said::Tag, "a: !%zz b\n"),
+    ("verbatim tag", Said::Tag, "a: !<b\n"),
+    ("the handle wasn't declared", Said::Tag, "a: !b!c d\n"),
+    ("found unknown escape character", Said::Escape, "a: \"\\q\"\n"),
+    ("expected hexadecimal number", Said::Escape, "a: \"\\xZZ\"\n"),
+    ("invalid Unicode character escape", Said::Escape, "a: \"\\ud800\"\n"),
+    ("parsing a flow sequence", Said::Brackets, "a: [b"),
+    ("parsing a flow mapping", Said::Brackets, "a: {b: c\n d: [}\n"),
+    ("indentation in flow construct", Said::Brackets, "a: [[b]\nc: d\n"),
+    ("illegal placement of ':'", Said::Brackets, "a: [b\nc: d\n"),
+    ("misplaced bracket", Said::Brackets, "a: ]\n"),
+    ("scanning an anchor or alias", Said::Anchor, "a: *\n"),
+    ("found unknown anchor", Said::Anchor, "a: *b\n"),
+    ("unexpected character", Said::Character, "a: @b\n"),
+    ("plain scalar cannot start", Said::Character, "a: [-]\n"),
+    ("block scalar, did not find expected comment", Said::BehindBlock, "a: |b\n"),
+    ("indentation indicator equal to 0", Said::BehindBlock, "a: |0\n"),
+    ("comment intercepting the multiline text", Said::Comment, "a: b #c\n  d\n"),
+    ("entries are not allowed", Said::Mark, "a: - b\n"),
+    ("mapping keys are not allowed", Said::Mark, "a: ? b\n"),
+    ("did not find expected", Said::Indent, "a:\n  b: 1\n c: 2\n"),
+    ("wrongly indented line", Said::Indent, "a: >\n   \n b\n"),
+];
 
 /// Why the text can't be read, from what the parser said about a byte of it.
 /// Its place is where the slip is; the parser's is where it noticed.
 pub fn explain(source: &Arc<Source>, keys: &[String], info: &str, at: usize) -> Diagnostic {
     let place = Place::new(source, at);
-    let says = |words: &[&str]| words.iter().any(|word| info.contains(word));
-    if says(&["simple key expect", "unexpected eof"]) {
-        no_colon(source, keys, at)
-    } else if says(&["mapping values are not allowed"]) {
-        colon(&place, keys)
-    } else if says(&["indentation in quoted", "unexpected end of stream", "document indicator"]) {
-        place.report(
+    if let Some(unindented) = unindented_block(source, keys, at) {
+        return unindented;
+    }
+    let said = SAID.iter().find(|(part, ..)| info.contains(part)).map(|&(_, said, _)| said);
+    match said {
+        Some(Said::NoColon) => no_colon(source, keys, at),
+        Some(Said::Colon) => colon(&place, keys),
+        Some(Said::Quote) => place.report(
             Code::YamlQuote,
             place.here(),
             "引用符（\" または '）が閉じられていません",
             "値の始めと終わりの引用符をそろえてください",
-        )
-    } else if says(&["escape", "hexadecimal", "Unicode character"]) {
-        escape(&place)
-    } else if says(&["trailing content after"]) {
-        place.report(
+        ),
+        Some(Said::BehindQuote) => place.report(
             Code::YamlQuote,
             place.here(),
             "閉じる引用符のあとに文字が続いています",
             "文章の中に引用符があるときは、全体を「」で囲むか、別の種類の引用符（\" と '）で囲んでください",
-        )
-    } else if says(&["flow", "illegal placement of ':'", "bracket"]) {
-        brackets(source, &place)
-    } else if says(&["anchor", "alias"]) {
-        let first = place.line[place.column..].chars().next();
-        mark(source, first.filter(|c| matches!(c, '*' | '&')).unwrap_or('*'), place.here())
-    } else if says(&["tag", "TAG", "handle"]) {
-        mark(source, '!', place.here())
-    } else if says(&["unexpected character"]) {
-        place.report(
+        ),
+        Some(Said::Escape) => escape(&place),
+        Some(Said::Brackets) => brackets(source, &place),
+        Some(Said::Anchor) => {
+            let first = part(place.line, place.column..).chars().next();
+            mark(source, first.filter(|c| matches!(c, '*' | '&')).unwrap_or('*'), place.here())
+        }
+        Some(Said::Tag) => mark(source, '!', place.here()),
+        Some(Said::Character) => place.report(
             Code::YamlCharacter,
             place.here(),
             format!("「{}」で始まる値は書けません", place.character()),
             QUOTE,
-        )
-    } else if says(&["block scalar, did not find", "equal to 0"]) {
-        place.report(
+        ),
+        Some(Said::BehindBlock) => place.report(
             Code::YamlBlock,
-            place.here(),
-            format!("「{}」のあとに文字が続いています", place.character()),
+            place.block_mark(),
+            format!("「{}」のあとに文字が続いています", source.part(place.block_mark())),
             "「|-」のあとで改行し、次の行から字下げして書いてください。一行の文章であれば、全体を \" で囲んでください",
-        )
-    } else if says(&["comment intercepting"]) {
-        place.report(
+        ),
+        Some(Said::Comment) => place.report(
             Code::YamlComment,
             place.here(),
             "空白のあとに「#」があるため、文章がここで切れています",
             "文章の一部であれば、全体を \" で囲んでください",
-        )
-    } else if says(&["sequence entries are not allowed", "mapping keys are not allowed"]) && !place.at_line_start() {
-        place.report(
+        ),
+        Some(Said::Mark) if !place.at_line_start() => place.report(
             Code::YamlCharacter,
             place.here(),
             format!("「{} 」で始まる文章は、そのままでは書けません", place.character()),
             QUOTE,
-        )
-    } else if says(&["block", "indent", "document start", "entries are not allowed", "expected <document"]) {
-        indentation(&place)
-    } else {
-        place.report(
+        ),
+        Some(Said::Mark | Said::Indent) => indentation(&place),
+        None => place.report(
             Code::YamlSyntax,
             place.here(),
             "書き方が正しくないため、この行を読めません",
             "この行と上の行の字下げ、引用符、「: 」を確かめてください",
-        )
+        ),
     }
 }
 
@@ -95,7 +154,7 @@ struct Place<'a> {
 impl<'a> Place<'a> {
     fn new(source: &'a Arc<Source>, at: usize) -> Self {
         let range = source.line(source.position(at).line);
-        let line = &source.text()[range.clone()];
+        let line = source.part(range.clone());
         Self { source, start: range.start, line, column: line.floor_char_boundary(at.saturating_sub(range.start)) }
     }
 
@@ -109,13 +168,20 @@ impl<'a> Place<'a> {
 
     /// The character there.
     fn here(&self) -> Range<usize> {
-        let length = self.line[self.column..].chars().next().map_or(0, char::len_utf8);
+        let length = part(self.line, self.column..).chars().next().map_or(0, char::len_utf8);
         self.range(self.column..self.column + length)
+    }
+
+    /// The mark of a block there, 「|-」.
+    fn block_mark(&self) -> Range<usize> {
+        let rest = part(self.line, self.column..);
+        let after = rest.trim_start_matches(['|', '>', '-', '+']);
+        self.range(self.column..self.column + rest.len() - after.len())
     }
 
     fn character(&self) -> &str {
         let here = self.here();
-        &self.line[here.start - self.start..here.end - self.start]
+        self.source.part(here)
     }
 
     /// Where the line's text begins.
@@ -133,14 +199,14 @@ impl<'a> Place<'a> {
 fn no_colon(source: &Arc<Source>, keys: &[String], at: usize) -> Diagnostic {
     let number = source.position(at).line;
     let is_solid = |number: &usize| {
-        let line = source.text()[source.line(*number)].trim_start();
+        let line = source.part(source.line(*number)).trim_start();
         !line.is_empty() && !line.starts_with('#')
     };
     let at_end = at >= source.text().len() && is_solid(&number);
     let culprit = if at_end { number } else { (1..number).rev().find(is_solid).unwrap_or(number) };
     let place = Place::new(source, source.line(culprit).start);
     let first = place.first();
-    let text = place.line[first..].trim_end();
+    let text = part(place.line, first..).trim_end();
     let item = text.trim_start_matches("- ");
     let from = first + text.len() - item.len();
     let hint = "「項目名: 値」のように、項目名のあとに半角の「:」と半角の空白を入れてください";
@@ -161,16 +227,53 @@ fn no_colon(source: &Arc<Source>, keys: &[String], at: usize) -> Diagnostic {
             Code::YamlColon,
             place.range(from..from + item.len()),
             "この行には項目名と「: 」がありません",
-            "上の文章の続きであれば、上の項目に「|-」を付け、この行を項目名より深く字下げしてください",
+            "上の文章の続きであれば、上の項目名のあとに「|-」と書いて改行し、上の文章とこの行を、項目名より半角の空白二つ分深く字下げしてください",
         ),
     }
+}
+
+/// The lines under a `|-` that aren't indented, where the parser stopped at
+/// one of them or right behind.
+fn unindented_block(source: &Arc<Source>, keys: &[String], at: usize) -> Option<Diagnostic> {
+    let line = |number: usize| source.part(source.line(number));
+    let indent = |number: usize| line(number).len() - line(number).trim_start_matches(' ').len();
+    let is_blank = |number: &usize| line(*number).trim().is_empty();
+    let is_key = |number: &usize| {
+        let rest = line(*number).trim_start().trim_start_matches("- ");
+        keys.iter().any(|key| rest.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(':')))
+    };
+    let noticed = source.position(at).line;
+    // The header is the nearest line above that has a known key.
+    let header = (1..noticed).rev().find(is_key)?;
+    let (_, value) = split_key(line(header).trim_start().trim_start_matches("- "))?;
+    let marks = value.trim().strip_prefix(['|', '>'])?;
+    if !marks.chars().all(|c| matches!(c, '-' | '+' | '1'..='9')) {
+        return None;
+    }
+    let first = (header + 1..=source.line_count()).find(|number| !is_blank(number))?;
+    let key_column = line(header).len() - line(header).trim_start_matches([' ', '-']).len();
+    if is_key(&first) || indent(first) > key_column || line(first).trim_start().starts_with('#') {
+        return None;
+    }
+    let lines = (first..=source.line_count()).take_while(|number| !is_key(number));
+    let last = lines.filter(|number| !is_blank(number)).last()?;
+    let start = source.line(first).start + indent(first);
+    Some(
+        Diagnostic::new(
+            Code::YamlBlock,
+            source,
+            start..source.line(last).end,
+            format!("「{}」の下の文章が字下げされていません", value.trim()),
+        )
+        .hint("この文章のどの行も、項目名より半角の空白二つ分深く字下げしてください"),
+    )
 }
 
 /// A `: ` where none can be: in a text, or behind a key that is indented as
 /// if it were one.
 fn colon(place: &Place, keys: &[String]) -> Diagnostic {
-    let before = place.line[..place.column].trim_start().trim_start_matches("- ");
-    if keys.iter().any(|key| key == before.trim_end()) && !place.line[..place.column].contains(": ") {
+    let before = part(place.line, ..place.column).trim_start().trim_start_matches("- ");
+    if keys.iter().any(|key| key == before.trim_end()) && !part(place.line, ..place.column).contains(": ") {
         return indentation(place);
     }
     place.report(
@@ -183,8 +286,11 @@ fn colon(place: &Place, keys: &[String]) -> Diagnostic {
 
 fn indentation(place: &Place) -> Diagnostic {
     let first = place.first();
-    if place.column > first && !place.line[..place.column].ends_with(' ') && split_key(&place.line[first..]).is_some() {
-        let closing = place.line[..place.column].ends_with([']', '}']);
+    if place.column > first
+        && !part(place.line, ..place.column).ends_with(' ')
+        && split_key(part(place.line, first..)).is_some()
+    {
+        let closing = part(place.line, ..place.column).ends_with([']', '}']);
         if closing {
             return place.report(
                 Code::YamlBrackets,
@@ -194,7 +300,7 @@ fn indentation(place: &Place) -> Diagnostic {
             );
         }
     }
-    let rest = &place.line[first..];
+    let rest = part(place.line, first..);
     let end = split_key(rest).map_or(rest.trim_end().len(), |(key, _)| key.len());
     place.report(
         Code::YamlIndent,
@@ -206,8 +312,8 @@ fn indentation(place: &Place) -> Diagnostic {
 
 /// A backslash in double quotes that begins no escape.
 fn escape(place: &Place) -> Diagnostic {
-    let at = place.line[place.column..].find('\\').map_or(place.column, |at| place.column + at);
-    let length = place.line[at..].chars().take(2).map(char::len_utf8).sum::<usize>();
+    let at = part(place.line, place.column..).find('\\').map_or(place.column, |at| place.column + at);
+    let length = part(place.line, at..).chars().take(2).map(char::len_utf8).sum::<usize>();
     place.report(
         Code::YamlEscape,
         place.range(at..at + length),
@@ -222,7 +328,7 @@ fn brackets(source: &Arc<Source>, place: &Place) -> Diagnostic {
     let number = source.position(place.start).line;
     let opened = (number.saturating_sub(FURTHEST).max(1)..=number).rev().find_map(|number| {
         let range = source.line(number);
-        let line = &source.text()[range.clone()];
+        let line = source.part(range.clone());
         let value = split_key(line.trim_start().trim_start_matches("- ")).map_or(line, |(_, value)| value).trim_start();
         let at = range.start + line.len() - value.len();
         value.starts_with(['[', '{']).then_some((at, value))
@@ -241,7 +347,26 @@ fn brackets(source: &Arc<Source>, place: &Place) -> Diagnostic {
     place.report(
         Code::YamlBrackets,
         at..at + 1,
-        format!("「{}」で始まる一覧が閉じられていません", &value[..1]),
+        format!("「{}」で始まる一覧が閉じられていません", part(value, ..1)),
         "「[」と「]」、「{」と「}」をそろえてください。文章であれば、全体を \" で囲んでください",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use saphyr_parser::Parser;
+
+    use super::*;
+
+    /// The parser says each of these, and the first that fits is the one
+    /// that is meant.
+    #[test]
+    fn the_parser_says_so() {
+        for (fragment, said, text) in SAID {
+            let error = Parser::new_from_str(text).find_map(Result::err);
+            let info = error.map(|error| error.info().to_owned()).unwrap_or_default();
+            let first = SAID.iter().find(|(fragment, ..)| info.contains(fragment));
+            assert_eq!(first.map(|first| (first.0, first.1)), Some((fragment, said)), "{text:?}: {info}");
+        }
+    }
 }

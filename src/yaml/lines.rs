@@ -1,6 +1,10 @@
 //! What the lines of a file are to YAML, as far as it can be told without
 //! parsing them: structure, or a stretch of some text.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
+use crate::source::part;
+
 /// The deepest column that a line is moved to; the form's own deepest is 14.
 const DEEPEST: usize = 40;
 
@@ -19,8 +23,8 @@ pub enum Role {
 #[derive(Debug, Default)]
 pub struct Layout {
     /// The columns, from 0, at which keys and list marks begin that are
-    /// still open, outermost first.
-    columns: Vec<usize>,
+    /// still open, outermost first, and whether a list mark begins there.
+    columns: Vec<(usize, bool)>,
     /// The value that a further line may belong to, and the column of its key.
     value: Option<(Value, usize)>,
     /// Whether the last line was a key or mark without a value, so that what
@@ -44,7 +48,7 @@ impl Layout {
     /// What the next line is.
     pub fn role(&self, line: &str) -> Role {
         let indent = line.len() - line.trim_start_matches(' ').len();
-        let rest = &line[indent..];
+        let rest = part(line, indent..);
         let comment = rest.starts_with('#');
         match self.value {
             Some((Value::Plain | Value::Brackets(_), _)) | None if comment => Role::Comment,
@@ -73,13 +77,13 @@ impl Layout {
             return;
         }
         let mut column = line.len() - line.trim_start_matches(' ').len();
-        self.columns.retain(|&open| open < column);
-        self.columns.push(column);
-        let mut rest = &line[column..];
+        self.columns.retain(|&(open, _)| open < column);
+        self.columns.push((column, is_marked(line)));
+        let mut rest = part(line, column..);
         while let Some(after) = rest.strip_prefix("- ") {
             let item = after.trim_start_matches(' ');
             column += rest.len() - item.len();
-            self.columns.push(column);
+            self.columns.push((column, is_marked(item)));
             rest = item;
         }
         if rest == "-" {
@@ -93,7 +97,7 @@ impl Layout {
                 rest = value;
                 column
             }
-            None => self.columns.iter().rev().nth(1).copied().unwrap_or(0),
+            None => self.columns.iter().rev().nth(1).map_or(0, |&(column, _)| column),
         };
         let rest = rest.trim_start();
         self.value = value(rest).map(|value| (value, key_column));
@@ -104,15 +108,25 @@ impl Layout {
     /// meant to have: that of the open one which is nearest.
     pub fn column_meant(&self, width: usize) -> usize {
         // Under a key that has no value yet a line stands deeper.
-        let inner = self.columns.last().filter(|_| self.awaits).map(|last| (last + 2).min(DEEPEST));
-        let columns = self.columns.iter().copied().chain(inner);
+        let inner = self.columns.last().filter(|_| self.awaits).map(|(last, _)| (last + 2).min(DEEPEST));
+        let columns = self.columns.iter().map(|&(column, _)| column).chain(inner);
         columns.min_by_key(|column| column.abs_diff(width)).unwrap_or(0)
     }
 
     /// The column of the innermost line so far, or of what stands under it.
     pub fn innermost(&self) -> usize {
-        let last = self.columns.last().copied().unwrap_or(0);
+        let last = self.columns.last().map_or(0, |&(column, _)| column);
         if self.awaits { (last + 2).min(DEEPEST) } else { last }
+    }
+
+    /// Whether keys that are still open begin at a column.
+    pub fn has_keys_at(&self, column: usize) -> bool {
+        self.columns.contains(&(column, false))
+    }
+
+    /// Whether the marks of a list that is still open begin at a column.
+    pub fn has_marks_at(&self, column: usize) -> bool {
+        self.columns.contains(&(column, true))
     }
 
     /// The column of the key whose value the next lines may belong to.
@@ -121,13 +135,19 @@ impl Layout {
     }
 }
 
+/// Whether a line begins with a list mark.
+fn is_marked(line: &str) -> bool {
+    let rest = line.trim_start_matches(' ');
+    rest == "-" || rest.starts_with("- ")
+}
+
 /// The key and the value of a line without its indentation and list marks.
 pub fn split_key(text: &str) -> Option<(&str, &str)> {
     if text.starts_with(['"', '\'', '[', '{', '#', '|', '>']) {
         return None;
     }
     let end = text.find(": ").or_else(|| text.ends_with(':').then(|| text.len() - 1))?;
-    Some((&text[..end], &text[end + 1..]))
+    text.split_at_checked(end).map(|(key, colon)| (key, part(colon, 1..)))
 }
 
 fn value(text: &str) -> Option<Value> {
@@ -135,7 +155,7 @@ fn value(text: &str) -> Option<Value> {
     match first {
         '#' => None,
         '|' | '>' => Some(Value::Block),
-        '"' | '\'' if closes(&text[1..], first) => None,
+        '"' | '\'' if closes(part(text, 1..), first) => None,
         '"' | '\'' => Some(Value::Quoted(first)),
         '[' | '{' => match brackets(text, 0) {
             0 => None,

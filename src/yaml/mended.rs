@@ -2,8 +2,12 @@
 //! back from it to the original. Nothing of it is ever written: what is written
 //! is edited in [`document`](super::document).
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+use crate::source::part;
 
 /// Replacements in a text. Of two that overlap the later one stays.
 #[derive(Debug, Clone, Default)]
@@ -48,11 +52,11 @@ impl Patch {
         let mut patched = Patched { text: String::with_capacity(original.len()), parts: Vec::new() };
         let mut done = 0;
         for (&start, (end, with)) in &self.edits {
-            patched.push(&original[done..start], done..start, true);
+            patched.push(part(original, done..start), done..start, true);
             patched.push(with, start..*end, false);
             done = *end;
         }
-        patched.push(&original[done..], done..original.len(), true);
+        patched.push(part(original, done..), done..original.len(), true);
         patched
     }
 }
@@ -66,7 +70,7 @@ impl Patched {
     /// Where in the original a byte of this text comes from.
     pub fn original(&self, at: usize) -> usize {
         let part = self.part(at);
-        if part.same { part.original.start + (at - part.start) } else { part.original.start }
+        if part.same { part.original.start + at.saturating_sub(part.start) } else { part.original.start }
     }
 
     /// Where in the original a range of this text comes from.
@@ -77,7 +81,8 @@ impl Patched {
         }
         // The end belongs to what stands before it.
         let last = self.part(range.end - 1);
-        let end = if last.same { last.original.start + (range.end - last.start) } else { last.original.end };
+        let end =
+            if last.same { last.original.start + range.end.saturating_sub(last.start) } else { last.original.end };
         start..end.max(start)
     }
 

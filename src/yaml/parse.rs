@@ -5,6 +5,8 @@
 //! `---` in an unquoted Japanese text turns into. So they are refused, with
 //! the advice to quote, and nothing in a file can expand.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,7 +14,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
 use super::{Entry, Kind, Node, Style};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::Source;
+use crate::source::{Source, part};
 
 /// The deepest nesting that is read. The form itself needs nine levels.
 const MAX_DEPTH: usize = 64;
@@ -146,21 +148,21 @@ impl Reader<'_> {
     /// Where a block's `|-` stands: the parser places a block at its first
     /// line of text.
     fn block_start(&self, text_start: usize) -> usize {
-        let before = self.text[..text_start].trim_end();
+        let before = part(self.text, ..text_start).trim_end();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = &before[line_start..];
+        let line = part(before, line_start..);
         let is_header = |(_, rest): &(usize, &str)| {
-            let rest = rest[1..].trim_start_matches(['-', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+            let rest = part(rest, 1..).trim_start_matches(['-', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
             rest.is_empty() || rest.trim_start().starts_with('#') && rest.starts_with([' ', '\t'])
         };
-        let headers = line.match_indices(['|', '>']).map(|(at, _)| (at, &line[at..]));
+        let headers = line.match_indices(['|', '>']).map(|(at, _)| (at, part(line, at..)));
         headers.into_iter().find(is_header).map_or(text_start, |(at, _)| line_start + at)
     }
 
     /// Where a quoted text's closing quote ends: the parser counts a comment
     /// behind it, too.
     fn quote_end(&self, range: Range<usize>) -> usize {
-        let written = &self.text[range.clone()];
+        let written = part(self.text, range.clone());
         let quote = written.chars().next();
         let mut chars = written.char_indices().skip(1).peekable();
         while let Some((at, c)) = chars.next() {
@@ -187,23 +189,25 @@ impl Reader<'_> {
             Kind::Map(entries) => entries.last().map(|entry| entry.value.span.end.max(entry.key_span.end)),
             Kind::Text { .. } => None,
         };
-        let end = if end.is_empty() { last.unwrap_or(open.start) } else { end.start + 1 };
+        // Where lines slip the parser may close a collection anywhere.
+        let bracket = part(self.text, end.clone()).starts_with([']', '}']);
+        let end = if bracket { end.start + 1 } else { last.unwrap_or(open.start) };
         Node { span: self.trim(open.start..end.max(open.start)), kind }
     }
 
     /// A range without the blanks and line ends at its end, which the parser
     /// counts to the value before. Other white space is the value's own.
     fn trim(&self, range: Range<usize>) -> Range<usize> {
-        let text = &self.text[range.clone()];
+        let text = part(self.text, range.clone());
         range.start..range.start + text.trim_end_matches([' ', '\t', '\r', '\n']).len()
     }
 
     fn refuse_extras(&mut self, anchor: usize, tag: Option<&Tag>, range: &Range<usize>) {
         // The parser places a value behind its mark; point at the mark.
-        let before = self.text[..range.start].trim_end();
+        let before = part(self.text, ..range.start).trim_end();
         let marked = |mark: char| {
             let line = before.rfind('\n').map_or(0, |at| at + 1);
-            before[line..].rfind(mark).map_or(range.clone(), |at| line + at..before.len().max(line + at))
+            part(before, line..).rfind(mark).map_or(range.clone(), |at| line + at..before.len().max(line + at))
         };
         if tag.is_some() {
             self.refused.push(mark(self.source, '!', marked('!')));
@@ -286,7 +290,7 @@ impl<'a> Offsets<'a> {
             self.bytes = self.text.floor_char_boundary(self.bytes - 1);
             self.chars -= 1;
         }
-        for c in self.text[self.bytes..].chars() {
+        for c in part(self.text, self.bytes..).chars() {
             if self.chars == index {
                 break;
             }

@@ -6,6 +6,13 @@
 //! one run finds every mistake of a file. Which way to mend a line is best is
 //! tried out: the one after which the parser gets furthest, and of several
 //! the one that gives up least.
+//!
+//! No library was found that does this. saphyr-parser 0.3.4 and serde_yaml
+//! 0.9.34 end at the first error; tree-sitter's grammar recovers, but says
+//! only that a place is wrong, and not why. So the parser stays, and this goes
+//! round it.
+
+#![cfg_attr(not(test), deny(clippy::string_slice))]
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,7 +23,7 @@ use super::mended::Patch;
 use super::parse::{Stop, parse};
 use super::{Kind, Node, slips};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::source::Source;
+use crate::source::{Source, part};
 
 /// How many bytes are parsed over and over in search of further mistakes.
 /// Beyond that those found so far must do.
@@ -184,9 +191,10 @@ impl Mender<'_> {
     /// and at last what stands under it.
     fn given_up(&mut self, number: usize) -> Option<(Patch, Range<usize>)> {
         let range = self.source.line(number);
-        let line = &self.source.text()[range.clone()];
+        let line = self.source.part(range.clone());
         let indent = indent(self.source, number);
-        let marks = line[indent..].len() - line[indent..].trim_start_matches("- ").len();
+        let rest = part(line, indent..);
+        let marks = rest.len() - rest.trim_start_matches("- ").len();
         let start = range.start + indent + marks;
         let under = block(self.source, number, indent + 1);
         let torn = range.start..self.source.line(under.end - 1).end;
@@ -196,7 +204,7 @@ impl Mender<'_> {
         };
 
         let mut ways = Vec::new();
-        if let Some((_, value)) = split_key(line[indent..].trim_start_matches("- ")) {
+        if let Some((_, value)) = split_key(rest.trim_start_matches("- ")) {
             let from = range.end - value.len();
             if value.trim_start().starts_with(['|', '>']) {
                 ways.push((range.clone(), vec![(from..range.end, " |-".to_owned())]));
@@ -222,7 +230,7 @@ impl Mender<'_> {
 
 /// How many bytes of blanks a line begins with.
 fn indent(source: &Source, number: usize) -> usize {
-    let line = &source.text()[source.line(number)];
+    let line = source.part(source.line(number));
     line.len() - line.trim_start().len()
 }
 
@@ -232,7 +240,7 @@ fn columns_above(source: &Source, number: usize, indent: usize) -> Vec<usize> {
     const COLUMNS: usize = 3;
     let mut columns = Vec::new();
     for number in (number.saturating_sub(LINES).max(1)..number).rev() {
-        let line = &source.text()[source.line(number)];
+        let line = source.part(source.line(number));
         let rest = line.trim_start_matches(' ');
         let item = rest.trim_start_matches("- ");
         if rest.is_empty() || rest.starts_with('#') || split_key(item).is_none() && item.len() == rest.len() {

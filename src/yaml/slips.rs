@@ -5,13 +5,15 @@
 //! them helps nobody. Here each is reported as what it is and mended, so that
 //! the rest of the file can be read and checked in the same run.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::{Layout, Role, split_key};
 use super::mended::Patch;
 use crate::diagnostics::{Code, Diagnostic, Fix};
-use crate::source::Source;
+use crate::source::{Source, part};
 
 /// What a Japanese keyboard gives in place of a colon.
 const COLONS: [char; 5] = ['：', '﹕', '︰', '；', ';'];
@@ -25,24 +27,27 @@ pub const MOST: usize = 1000;
 /// the words that are keys wherever they begin a line.
 pub fn find(source: &Arc<Source>, keys: &[String], patch: &mut Patch) -> Vec<Diagnostic> {
     let mut finder = Finder { source, keys, patch, found: Vec::new() };
+    finder.returns();
     let mut layout = Layout::default();
-    let mut returns = false;
     for number in 1..=source.line_count() {
         if finder.found.len() > MOST {
             break;
         }
         let range = source.line(number);
-        let line = &source.text()[range.clone()];
+        let line = source.part(range.clone());
         let role = layout.role(line);
         if role == Role::Comment {
             continue;
         }
-        finder.characters(line, range.start, &mut returns);
+        finder.characters(line, range.start);
         let (line, role) = match role {
             Role::Structure => {
                 let rest = line.trim_start();
-                let lead = &line[..line.len() - rest.len()];
-                finder.structure(&format!("{lead}{}", rest.replace('\t', " ")), range.start, &layout)
+                let lead = part(line, ..line.len() - rest.len());
+                let line = format!("{lead}{}", rest.replace('\t', " "));
+                let dash = finder.forgotten_dash(&line, number, &layout);
+                let (line, role) = finder.structure(&line, range.start, &layout);
+                (if dash { with_dash(&line) } else { line }, role)
             }
             // What stands in a text is the text's own affair.
             _ => (line.to_owned(), role),
@@ -74,9 +79,66 @@ impl Finder<'_> {
         self.patch.replace(range, with);
     }
 
+    /// Line ends of CR alone, which other programs take for none: told once,
+    /// whatever their number.
+    fn returns(&mut self) {
+        let text = self.source.text();
+        let alone = |at: &usize| text.as_bytes().get(at + 1) != Some(&b'\n');
+        let returns: Vec<usize> = text.match_indices('\r').map(|(at, _)| at).filter(alone).collect();
+        let Some(&first) = returns.first() else { return };
+        let message = match returns.len() {
+            1 => "改行の一部（U+000D）だけがあります".to_owned(),
+            many => format!("改行の一部（U+000D）だけがあります（{many}か所）"),
+        };
+        // Where no line ends otherwise, editors go on writing what was there.
+        let hint = if text.contains('\n') {
+            "この行の終わりで Delete キーを押してから Enter キーを押してください。shiryo check --fix でも直せます"
+        } else {
+            "古い形式の改行です。shiryo check --fix で直せます"
+        };
+        self.report(Code::CharactersLineEnd, first..first + 1, message, hint);
+        let mended = text.replace("\r\n", "\n").replace('\r', "\n");
+        if let Some(last) = self.found.last_mut() {
+            last.fix = Some(Fix { span: 0..text.len(), text: mended });
+        }
+        for at in returns {
+            self.patch.replace(at..at + 1, "\n");
+        }
+    }
+
+    /// A known key where a list's marks stand, with more of its kind under
+    /// it: the mark was forgotten.
+    fn forgotten_dash(&mut self, line: &str, number: usize, layout: &Layout) -> bool {
+        let rest = line.trim_start_matches(' ');
+        let column = line.len() - rest.len();
+        let value = split_key(rest).map_or("", |(_, value)| value.trim_start());
+        let begins_text = value.is_empty() || value.starts_with(['|', '>', '"', '\'', '#', '[', '{']);
+        if begins_text || !layout.has_marks_at(column) || layout.has_keys_at(column) || self.key_at(rest).is_none() {
+            return false;
+        }
+        let mut below =
+            (number + 1..=self.source.line_count()).map(|number| self.source.part(self.source.line(number)));
+        let next = below.find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+        if next.is_none_or(|next| {
+            next.len() - next.trim_start_matches(' ').len() <= column || next.trim_start().starts_with('-')
+        }) {
+            return false;
+        }
+        let at = self.source.line(number).start + column;
+        let key = split_key(rest).map_or(rest, |(key, _)| key);
+        self.report(
+            Code::ShapeForgottenDash,
+            at..at + key.len(),
+            format!("ここから次のものが始まるようですが、「{key}」の前に「- 」がありません"),
+            &format!("「{key}」の前に「- 」を入れてください"),
+        );
+        self.fix(at..at, "- ");
+        true
+    }
+
     /// Characters that no text may hold, wherever they stand in a line. They
     /// end what YAML reads, or are read as something else.
-    fn characters(&mut self, line: &str, start: usize, returns: &mut bool) {
+    fn characters(&mut self, line: &str, start: usize) {
         let mut last_tab = None;
         for (at, c) in line.char_indices() {
             if self.found.len() > MOST {
@@ -86,7 +148,7 @@ impl Finder<'_> {
             match c {
                 '\t' => {
                     if last_tab != Some(at) {
-                        let (message, hint) = if line[..at].trim().is_empty() {
+                        let (message, hint) = if part(line, ..at).trim().is_empty() {
                             ("字下げにタブが使われています", "行頭のタブを消し、半角の空白で字下げしてください")
                         } else {
                             ("文章の中にタブがあります", "タブを消すか、空白に置き換えてください")
@@ -95,18 +157,6 @@ impl Finder<'_> {
                     }
                     last_tab = Some(at + 1);
                     self.patch.replace(range, " ");
-                }
-                '\r' => {
-                    // Lines that end so all do; one report is enough.
-                    if !std::mem::replace(returns, true) {
-                        self.report(
-                            Code::CharactersControl,
-                            range.clone(),
-                            "改行の一部（U+000D）だけがあります",
-                            "メモ帳などで開き、改行を入れ直して保存してください",
-                        );
-                    }
-                    self.patch.replace(range, "\n");
                 }
                 '\u{85}' => {}
                 '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
@@ -154,6 +204,10 @@ impl Finder<'_> {
             return (mended + rest, Role::Text);
         }
         let first = at;
+        if let Some((length, mark)) = self.bullet(line, at, start, layout.has_keys_at(indent)) {
+            mended.push_str(mark);
+            at += length;
+        }
         while let Some((length, mark)) = self.list_mark(line, at, start, at == first) {
             mended.push_str(&mark);
             at += length;
@@ -163,13 +217,72 @@ impl Finder<'_> {
             mended.push_str(": ");
             at += length;
         }
-        (mended + &line[at..], Role::Structure)
+        // Behind a mended key the value comes at once.
+        let rest = part(line, at..).trim_end();
+        let value = split_key(rest).map_or(rest, |(_, value)| value).trim_start();
+        let before = rest.len() - value.len();
+        match self.block_mark(value, start + at + before) {
+            Some(mark) => (mended + part(rest, ..before) + &mark, Role::Structure),
+            None => (mended + rest, Role::Structure),
+        }
+    }
+
+    /// The mark of a block written in full-width characters, 「｜-」, as it was
+    /// meant.
+    fn block_mark(&mut self, value: &str, start: usize) -> Option<String> {
+        const LONGEST: usize = 3;
+        // Its own full-width forms and no others: ① is the beginning of a text.
+        let half_width = |c: char| match c {
+            c if DASHES.contains(&c) => '-',
+            '｜' | '￨' => '|',
+            '＞' => '>',
+            '＋' => '+',
+            '１'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+            c => c,
+        };
+        let meant: String = value.chars().map(half_width).collect();
+        let (bar, rest) = meant.split_at_checked(1)?;
+        let is_mark = matches!(bar, "|" | ">") && rest.chars().all(|c| matches!(c, '-' | '+' | '1'..='9'));
+        if value.is_ascii() || meant.len() > LONGEST || !is_mark {
+            return None;
+        }
+        let place = start..start + value.len();
+        let hint = format!("半角の「{meant}」に直してください");
+        self.report(Code::YamlBlock, place.clone(), format!("「{value}」が半角ではありません"), &hint);
+        self.fix(place, meant.clone());
+        Some(meant)
+    }
+
+    /// A mark like 「・」 before a known key: the mark of a list, or, where
+    /// keys stand, one too many.
+    fn bullet(&mut self, line: &str, at: usize, start: usize, among_keys: bool) -> Option<(usize, &'static str)> {
+        let rest = part(line, at..);
+        let (mark, after) = split_bullet(rest)?;
+        self.key_at(after)?;
+        let place = start + at..start + at + mark.len();
+        let with_blanks = rest.len() - after.len();
+        let whole = place.start..place.start + with_blanks;
+        let mark = mark.trim_end();
+        let meant = if among_keys { "" } else { "- " };
+        let (message, hint) = if among_keys {
+            (format!("項目名の前に「{mark}」があります"), format!("「{mark}」を消してください"))
+        } else {
+            (
+                format!("一覧の印「{mark}」が半角の「-」ではありません"),
+                "半角の「-」と半角の空白に直してください".to_owned(),
+            )
+        };
+        self.report(Code::YamlListMark, place, message, &hint);
+        self.fix(whole, meant);
+        Some((with_blanks, meant))
     }
 
     /// Whether a line without its indentation is one of the form's.
     fn begins_structure(&self, rest: &str) -> bool {
         let item = rest.trim_start_matches(|c| c == '-' || DASHES.contains(&c)).trim_start();
-        item.len() < rest.len() || split_key(rest).is_some() || self.key_at(item).is_some()
+
+        let bulleted = split_bullet(item).is_some_and(|(_, after)| self.key_at(after).is_some());
+        item.len() < rest.len() || split_key(rest).is_some() || self.key_at(item).is_some() || bulleted
     }
 
     /// The width of a line's indentation, mended where blanks of another kind
@@ -177,7 +290,7 @@ impl Finder<'_> {
     /// nearest line before.
     fn indentation(&mut self, line: &str, start: usize, layout: &Layout, text_column: Option<usize>) -> usize {
         let rest = line.trim_start();
-        let lead = &line[..line.len() - rest.len()];
+        let lead = part(line, ..line.len() - rest.len());
         let Some((at, blank)) = lead.char_indices().find(|(_, c)| *c != ' ') else {
             return lead.len();
         };
@@ -190,7 +303,7 @@ impl Finder<'_> {
             None => layout.column_meant(width),
         };
         if !blank.is_control() {
-            let end = lead[at..].find(|c| c != blank).map_or(lead.len(), |length| at + length);
+            let end = part(lead, at..).find(|c| c != blank).map_or(lead.len(), |length| at + length);
             let name = if blank == '　' { "全角の空白" } else { "半角でない空白" };
             self.report(
                 Code::YamlIndentBlank,
@@ -200,8 +313,8 @@ impl Finder<'_> {
             );
         }
         let lead = start..start + lead.len();
-        // Blanks that are as wide as the ones meant can only be those.
-        if text_column.is_none() && !blank.is_control() && indent == width {
+        // Blanks that are as wide as those of the line above can only be those.
+        if text_column.is_none() && !blank.is_control() && indent == width && indent == layout.innermost() {
             self.fix(lead, " ".repeat(indent));
         } else {
             self.patch.replace(lead, " ".repeat(indent));
@@ -212,14 +325,14 @@ impl Finder<'_> {
     /// A list mark at a place of a line: its length there, and as it was
     /// meant. Only the `first` of a line is taken for one if it is wrong.
     fn list_mark(&mut self, line: &str, at: usize, start: usize, first: bool) -> Option<(usize, String)> {
-        let rest = &line[at..];
+        let rest = part(line, at..);
         let mark = rest.chars().next()?;
-        let after = &rest[mark.len_utf8()..];
+        let after = part(rest, mark.len_utf8()..);
         let begins_key = self.key_at(after.trim_start()).is_some();
         if mark == '-' {
             let blanks = after.len() - after.trim_start().len();
-            if after.is_empty() || after.starts_with(' ') && !after[..blanks].contains('　') {
-                return Some((1 + blanks, rest[..1 + blanks].to_owned()));
+            if after.is_empty() || after.starts_with(' ') && !part(after, ..blanks).contains('　') {
+                return Some((1 + blanks, part(rest, ..1 + blanks).to_owned()));
             }
             if !first || !begins_key && !after.starts_with('　') {
                 return None;
@@ -258,11 +371,11 @@ impl Finder<'_> {
     fn key_at(&self, text: &str) -> Option<(usize, usize, Wrong)> {
         // The longest first: 年度目標 begins with 年度.
         let key = self.keys.iter().filter(|key| text.starts_with(key.as_str())).max_by_key(|key| key.len())?;
-        let after = &text[key.len()..];
+        let after = part(text, key.len()..);
         let colon = after.trim_start_matches([' ', '　']);
         let blanks = after.len() - colon.len();
         let mark = colon.chars().next()?;
-        let behind = &colon[mark.len_utf8()..];
+        let behind = part(colon, mark.len_utf8()..);
         let wrong = match mark {
             ':' if behind.starts_with('　') => Wrong::Blank,
             ':' if behind.is_empty() || behind.starts_with([' ', '\t']) => Wrong::Nothing,
@@ -276,7 +389,7 @@ impl Finder<'_> {
     /// Reports a known key whose colon is wrong, and mends it: the key, and
     /// how many bytes it and its colon take.
     fn key<'l>(&mut self, line: &'l str, at: usize, start: usize) -> Option<(&'l str, usize)> {
-        let rest = &line[at..];
+        let rest = part(line, at..);
         let (key, colon, wrong) = self.key_at(rest)?;
         let end = key + colon;
         let place = |from: usize, to: usize| start + at + from..start + at + to;
@@ -285,21 +398,38 @@ impl Finder<'_> {
             Wrong::Nothing => return None,
             Wrong::Colon(mark) => (
                 place(end - mark.len_utf8(), end),
-                format!("「{}」のあとのコロン「{mark}」が半角ではありません", &rest[..key]),
+                format!("「{}」のあとのコロン「{mark}」が半角ではありません", part(rest, ..key)),
                 end,
             ),
-            Wrong::NoBlank => (place(end - 1, end), format!("「{}:」のあとに空白がありません", &rest[..key]), end),
+            Wrong::NoBlank => (place(end - 1, end), format!("「{}:」のあとに空白がありません", part(rest, ..key)), end),
             Wrong::Blank => {
                 let blank = '　'.len_utf8();
-                (place(end, end + blank), format!("「{}:」のあとの空白が全角です", &rest[..key]), end + blank)
+                (place(end, end + blank), format!("「{}:」のあとの空白が全角です", part(rest, ..key)), end + blank)
             }
         };
         self.report(Code::YamlColon, range, message, hint);
-        let value = rest[taken..].trim_start_matches([' ', '　']);
+        let value = part(rest, taken..).trim_start_matches([' ', '　']);
         let taken = rest.len() - value.len();
         self.fix(place(key, taken), if value.is_empty() { ":" } else { ": " });
-        Some((&rest[..key], taken))
+        Some((part(rest, ..key), taken))
     }
+}
+
+/// A line with the list mark that was forgotten before its key.
+fn with_dash(line: &str) -> String {
+    let rest = line.trim_start_matches(' ');
+    format!("{}- {rest}", part(line, ..line.len() - rest.len()))
+}
+
+/// A mark like 「・」「●」「①」 that a text begins with, and what follows it.
+fn split_bullet(text: &str) -> Option<(&str, &str)> {
+    const MARKS: [char; 24] = [
+        '・', '･', '•', '●', '○', '◎', '◯', '■', '□', '◆', '◇', '▪', '*', '＊', '+', '＋', '>', '＞', '※', '→', '◦',
+        '‣', '▶', '▸',
+    ];
+    let mark = text.chars().next().filter(|c| MARKS.contains(c) || matches!(c, '①'..='⑳'))?;
+    let (mark, after) = text.split_at_checked(mark.len_utf8())?;
+    Some((mark, after.trim_start_matches([' ', '　'])))
 }
 
 /// What is wrong with the colon after a key.

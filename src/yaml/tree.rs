@@ -1,9 +1,12 @@
 //! The tree that a file is read into: plain data, with a place for every key
 //! and value.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use std::ops::Range;
 
 use super::{KeyPath, Step};
+use crate::source::part as part_of;
 
 /// A value of the data and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,7 +119,8 @@ impl Node {
             let solid = |c: &char| !c.is_whitespace();
             let skipped = before.chars().filter(solid).count();
             let header = self.header(written);
-            let mut places = written[header..].char_indices().filter(|(_, c)| solid(c)).skip(skipped);
+            let body = part_of(written, header..);
+            let mut places = body.char_indices().filter(|(_, c)| solid(c)).skip(skipped);
             let first = part.chars().next()?;
             let start = if solid(&first) {
                 let (at, found) = places.next()?;
@@ -125,11 +129,14 @@ impl Node {
                 // A blank stands right behind the solid character before it.
                 let from = match skipped {
                     0 => header,
-                    _ => header + nth_solid_end(&written[header..], skipped)?,
+                    _ => header + nth_solid_end(body, skipped)?,
                 };
-                from + written[from..].find(first)?
+                // It may have been written as another: a tab, or a line end.
+                let blanks = part_of(written, from..);
+                let blanks = part_of(blanks, ..blanks.len() - blanks.trim_start().len());
+                from + blanks.find(first)?
             };
-            let length = if written[start..].starts_with(part) { part.len() } else { first.len_utf8() };
+            let length = if part_of(written, start..).starts_with(part) { part.len() } else { first.len_utf8() };
             Some(self.span.start + start..self.span.start + start + length)
         });
         exact.unwrap_or_else(|| self.span.clone())

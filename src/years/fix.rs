@@ -25,7 +25,8 @@ pub struct Fixed {
     pub year: FiscalYear,
     /// Its file, as messages call it.
     pub file: String,
-    /// The lines that are other ones now; none in a sealed year.
+    /// The lines that are other ones now; none in a sealed year, or where only
+    /// the lines' ends are.
     pub lines: Vec<FixedLine>,
     /// Whether corrections were left out because the year is sealed.
     pub is_sealed: bool,
@@ -137,7 +138,9 @@ fn lines(old: &str, new: &str, shown: &str, year: FiscalYear) -> Vec<FixedLine> 
     if let Ok(Loaded { tree, .. }) = load::load_source(source.clone(), year) {
         visit(&tree, &mut |span| keys.push((source.position(span.start).line, source.position(span.end).line)));
     }
-    let pairs = old.lines().zip(new.lines()).enumerate().filter(|(_, (before, after))| before != after);
+    // Which character ends a line, nobody sees.
+    let old: Vec<&str> = (1..=source.line_count()).map(|number| source.part(source.line(number))).collect();
+    let pairs = old.into_iter().zip(new.lines()).enumerate().filter(|(_, (before, after))| before != after);
     let lines = pairs.map(|(at, (before, after))| FixedLine {
         number: at + 1,
         before: before.to_owned(),

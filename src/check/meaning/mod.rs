@@ -1,5 +1,7 @@
 //! What the data means: words, numbers and years that contradict each other.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 mod names;
 mod ratings;
 mod scale;
@@ -21,6 +23,7 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     checker.years();
     checker.scale();
     checker.known_ratings();
+    checker.shares();
     // By a broken scale nothing can be calculated.
     if !checker.problems.iter().any(|problem| SCALE.contains(&problem.code)) {
         checker.measures();

@@ -1,11 +1,14 @@
 //! Names that stand twice among siblings, and words of the form that can't be
 //! printed.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use std::collections::HashMap;
 
 use super::Checker;
 use crate::diagnostics::suggestion::nearest;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::source::part;
 use crate::yaml::{KeyPath, Kind};
 
 /// What stands for this report's own words in a value of 用語.
@@ -70,8 +73,8 @@ impl Checker<'_> {
                 );
             }
             for (at, _) in text.match_indices('{') {
-                let Some(length) = text[at..].find('}') else { continue };
-                let place = &text[at..=at + length];
+                let Some(length) = part(text, at..).find('}') else { continue };
+                let place = part(text, at..=at + length);
                 let plain = PLAIN.contains(&entry.key.as_str());
                 if PLACES.contains(&place) && !plain {
                     continue;

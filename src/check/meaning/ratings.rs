@@ -89,6 +89,25 @@ impl Checker<'_> {
         }
     }
 
+    /// Rates that look like shares of one: 0.8 for 80 %.
+    pub(super) fn shares(&mut self) {
+        let bands = self.members(&KeyPath::root().to("達成区分"));
+        let mut rates: Vec<KeyPath> = bands.iter().flat_map(|band| [band.to("下限"), band.to("標準")]).collect();
+        for direction in self.directions() {
+            for measure in self.members(&direction.to("施策項目")) {
+                rates.extend(self.members(&measure.to("事業")).iter().map(|project| project.to("達成率")));
+            }
+        }
+        for path in rates {
+            let Some(text) = self.text(&path).filter(|_| self.is_sound(&path)) else { continue };
+            if let Some(percent) = Rate::of_share(text) {
+                let message = format!("「{text}」は {text} % と読まれます");
+                let hint = format!("{percent} % のことであれば「{percent}」と書いてください");
+                self.report(Code::MeaningRateFraction, &path, message, hint);
+            }
+        }
+    }
+
     /// The committee's own ratings that are what is calculated anyway.
     pub(super) fn summaries(&mut self) {
         let report = &self.loaded.report;

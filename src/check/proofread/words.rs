@@ -245,7 +245,7 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, code: Code, node: &Node, message: impl AsRef<str>, hint: &str) {
-        let line = self.source.text()[node.span.clone()].split('\n').next().unwrap_or_default().trim_end().len();
+        let line = self.source.part(node.span.clone()).split('\n').next().unwrap_or_default().trim_end().len();
         self.report_at(code, node.span.start..node.span.start + line, message, hint);
     }
 

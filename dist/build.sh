@@ -26,6 +26,7 @@ shiryo=$target/release/shiryo
 accompany() {
   cp LICENSE "$1/LICENSE.txt"
   cp fonts/OFL.txt "$1/OFL.txt"
+  cp src/language/dictionary/COPYING "$1/IPADIC.txt"
   python3 dist/licences.py "$2" >"$1/THIRD-PARTY.txt"
   mkdir "$1/completions"
   "$shiryo" completions bash >"$1/completions/shiryo.bash"
@@ -54,7 +55,7 @@ windows() {
   x86_64-w64-mingw32-strip -o "$folder/shiryo.exe" "$target/x86_64-pc-windows-gnu/release/shiryo.exe"
   accompany "$folder" x86_64-pc-windows-gnu
   # Notepad of every Windows knows the mark and these line ends.
-  for text in LICENSE.txt OFL.txt THIRD-PARTY.txt; do sed -i 's/\r*$/\r/' "$folder/$text"; done
+  for text in LICENSE.txt OFL.txt IPADIC.txt THIRD-PARTY.txt; do sed -i 's/\r*$/\r/' "$folder/$text"; done
   { printf '\xef\xbb\xbf'; sed 's/$/\r/' dist/how-to-use.txt; } >"$folder/使い方.txt"
   python3 dist/pack.py "$folder" "$out/$name.zip" "$seconds"
 }

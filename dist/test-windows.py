@@ -236,7 +236,7 @@ def main(zipped, tarred):
         with zipfile.ZipFile(zipped) as archive:
             archive.extractall(scratch)
         with tarfile.open(tarred) as archive:
-            archive.extractall(scratch, filter="data")
+            archive.extractall(scratch)
         (program,) = scratch.glob("*/shiryo.exe")
         (linux,) = scratch.glob("*/shiryo")
         office, asked = scratch / "進行 管理", scratch / "asked"

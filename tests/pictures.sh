@@ -6,6 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 base=${1:-main}
+# A clone of a branch knows main by where it came from.
+git rev-parse --verify -q "$base^{commit}" >/dev/null || base=origin/$base
 if [ "$(git rev-parse --verify -q "$base^{commit}" || true)" = "$(git rev-parse HEAD)" ]; then base=HEAD~1; fi
 git rev-parse --verify -q "$base^{commit}" >/dev/null || { echo "no commit $base to compare with (a shallow clone?)" >&2; exit 1; }
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")

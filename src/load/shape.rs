@@ -190,7 +190,7 @@ impl Reader<'_> {
         let message = format!("「{what}」には{wanted}を書きますが、{found}が書かれています");
         let span = node.span.clone();
         if let Some(reported) = self.report(Code::ShapeKind, self.head(node), message, hint) {
-            reported.fix = fix.map(|text| Fix { span, text });
+            reported.fix = fix.map(|text| Box::new(Fix { span, text }));
         }
     }
 

@@ -99,7 +99,7 @@ impl Finder<'_> {
         self.report(Code::CharactersLineEnd, first..first + 1, message, hint);
         let mended = text.replace("\r\n", "\n").replace('\r', "\n");
         if let Some(last) = self.found.last_mut() {
-            last.fix = Some(Fix { span: 0..text.len(), text: mended });
+            last.fix = Some(Box::new(Fix { span: 0..text.len(), text: mended }));
         }
         for at in returns {
             self.patch.replace(at..at + 1, "\n");

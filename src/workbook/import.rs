@@ -12,7 +12,7 @@ use super::book::Book;
 use super::remark::{Place, Remark, Remarks};
 use super::{Conflicts, WorkbookError};
 use crate::archive;
-use crate::check::SoundYear;
+use crate::check::{Proofreader, SoundYear};
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::model::FiscalYear;
@@ -125,13 +125,15 @@ pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Imp
     note_sealed(root, &years, &agreed, &mut remarks)?;
 
     let mut import = Import { changes: Vec::new(), notes: Vec::new(), files: Vec::new() };
+    // A broken list of words is told by `check`; here its rules are left out.
+    let (mut proofreader, _) = Proofreader::new(root);
     for (year, sound) in &years {
         let answers: Vec<&Answer> = agreed.iter().filter(|answer| answer.year == *year).collect();
         if answers.is_empty() {
             continue;
         }
         let changed = edited(sound, &answers)?;
-        checked(*year, &changed, &answers, fonts, &mut remarks)?;
+        checked(*year, &changed, &answers, fonts, &mut proofreader, &mut remarks)?;
         import.changes.extend(answers.iter().map(|answer| change(sound, answer)));
         import.files.push(data_lock::Change {
             file: Root::data(*year),
@@ -271,10 +273,11 @@ fn checked(
     changed: &Document,
     answers: &[&Answer],
     fonts: &Fonts,
+    proofreader: &mut Proofreader,
     remarks: &mut Remarks,
 ) -> Result<(), Error> {
     let found = match SoundYear::read(changed.source().clone(), fonts, year) {
-        Ok(sound) => sound.warnings().to_vec(),
+        Ok(sound) => sound.proofread(proofreader).warnings().to_vec(),
         Err(Error::Diagnostics(found)) => found,
         Err(error) => return Err(error),
     };

@@ -152,7 +152,7 @@ mod one_definition {
         fn of_rates(text in r"-?[0-9]{1,4}([.][0-9]{1,3})? ?%{0,2}".prop_flat_map(is_full_width), quoted: bool) {
             let value = if quoted { format!("'{text}'") } else { text.clone() };
             // JSON's -0 is 0.
-            prop_assume!(text.trim_start_matches(['-', '－', '0', '０', '.', '．']).trim_end_matches([' ', '%', '％']) != "" || !text.starts_with(['-', '－']));
+            prop_assume!(!text.trim_start_matches(['-', '－', '0', '０', '.', '．']).trim_end_matches([' ', '%', '％']).is_empty() || !text.starts_with(['-', '－']));
             prop_assert_eq!(accepts("下限", &value), text.parse::<Rate>().is_ok(), "{}", value);
         }
 
@@ -177,7 +177,7 @@ mod one_definition {
             // Days that the calendar or their era lacks are beyond a schema.
             let leap = (month, day) == (2, 29);
             let era = !year.starts_with(|c: char| c.is_ascii_digit());
-            let early = year.starts_with("19") && year < "1927".to_owned() || year >= "2119".to_owned();
+            let early = year.starts_with("19") && year.as_str() < "1927" || year.as_str() >= "2119";
             prop_assert!(parsed || !accepted || leap || era || early, "{}", text);
         }
     }

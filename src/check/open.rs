@@ -159,7 +159,7 @@ fn shortened(text: &str) -> String {
     const CHARACTERS: usize = 40;
     let line = text.lines().next().unwrap_or_default();
     match line.char_indices().nth(CHARACTERS) {
-        Some((end, _)) => format!("{}…", &line[..end]),
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(line)),
         None => line.to_owned(),
     }
 }

@@ -106,7 +106,7 @@ impl Hands<'_> {
             match marked {
                 "：" | "；" | ":" => self.with(span.start..span.end + blanks(span.end), ": "),
                 "　" => self.with(span, " "),
-                key => self.with(span.end..span.end + blanks(span.end), ": ").replacen(key, key, 1),
+                _ => self.with(span.end..span.end + blanks(span.end), ": "),
             }
         } else if says("「-」のあとに半角の空白を一つ") {
             self.with(span, "- ")

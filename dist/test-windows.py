@@ -42,7 +42,7 @@ class Windows:
         bin.mkdir(exist_ok=True)
         (bin / "xdg-open").write_text(f'#!/bin/sh\necho "$1" >>"{asked}"\n')
         (bin / "xdg-open").chmod(0o755)
-        self.environment = {**os.environ, "WINEDEBUG": "-all", "PATH": f"{bin}:{os.environ['PATH']}", "LANG": "ja_JP.UTF-8"}
+        self.environment = {**os.environ, "WINEDEBUG": "-all", "PATH": f"{bin}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
 
     def start(self, *arguments, program=None, cwd=None, **streams):
         return subprocess.Popen(
@@ -64,14 +64,17 @@ def a_year(windows, linux, scratch):
     office = windows.folder
     assert windows.run("init", "R06", "--department", "星見市企画課")[0] == "data/R06.yaml\ndata/schema.json\n"
     assert "誤り 0件、注意 0件" in windows.run("check")[1]
+    # Before the overview is made: it looks five years back.
+    shutil.copy(HERE / "data/R01.yaml", office / "data/R01.yaml")
     assert windows.run("build", "R06")[0] == "out/R06.pdf\n"
     assert windows.run("build", "R06", "--draft", "--overview")[0] == "out/R06-案.pdf\n"
-    shutil.copy(HERE / "data/R01.yaml", office / "data/R01.yaml")
     windows.run("build", "R01", "--emit-typst")
     same(linux, office, scratch / "linux")
     for format in ("text", "csv", "json"):
         told = windows.run("summary", "--format", format)[0]
-        assert told == linux_run(linux, office, "summary", "--format", format), format
+        # What the console's side of Wine does to line ends is no difference.
+        expected = linux_run(linux, office, "summary", "--format", format)
+        assert told.replace("\r\n", "\n") == expected.replace("\r\n", "\n"), format
     assert windows.run("next", "R06")[0] == "data/R07.yaml\n"
     assert windows.run("sheet", "export", "R06")[0] == "out/R06.xlsx\n"
     assert "変わるところはありません" in windows.run("sheet", "import", "out\\R06.xlsx")[0]

@@ -251,7 +251,11 @@ pub fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
         None => {
             let reason = match error.downcast_ref::<io::Error>() {
                 Some(error) => format!("結果を書き出せません（{}）", shiryo::system::reason(error)),
-                None => format!("{error:#}"),
+                // What the system said is in the sentences above it, in Japanese.
+                None => {
+                    let causes = error.chain().filter(|cause| !cause.is::<io::Error>());
+                    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+                }
             };
             let _ = writeln!(io::stderr(), "誤り: {reason}");
         }

@@ -103,9 +103,21 @@ impl Drop for Served {
 impl Answer {
     fn read(mut stream: TcpStream) -> Self {
         let mut bytes = Vec::new();
-        // Refused requests may end in a reset behind the answer.
-        if let Err(error) = stream.read_to_end(&mut bytes) {
-            assert_eq!(error.kind(), io::ErrorKind::ConnectionReset, "{error}");
+        let mut part = [0; 1 << 16];
+        let start = Instant::now();
+        loop {
+            match stream.read(&mut part) {
+                Ok(0) => break,
+                Ok(length) => bytes.extend(&part[..length]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // Refused requests may end in a reset behind the answer.
+                Err(error) => {
+                    assert_eq!(error.kind(), io::ErrorKind::ConnectionReset, "{error}");
+                    break;
+                }
+            }
+            // An answer that goes on and on is none.
+            assert!(start.elapsed() < PATIENCE, "no end of {}", String::from_utf8_lossy(&bytes));
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
@@ -117,7 +129,10 @@ impl Answer {
 impl Events {
     fn next(&mut self) -> Value {
         let mut line = String::new();
+        let start = Instant::now();
         loop {
+            // The pulse keeps the stream alive where nothing else comes.
+            assert!(start.elapsed() < PATIENCE, "no message");
             line.clear();
             assert!(self.0.read_line(&mut line).unwrap() > 0, "the stream has ended");
             if let Some(message) = line.strip_prefix("data: ") {
@@ -394,8 +409,12 @@ fn clients_that_are_slow_or_go_away_hold_up_no_one() {
                 );
                 stream.write_all(request.repeat(20).as_bytes())
             }
+            // Follows, as far as there is room. Only who has its answer does:
+            // one that still waits may be pushed out by those that come.
             _ => {
-                write!(stream, "GET /events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\n\r\n", served.port, served.cookie())
+                let request =
+                    format!("GET /events HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\n\r\n", served.port, served.cookie());
+                stream.write_all(request.as_bytes()).and_then(|()| stream.read_exact(&mut [0]))
             }
         };
         held.push(stream);

@@ -388,6 +388,48 @@ fn a_page_is_a_picture_its_texts_and_their_places() {
 }
 
 #[test]
+fn an_empty_cell_is_a_text_of_the_page_where_there_is_room_for_it() {
+    let office = Office::with(R01);
+    // Every text of the next year is empty but what the plan says; and of one
+    // measure the purpose, too.
+    office.done(&["next", "R01"]);
+    let data = office.text("data/R02.yaml");
+    let (start, end) = (data.find("    趣旨:").unwrap(), data.find("    事業:").unwrap());
+    office.write("data/R02.yaml", format!("{}{}", &data[..start], &data[end..]));
+    let served = Served::new(office);
+    let message = served.now();
+    assert!(errors(&message).is_empty(), "{message}");
+    let mut empty = Vec::new();
+    for id in pages(&message) {
+        let page: Value = serde_json::from_str(&served.get(&format!("/pages/{id}.json")).body).unwrap();
+        let texts = page["texts"].as_array().unwrap();
+        let area = |text: &Value| ["x", "y", "width", "height"].map(|name| text["box"][name].as_f64().unwrap());
+        for text in texts.iter().filter(|text| text["text"] == "") {
+            let path = text["path"].as_str().unwrap();
+            let [x, y, width, height] = area(text);
+            assert!(width > 50.0 && height > 8.0, "{text}");
+            for other in texts.iter().filter(|other| other["path"] != path) {
+                let [left, top, wide, high] = area(other);
+                let apart = left >= x + width || x >= left + wide || top >= y + height || y >= top + high;
+                assert!(apart, "{text} {other}");
+            }
+            empty.push(path.to_owned());
+        }
+    }
+    assert_eq!(empty[0], "基本的方向性1 › 施策項目1 › 趣旨");
+    let ends = |end: &str| empty.iter().filter(|path| path.ends_with(end)).count();
+    let projects = data.matches("内容:").count();
+    for key in ["年度目標", "実績", "課題", "対応"] {
+        assert_eq!(ends(&format!("› {key}")), projects, "{key}");
+    }
+    // In reading order.
+    let first = "基本的方向性1 › 施策項目1 › 事業1";
+    let keys: Vec<_> = empty.iter().filter_map(|path| path.strip_prefix(first)).collect();
+    assert_eq!(keys, [" › 年度目標", " › 実績", " › 課題", " › 対応"]);
+    assert_eq!(empty.len(), empty.iter().collect::<std::collections::BTreeSet<_>>().len(), "{empty:?}");
+}
+
+#[test]
 fn clients_that_are_slow_or_go_away_hold_up_no_one() {
     let served = Served::new(Office::with(R01));
     let id = pages(&served.now()).remove(0);

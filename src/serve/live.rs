@@ -219,7 +219,7 @@ impl Live {
 
     fn lay_out(&self, year: &SoundYear, templates: &Templates) -> Result<Good, Error> {
         let summary = Summary::of(year.report());
-        let view = View::new(year, &Edition::default());
+        let view = View::new(year, &Edition::default()).with_places();
         let markup = match &self.good {
             Some(good) => Markup::render_anew(&view, templates, &self.fonts, &good.markup)?,
             None => Markup::render(&view, templates, &self.fonts)?,

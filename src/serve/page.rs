@@ -1,11 +1,13 @@
 //! One page as the browser gets it: the picture, and what is printed where.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use hyper::body::Bytes;
 use serde::Serialize;
+use typst::foundations::Value;
+use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Frame, FrameItem, Point, Transform};
 use typst::syntax::Span;
 use typst::text::TextItem;
@@ -31,7 +33,8 @@ pub struct PagePicture {
     pub texts: Vec<Printed>,
 }
 
-/// A value of the data where it is printed.
+/// A value of the data where it is printed; an empty one where there is room
+/// for it.
 #[derive(Debug, Serialize)]
 pub struct Printed {
     /// The value, in the form's words.
@@ -78,7 +81,7 @@ impl PagePicture {
         let pieces = cutter.cut(page);
         let mut reader = Reader { origins, texts: Vec::new() };
         reader.frame(&page.frame, Transform::identity());
-        let texts = reader.texts;
+        let texts = reader.into_texts();
         let json = serde_json::json!({ "pieces": pieces, "texts": texts }).to_string();
         let size = page.frame.size();
         let id = format!("{:032x}", hash128(&json));
@@ -131,6 +134,11 @@ impl Reader<'_> {
             match item {
                 FrameItem::Group(group) => self.frame(&group.frame, here.pre_concat(group.transform)),
                 FrameItem::Text(text) => self.text(text, here),
+                FrameItem::Tag(Tag::Start(content, _)) => {
+                    if let Some(mark) = content.to_packed::<MetadataElem>() {
+                        self.room(&mark.value, Point::zero().transform(here));
+                    }
+                }
                 _ => {}
             }
         }
@@ -156,6 +164,33 @@ impl Reader<'_> {
             let offset = origin.offset + usize::from(glyph.span.1);
             self.glyph(&origin.path, text, Glyph { area, offset, length: text.len() });
         }
+    }
+
+    /// Takes a corner of the room that there is for a value.
+    fn room(&mut self, value: &Value, corner: Point) {
+        let Value::Content(content) = value else { return };
+        let Some(origin) = self.origins.get(&content.span()) else { return };
+        let corner = Area { x: corner.x.to_pt(), y: corner.y.to_pt(), width: 0.0, height: 0.0 };
+        match self.texts.iter_mut().rfind(|text| text.path == origin.path) {
+            Some(text) if text.glyphs.is_empty() => text.area = text.area.with(corner),
+            // An empty line of a text.
+            Some(_) => {}
+            None => self.texts.push(Printed {
+                path: origin.path.clone(),
+                text: String::new(),
+                area: corner,
+                glyphs: Vec::new(),
+            }),
+        }
+    }
+
+    /// What there is on the page. A text that begins with an empty line is not
+    /// empty.
+    fn into_texts(self) -> Vec<Printed> {
+        let written: HashSet<_> =
+            self.texts.iter().filter(|text| !text.glyphs.is_empty()).map(|text| text.path.clone()).collect();
+        let stays = |text: &Printed| !text.glyphs.is_empty() || !written.contains(&text.path);
+        self.texts.into_iter().filter(stays).collect()
     }
 
     /// Adds a glyph to the text before it, or begins a new one.

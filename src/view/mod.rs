@@ -91,6 +91,9 @@ pub struct View {
     pub enclosed: Vec<Enclosed>,
     /// Whether every page is marked as a draft.
     pub draft: bool,
+    /// Whether the pages tell where an empty cell is, for who wants to press
+    /// it. Nothing of it is seen.
+    pub tells_places: bool,
     /// The rating scale as a legend.
     pub legend: Legend,
     /// The heads of the table's columns; the first spans two.
@@ -188,6 +191,8 @@ pub struct MeasureView {
     pub name: Text,
     /// Its purpose; no paragraph where it has none.
     pub purpose: Vec<Paragraph>,
+    /// What stands for its purpose where it has none.
+    pub no_purpose: Text,
     /// The head of the rating box, a line each.
     pub rating_head: Vec<Text>,
     /// The rating; 未評価 for none.
@@ -233,6 +238,7 @@ impl View {
             },
             enclosed: Vec::new(),
             draft: edition.draft,
+            tells_places: false,
             legend: legend(report, &wording),
             heads: wording.heads(),
             head_lines: head_lines(&wording.heads()),
@@ -247,6 +253,12 @@ impl View {
                 })
                 .collect(),
         }
+    }
+
+    /// The view whose pages tell where an empty cell is.
+    #[must_use]
+    pub fn with_places(self) -> Self {
+        Self { tells_places: true, ..self }
     }
 
     /// The view with an overview page. `earlier` are years before, by calendar.
@@ -289,10 +301,8 @@ fn direction_view(
     wording: &Wording,
 ) -> DirectionView {
     let here = Arc::new(path.clone());
-    let rating_path = match direction.summary {
-        Some(_) => Arc::new(path.to("総括").to("達成状況")),
-        None => here.clone(),
-    };
+    // Also where it is calculated: there a rating of the committee's own goes.
+    let rating_path = Arc::new(path.to("総括").to("達成状況"));
     let measures = path.to("施策項目");
     DirectionView {
         number: summary.number,
@@ -335,14 +345,16 @@ fn measure_view(number: usize, measure: &Measure, rating: &str, path: &KeyPath, 
         lines.row(cells.iter().map(|(text, _)| text.as_str()));
         cells.into_iter().map(|(_, paragraphs)| paragraphs).collect()
     });
+    let purpose = Arc::new(path.to("趣旨"));
     MeasureView {
         number,
         label: Text::about(wording.measure(number), &Arc::new(path.clone())),
         name: Text::from_data(&measure.name, &Arc::new(path.to("名称")), 0),
         purpose: match measure.purpose.as_str() {
             "" => Vec::new(),
-            purpose => paragraphs(purpose, &Arc::new(path.to("趣旨"))),
+            text => paragraphs(text, &purpose),
         },
+        no_purpose: Text::about("", &purpose),
         rating_head: wording.rating_head(),
         rating: Text::about(rating, &Arc::new(path.to("達成状況"))),
         rows: rows.collect(),

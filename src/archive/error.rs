@@ -18,6 +18,15 @@ pub enum ArchiveError {
     #[error(transparent)]
     Common(#[from] Error),
 
+    /// There is neither an archive nor data.
+    #[error("{archive} がありません。{nothing}")]
+    NotBegunHere {
+        /// The archive.
+        archive: String,
+        /// What to do without data.
+        nothing: Error,
+    },
+
     /// The year begins after the day of sign-off.
     #[error("{year}は{on}にはまだ始まっていないので、承認できません。--on の日付と年度を確かめてください")]
     NotBegun {

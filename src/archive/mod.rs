@@ -30,6 +30,7 @@ mod lines;
 mod number;
 mod parse;
 mod print;
+mod rebuild;
 mod register;
 mod report;
 mod seal;

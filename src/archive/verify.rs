@@ -6,28 +6,22 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::add::head_file;
-use super::attachment::{self, Attachment};
+use super::attachment;
 use super::entry::{Entry, Record};
 use super::error::ArchiveError;
 use super::files;
 use super::folder::{Folder, REGISTER, SUPERSEDED};
 use super::number::Number;
-use super::print::print;
+use super::rebuild::{NotEqual, SealedPdf, rebuild};
 use super::register::{self, Newest, Register};
 use super::report::{Failure, Rebuilt, Verification, VerifiedAddition, VerifiedYear};
 use super::signatures;
 use super::staging::{self, Placement, Watch};
-use super::tools;
-use crate::build::Press;
-use crate::check::SoundYear;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::Root;
-use crate::office::own_files::OwnFile;
 use crate::signature::{Evidence, Stamp, Trust, token};
-use crate::source::Source;
-use crate::view::Approval;
 
 /// What `verify` is asked for.
 #[derive(Debug, Clone, Default)]
@@ -56,9 +50,10 @@ const SYSTEMS_OWN: [&str; 3] = ["Thumbs.db", "desktop.ini", ".DS_Store"];
 pub fn verify(root: &Root, options: &VerifyOptions) -> Result<Verification, ArchiveError> {
     let archive = Folder::of(root);
     // A mistyped folder must not pass for an archive in which nothing is.
-    if !["out", "data"].iter().any(|folder| root.join(folder).is_dir()) {
-        let source = std::io::ErrorKind::NotFound.into();
-        return Err(Error::Read { path: archive.name().to_owned(), source }.into());
+    if !["out/archive", "out/.seal"].iter().any(|folder| root.join(folder).exists()) {
+        if let Err(nothing @ Error::NoYears { .. }) = root.years() {
+            return Err(ArchiveError::NotBegunHere { archive: archive.name().to_owned(), nothing });
+        }
     }
     verified(&archive, options)
 }
@@ -288,9 +283,21 @@ impl Verifier<'_> {
         let mut additions = Vec::new();
         for entry in &entries {
             let Some(files) = self.file(entry, unplaced, &mut additions) else { continue };
-            if self.options.rebuild {
-                rebuilt = rebuilt.max(Some(self.rebuild(entry, &files)));
+            if !self.options.rebuild {
+                continue;
             }
+            let result = match rebuild(entry, &files) {
+                Ok(()) => Rebuilt::Equal,
+                Err(NotEqual::Unchecked(note)) => {
+                    self.note(note);
+                    Rebuilt::Unchecked
+                }
+                Err(NotEqual::Different(failure)) => {
+                    self.fail(failure);
+                    Rebuilt::Different
+                }
+            };
+            rebuilt = rebuilt.max(Some(result));
         }
         let Some(Entry { record: Record { on, by, .. }, .. }) = entries.last() else { return };
         self.found.years.push(VerifiedYear {
@@ -376,72 +383,4 @@ impl Verifier<'_> {
         }
         Some(SealedPdf { path, bytes, attached })
     }
-
-    /// Makes a PDF again from what is attached to it.
-    fn rebuild(&mut self, entry: &Entry, sound: &SealedPdf) -> Rebuilt {
-        let maker = &entry.record.maker;
-        let own = sound.attached.iter().filter_map(|file| OwnFile::attached(&file.name, file.bytes.clone())).collect();
-        let (message, expected, found) = match Press::with(own, &sound.path) {
-            Err(error) => ("添付されたひな形とフォントを使えません", maker.tools, error.to_string()),
-            Ok(press) => {
-                let here = tools::maker(&press);
-                if (&here.shiryo, &here.typst, &here.platform) != (&maker.shiryo, &maker.typst, &maker.platform) {
-                    let made = format!("shiryo {}、Typst {}、{}", maker.shiryo, maker.typst, maker.platform);
-                    self.found
-                        .notes
-                        .push(format!("{} は未照合です。作り直して比べるには {made} が要ります", sound.path));
-                    return Rebuilt::Unchecked;
-                }
-                // What a register says that was written anew fits its own
-                // hashes. This doesn't: it is calculated from the PDF.
-                if here.tools != maker.tools {
-                    (
-                        "添付されたものと組み込みのものから計算したひな形とフォントのSHA-256が、記録と違います",
-                        maker.tools,
-                        here.tools.to_string(),
-                    )
-                } else {
-                    match remake(&press, entry, sound) {
-                        Ok(pdf) if pdf == sound.bytes => return Rebuilt::Equal,
-                        Ok(pdf) => (
-                            "PDFは記録にあるものですが、添付されたデータから作り直すと一致しません",
-                            entry.record.pdf,
-                            Digest::of(&pdf).to_string(),
-                        ),
-                        Err(why) => {
-                            ("PDFは記録にあるものですが、添付されたデータから作り直せません", entry.record.pdf, why)
-                        }
-                    }
-                }
-            }
-        };
-        self.fail(Failure::new("rebuild", sound.path.clone(), message).expected(expected, Some(found)));
-        Rebuilt::Different
-    }
-}
-
-/// A PDF that is as it was sealed.
-struct SealedPdf {
-    /// What messages call it.
-    path: String,
-    bytes: Vec<u8>,
-    attached: Vec<Attachment>,
-}
-
-/// The bytes that a PDF's attachments make, or why they make none.
-fn remake(press: &Press, entry: &Entry, sound: &SealedPdf) -> Result<Vec<u8>, String> {
-    let Record { year, by, on, .. } = &entry.record;
-    let wanted = format!("{}.yaml", year.code());
-    let data =
-        sound.attached.iter().find(|file| file.name == wanted).map(|file| file.bytes.clone()).unwrap_or_default();
-    let text = String::from_utf8(data).map_err(|_| "UTF-8ではないデータ".to_owned())?;
-    let source = Source::new(format!("{} に添付された {wanted}", sound.path), text);
-    let approval = Approval { by: by.to_string(), on: *on };
-    let year = SoundYear::read(source, &press.fonts, *year);
-    year.map_err(ArchiveError::from).and_then(|year| print(press, &year, approval)).map_err(|error| match error {
-        ArchiveError::Common(Error::Diagnostics(found)) => {
-            found.first().map_or_else(String::new, |first| first.message.clone())
-        }
-        other => other.to_string(),
-    })
 }

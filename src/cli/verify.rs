@@ -61,13 +61,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     };
     let found = match &command.archive {
         Some(folder) => archive::verify_folder(folder, &options)?,
-        None => {
-            // An office that has neither an archive nor data has yet to begin.
-            if !["out/archive", "out/.seal"].iter().any(|folder| root.join(folder).exists()) {
-                root.newest()?;
-            }
-            archive::verify(root, &options)?
-        }
+        None => archive::verify(root, &options)?,
     };
     for failure in &found.failures {
         // Nobody is left to tell where standard error is closed.

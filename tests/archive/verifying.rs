@@ -197,7 +197,8 @@ fn a_copy_that_cannot_be_written_is_enough() {
     let nowhere = Office::new();
     fs::remove_dir(nowhere.path("data")).unwrap();
     let run = nowhere.run(&["verify"]);
-    assert!(run.status == 1 && run.err.contains("shiryo init R06"), "{}", run.err);
+    assert!(run.status == 1 && run.err.contains("out/archive がありません"), "{}", run.err);
+    assert!(run.err.contains("shiryo init R06"), "{}", run.err);
 }
 
 #[test]

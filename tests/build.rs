@@ -160,6 +160,15 @@ fn a_template_that_is_not_utf8_is_told_so() {
 }
 
 #[test]
+fn a_folder_in_a_templates_place_is_told_so() {
+    let office = Office::with(R01).and("templates/legend.typ/x", "");
+    let run = office.run(&["build"]);
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert!(run.err.contains("templates/legend.typ:1:1") && run.err.contains("フォルダーです"), "{}", run.err);
+    assert!(!run.err.contains("年度のファイル"), "{}", run.err);
+}
+
+#[test]
 fn an_offices_own_font_supplies_rare_characters() {
     let rare = R01.replacen("市民一人ひとり", "𠮷野市民一人ひとり", 1);
     let office = Office::with(&rare);

@@ -115,7 +115,7 @@ impl From<Unreadable> for Diagnostic {
     fn from(Unreadable { source, span, why }: Unreadable) -> Self {
         let (code, hint) = match &why {
             Why::Missing => (Code::FileMissing, "ファイルの名前と置き場所（data フォルダー）を確かめてください"),
-            Why::Folder => (Code::FileFolder, "同じ名前のフォルダーを別の名前に変え、年度のファイルを置いてください"),
+            Why::Folder => (Code::FileFolder, "このフォルダーを別の名前に変え、この名前のファイルを置いてください"),
             Why::Special => (Code::FileSpecial, "これを別の場所に移し、ふつうのファイルを置いてください"),
             Why::OtherFormat(_) => (
                 Code::FileFormat,
@@ -147,7 +147,7 @@ pub fn sort(problems: &mut [Diagnostic]) {
 const MOST: usize = 300;
 
 /// The first problems of each file, and how many more there are. A file with
-/// so many is none of ours, and each costs the time to say it.
+/// so many was hardly meant to be a year's, and each costs the time to say it.
 pub fn limited(sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::new();
     for file in sorted.chunk_by(|a, b| a.source.path() == b.source.path()) {

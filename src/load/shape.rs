@@ -36,7 +36,8 @@ struct Reader<'a> {
     problems: Vec<Diagnostic>,
 }
 
-/// How many problems of shape are told. A file with more is none of ours.
+/// How many problems of shape are told. A file with more was hardly meant to be a
+/// year's.
 const MOST: usize = 1000;
 
 /// What is wrong with a text: code, message and hint.
@@ -58,7 +59,7 @@ impl Reader<'_> {
 
     fn map(&mut self, node: &Node, entries: &[Entry], schema: Schema) -> Value {
         let mut mapping = Mapping::new();
-        let (mut read, mut meant): (Vec<&str>, Vec<&str>) = Default::default();
+        let (mut read, mut meant): (Vec<(&str, &Range<usize>)>, Vec<&str>) = Default::default();
         for entry in entries {
             let Some((key, wanted)) = schema.property(&entry.key) else {
                 if self.problems.len() > MOST {
@@ -68,7 +69,7 @@ impl Reader<'_> {
                 meant.extend(self.unknown_key(entry, entries, schema));
                 continue;
             };
-            if read.contains(&key) {
+            if let Some((_, first)) = read.iter().find(|(other, _)| *other == key) {
                 let message = format!("「{key}」が二度書かれています");
                 let hint = match schema.required().next() {
                     // What names a thing may well name another.
@@ -77,10 +78,13 @@ impl Reader<'_> {
                     }
                     _ => "両方の文章を一つにまとめ、どちらか一方を消してください",
                 };
-                self.report(Code::ShapeDuplicateKey, entry.key_span.clone(), message, hint);
+                let source = self.source;
+                if let Some(said) = self.report(Code::ShapeDuplicateKey, entry.key_span.clone(), message, hint) {
+                    *said = said.clone().related(source, (*first).clone(), "一つ目");
+                }
                 continue;
             }
-            read.push(key);
+            read.push((key, &entry.key_span));
             let required = schema.required().any(|required| required == key);
             if entry.value.is_left_out() && !required {
                 continue;
@@ -93,7 +97,7 @@ impl Reader<'_> {
             };
             mapping.insert(key.into(), value);
         }
-        for key in schema.required().filter(|key| !read.contains(key)) {
+        for key in schema.required().filter(|key| read.iter().all(|(other, _)| other != key)) {
             if self.problems.len() <= MOST && !meant.contains(&key) && !self.torn.touches(self.source, &node.span) {
                 self.report(
                     Code::ShapeMissingKey,

@@ -81,8 +81,8 @@ const SAID: [(&str, Said, &str); 28] = [
 /// Its place is where the slip is; the parser's is where it noticed.
 pub fn explain(source: &Arc<Source>, keys: &[String], info: &str, at: usize) -> Diagnostic {
     let place = Place::new(source, at);
-    if let Some(unindented) = unindented_block(source, keys, at) {
-        return unindented;
+    if let Some(slip) = unindented_block(source, keys, at).or_else(|| unopened(&place)) {
+        return slip;
     }
     let said = SAID.iter().find(|(part, ..)| info.contains(part)).map(|&(_, said, _)| said);
     match said {
@@ -267,6 +267,22 @@ fn unindented_block(source: &Arc<Source>, keys: &[String], at: usize) -> Option<
         )
         .hint("この文章のどの行も、項目名より半角の空白二つ分深く字下げしてください"),
     )
+}
+
+/// A text that begins with what belongs inside brackets, which none has opened.
+fn unopened(place: &Place) -> Option<Diagnostic> {
+    let (_, value) = split_key(part(place.line, place.first()..).trim_start_matches("- "))?;
+    let value = value.trim_start();
+    let mark = value.chars().next().filter(|c| matches!(c, ',' | ']' | '}'))?;
+    let at = place.line.len() - value.len();
+    (place.column <= at).then(|| {
+        place.report(
+            Code::YamlCharacter,
+            place.range(at..at + 1),
+            format!("「{mark}」で始まる文章は、そのままでは書けません"),
+            QUOTE,
+        )
+    })
 }
 
 /// A `: ` where none can be: in a text, or behind a key that is indented as

@@ -110,7 +110,7 @@ fn first(problems: Vec<Diagnostic>) -> Option<Diagnostic> {
 
 fn nothing(source: &Arc<Source>) -> Diagnostic {
     Diagnostic::new(Code::FileEmpty, source, 0..0, "ファイルに何も書かれていません")
-        .hint("前の年度のファイルを写すか、README の例にならって書いてください")
+        .hint("前の年度のファイルをコピーするか、README の例にならって書いてください")
 }
 
 fn relocate(node: &mut Node, original: &impl Fn(&Range<usize>) -> Range<usize>) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use shiryo::check;
-use shiryo::diagnostics::{Code, Diagnostic};
+use shiryo::diagnostics::{Code, Diagnostic, Severity};
 use shiryo::load;
 use shiryo::model::{FiscalYear, Report};
 use shiryo::office::Root;
@@ -250,6 +250,10 @@ const CASES: &[(&str, &str, &str)] = &[
     ("実績: 三回", "実績: &三回", "実績: '&三回'"),
     ("実績: 三回", "実績: !三回", "実績: '!三回'"),
     ("実績: 三回", "実績: - 三回", "実績: '- 三回'"),
+    ("実績: 三回", "実績: %三回", "実績: '%三回'"),
+    ("実績: 三回", "実績: ,三回", "実績: ',三回'"),
+    ("実績: 三回", "実績: ]三回", "実績: ']三回'"),
+    ("実績: 三回", "実績: }三回", "実績: '}三回'"),
     ("実績: 三回", "実績: [済]三回", "実績: '[済]三回'"),
     ("実績: 三回", "実績: [済]", "実績: '[済]'"),
     ("実績: 三回", "実績: {済}", "実績: '{済}'"),
@@ -400,4 +404,84 @@ fn corrections_lead_where_advice_does() {
             assert_eq!(report, read(&GOOD.replacen(from, meant, 1)).0, "{to}");
         }
     }
+}
+
+/// What is asked for is known to whoever wrote it alone: what was written,
+/// the answer, and what was meant. The answer goes where the message points.
+const ASKED: &[(&str, &str, &str, &str)] = &[
+    ("実績: 三回", "実績: 三\u{e000}回", "髙", "実績: 三髙回"),
+    ("実績: 三回", "実績: 三😀回", "笑", "実績: 三笑回"),
+    ("実績: 三回", "実績: 邉\u{e010f}の", "邉", "実績: 邉の"),
+    ("年度: 令和元年度", "年度: 今年", "令和元年度", "年度: 令和元年度"),
+    ("年度: 令和元年度", "年度: 令和2年度", "令和元年度", "年度: 令和元年度"),
+    ("最終年度: 令和6年度", "最終年度: 平成30年度", "令和6年度", "最終年度: 令和6年度"),
+    ("作成日: 2020-02-13", "作成日: 2020-02-30", "2020-02-28", "作成日: 2020-02-28"),
+    ("総括方法: 平均", "総括方法: 最高", "最頻", "総括方法: 最頻"),
+    ("達成率: 75", "達成率: 八割", "80", "達成率: 80"),
+    ("達成率: 75", "達成率: 750", "75", "達成率: 75"),
+    ("  - 区分: 未達成", "  - 区分: 達成", "未達成", "  - 区分: 未達成"),
+    ("    下限: 70\n", "    下限: 100\n", "70", "    下限: 70\n"),
+    ("    下限: 0\n", "    下限: 5\n", "0", "    下限: 0\n"),
+    ("    標準: 75\n", "    標準: 100\n", "75", "    標準: 75\n"),
+    ("基本目標", "''", "基本目標", "基本目標"),
+    ("進捗状況", "進捗{状況}", "状況", "進捗状況"),
+    ("表題: 進行管理表", "表題:", "進行管理表", "表題: 進行管理表"),
+    ("表題: 進行管理表\n", "", "進行管理表", "表題: 進行管理表\n"),
+    ("            主管課: 支援課\n", "", "支援課", "            主管課: 支援課\n"),
+    ("課題: 周知", "課題: 周知\n            課題: 広報", "周知、広報", "課題: 周知、広報"),
+    (
+        "      - 名称: 施策のその一\n",
+        "      - 名称: 施策のその一\n        事業: [{内容: 一, 主管課: 課}]\n      - 名称: 施策のその一\n",
+        "その二",
+        "      - 名称: 施策のその一\n        事業: [{内容: 一, 主管課: 課}]\n      - 名称: その二\n",
+    ),
+];
+
+/// The file after a question was answered, as its hint says.
+fn answered(Hands { text, found }: Hands, answer: &str) -> String {
+    let hands = Hands { text, found };
+    let (line, indent) = (hands.line(), " ".repeat(Hands::keys(&text[hands.line()])));
+    if found.hint.contains("の行を、ほかの項目と同じ字下げで書き足して") {
+        hands.with(line.end..line.end, &format!("\n{indent}{}{answer}", hands.word(0)))
+    } else if found.hint.ends_with("のあとに書いてください") {
+        hands.with(line.end..line.end, &format!(" {answer}"))
+    } else if found.hint.contains("両方の文章を一つにまとめ、どちらか一方を消して") {
+        let first = found.related.as_ref().unwrap().span.start;
+        let first = hands.line_of(first);
+        let value = first.start + text[first.clone()].find(": ").unwrap() + 2;
+        format!("{}{answer}{}{}", &text[..value], &text[first.end..line.start], &text[line.end + 1..])
+    } else {
+        hands.with(hands.span(), answer)
+    }
+}
+
+#[test]
+fn answers_stand_where_they_are_asked_for() {
+    for (from, to, answer, meant) in ASKED {
+        assert!(GOOD.contains(from), "{from}");
+        let bad = GOOD.replacen(from, to, 1);
+        let (_, found) = read(&bad);
+        let better = answered(Hands { text: &bad, found: &found[0] }, answer);
+        let (report, left) = read(&better);
+        assert!(left.is_empty(), "{to:?} {:?}: {left:#?}\n{better}", found[0]);
+        assert_eq!(report, read(&GOOD.replacen(from, meant, 1)).0, "{to:?}");
+    }
+}
+
+/// Every kind of error that a file can have is among those whose advice is
+/// followed here.
+#[test]
+fn every_kind_has_advice_that_is_followed() {
+    // What nobody types who means a report: a list for a key, 65 brackets, a
+    // line of YAML's own language. And the program's own fault.
+    const BEYOND: [Code; 4] = [Code::YamlKey, Code::YamlDepth, Code::YamlSyntax, Code::ShapeType];
+    let written = CASES.iter().map(|(from, to, _)| (from, to)).chain(ASKED.iter().map(|(from, to, ..)| (from, to)));
+    let told: Vec<Code> =
+        written.flat_map(|(from, to)| read(&GOOD.replacen(from, to, 1)).1).map(|found| found.code).collect();
+    let in_a_file = |code: &&Code| {
+        ["characters/", "yaml/", "shape/", "meaning/"].iter().any(|kind| code.as_str().starts_with(kind))
+    };
+    let errors = Code::ALL.iter().filter(in_a_file).filter(|code| code.severity() == Severity::Error);
+    let left: Vec<_> = errors.filter(|code| !told.contains(code) && !BEYOND.contains(code)).collect();
+    assert!(left.is_empty(), "{left:?}");
 }

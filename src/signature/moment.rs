@@ -5,7 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeDelta, Utc};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::model::Date;
 
 /// A moment, to the second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,7 +16,9 @@ pub struct Moment(DateTime<Utc>);
 
 /// A text that is no moment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("「{0}」は日時として読めません。2026-04-01T10:00:00+09:00 の形で書いてください（+09:00 は省けます）")]
+#[error(
+    "「{0}」は日時として読めません。2026-04-01T10:00:00+09:00、2026/4/1 10:00、令和8年4月1日 10:00 のように、日付と時刻を書いてください"
+)]
 pub struct ParseMomentError(String);
 
 /// How a moment is written in a PDF (ISO 32000-1, 7.9.4).
@@ -86,24 +91,28 @@ impl fmt::Display for Moment {
     }
 }
 
-/// Reads what is displayed, with any offset, or none, then Japan's, and with
-/// or without seconds.
+/// Reads a date, written in any of its ways, and a time behind it: with any
+/// offset, or none, then Japan's, and with or without seconds.
 impl FromStr for Moment {
     type Err = ParseMomentError;
 
     fn from_str(given: &str) -> Result<Self, ParseMomentError> {
-        let text = given.trim().replacen(' ', "T", 1);
-        let with_offset = ["%Y-%m-%dT%H:%M:%S%:z", "%Y-%m-%dT%H:%M%:z"];
-        let without = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"];
-        let text = text.strip_suffix('Z').map_or(text.clone(), |rest| format!("{rest}+00:00"));
-        with_offset
-            .iter()
-            .find_map(|form| DateTime::parse_from_str(&text, form).ok())
-            .and_then(|moment| in_japan(moment.with_timezone(&japan()).naive_local()))
-            .or_else(|| {
-                without.iter().find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok()).and_then(in_japan)
-            })
-            .ok_or_else(|| ParseMomentError(given.to_owned()))
+        let text: String = given.trim().nfkc().collect();
+        let read = || {
+            let (date, time) = text.rsplit_once([' ', 'T'])?;
+            let date = date.parse::<Date>().ok()?.calendar();
+            let time = time.strip_suffix('Z').map_or(time.to_owned(), |time| format!("{time}+00:00"));
+            let with_offset = ["%H:%M:%S%:z", "%H:%M%:z"]
+                .into_iter()
+                .find_map(|form| DateTime::parse_from_str(&format!("{date}T{time}"), &format!("%Y-%m-%dT{form}")).ok());
+            if let Some(moment) = with_offset {
+                return in_japan(moment.with_timezone(&japan()).naive_local());
+            }
+            let time =
+                ["%H:%M:%S", "%H:%M"].into_iter().find_map(|form| NaiveTime::parse_from_str(&time, form).ok())?;
+            in_japan(date.and_time(time))
+        };
+        read().ok_or_else(|| ParseMomentError(given.to_owned()))
     }
 }
 
@@ -120,6 +129,9 @@ mod tests {
             "2026-04-01T10:00:00",
             "2026-04-01 10:00",
             "2026-03-31T20:00:00-05:00",
+            "令和8年4月1日 10:00",
+            "R8.4.1 10:00:00",
+            "２０２６／４／１　１０：００",
         ] {
             let moment: Moment = text.parse().unwrap();
             assert_eq!(moment.to_string(), "2026-04-01T10:00:00+09:00", "{text}");
@@ -127,8 +139,17 @@ mod tests {
             assert_eq!(Moment::from_pdf(&moment.pdf()), Some(moment));
             assert_eq!(Moment::of(moment.system_time()), moment);
         }
-        for text in ["", "2026-04-01", "10:00", "2026-13-01T10:00:00", "明日", "12026-04-01T10:00", "1969-01-01T10:00"]
-        {
+        for text in [
+            "",
+            "2026-04-01",
+            "10:00",
+            "2026-13-01T10:00:00",
+            "明日",
+            "12026-04-01T10:00",
+            "1969-01-01T10:00",
+            "令和8年4月1日",
+            "R8.4.1 25:00",
+        ] {
             assert!(text.parse::<Moment>().is_err(), "{text}");
         }
         for text in

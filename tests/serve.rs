@@ -582,6 +582,29 @@ fn while_the_data_is_broken_the_last_good_pages_stay() {
     }
 }
 
+/// A pipe in the file's place would never end, and nothing after it be seen.
+#[test]
+#[cfg(unix)]
+fn a_pipe_in_the_files_place_is_not_waited_for() {
+    let served = Served::new(Office::with(R01));
+    let mut events = served.events();
+    let good = pages(&events.next());
+    let path = served.office.path("data/R01.yaml");
+    fs::remove_file(&path).unwrap();
+    assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let message = events.until("a pipe", |message| {
+        errors(message).iter().any(|one| one["message"].as_str().unwrap().contains("ふつうのファイルではありません"))
+    });
+    assert_eq!((pages(&message), &message["stale"]), (good, &Value::Bool(true)));
+    fs::remove_file(&path).unwrap();
+    // A value that would turn the rest of its message round stands there by its number.
+    served.office.write("data/R01.yaml", R01.replacen("達成状況: 概ね達成", "達成状況: 概\u{202e}ね達", 1));
+    let message = events.until("a broken year", |message| message.to_string().contains("概〈U+202E〉ね達"));
+    assert!(!message.to_string().contains('\u{202e}'), "{message}");
+    served.office.write("data/R01.yaml", R01);
+    events.until("mended", |message| message["stale"] == false);
+}
+
 #[test]
 fn half_a_save_that_is_a_report_is_not_shown() {
     let served = Served::new(Office::with(R01));

@@ -253,6 +253,18 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Whether a character can stand in a line and be seen for what it is: it
+/// breaks no line, has a width, and doesn't turn the direction of its
+/// neighbours. What chooses the form of a kanji belongs to names.
+///
+/// Registers and signatures of every version were written by this rule, so it
+/// can't become stricter.
+pub fn is_seen(c: char) -> bool {
+    !(c.is_control()
+        || (c.is_whitespace() && !matches!(c, ' ' | '　'))
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'))
+}
+
 /// Whether a character acts on what stands around it, or is not seen at all:
 /// controls, line ends, marks of direction, tags. Joiners and variation
 /// selectors are part of how names are written.

@@ -107,7 +107,7 @@ pub enum ArchiveError {
     /// A file that must go with the PDF doesn't, because a template leaves it
     /// out.
     #[error(
-        "{name} がPDFに添付されていないので、承認できません。templates フォルダーの report.typ を取り除くか、既定の report.typ の pdf.attach の部分を写してください"
+        "{name} がPDFに添付されていないので、承認できません。templates フォルダーの report.typ を取り除くか、既定の report.typ の pdf.attach の部分をコピーしてください"
     )]
     NotAttached {
         /// The file.

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::source::is_seen;
+
 /// A text of one line that looks like what it is: not empty, no blanks around
 /// it, and nothing in it that can't be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,19 +57,11 @@ impl FromStr for Line {
         if text.chars().count() > MAX_CHARACTERS {
             return Err(ParseLineError::TooLong(MAX_CHARACTERS));
         }
-        match text.chars().find(|&c| is_invisible(c)) {
+        match text.chars().find(|&c| !is_seen(c)) {
             Some(c) => Err(ParseLineError::Invisible(c)),
             None => Ok(Self(text.to_owned())),
         }
     }
-}
-
-/// Whether a character breaks a line, has no width or turns the direction of
-/// its neighbours. What chooses the variant of a kanji belongs to names.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || (c.is_whitespace() && !matches!(c, ' ' | '　'))
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ fn check_within(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
 /// is named.
 ///
 /// # Errors
-/// If there is no year, or a font of the office's own is none.
+/// If there is no year, or a file in `fonts/` isn't a font.
 pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Diagnostic>, Error> {
     let fonts = Fonts::load(root)?;
     let existing = match root.years() {

@@ -7,6 +7,7 @@ use x509_cert::name::Name;
 
 use super::algorithm::{Hash, PublicKey};
 use super::moment::Moment;
+use crate::source::is_seen;
 
 const TIME_STAMPING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.8");
 const OCSP_SIGNING: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.9");
@@ -217,8 +218,7 @@ pub fn ders(file: &[u8], label: &str) -> Option<Vec<Vec<u8>>> {
 /// A name that somebody else chose, fit for one line.
 fn visible(name: &str) -> String {
     const LONGEST: usize = 300;
-    let line: String =
-        name.chars().map(|c| if crate::signature::is_seen(c) { c } else { '\u{fffd}' }).take(LONGEST).collect();
+    let line: String = name.chars().map(|c| if is_seen(c) { c } else { '\u{fffd}' }).take(LONGEST).collect();
     let line = line.trim();
     if line.is_empty() { "（名前なし）".to_owned() } else { line.to_owned() }
 }

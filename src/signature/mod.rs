@@ -33,12 +33,3 @@ pub use self::pkcs12::open as open_pkcs12;
 pub use self::revision::{Evidence, Revision, Written};
 pub use self::time_stamp::{Stamp, Stamped, request as head_request, token};
 pub use self::verify::{Checked, Judged, Kind, Verdict, verify};
-
-/// Whether a character can stand in a line and be seen for what it is: it
-/// breaks no line, has a width, and doesn't turn the direction of its
-/// neighbours.
-pub(crate) fn is_seen(c: char) -> bool {
-    !(c.is_control()
-        || (c.is_whitespace() && !matches!(c, ' ' | '　'))
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'))
-}

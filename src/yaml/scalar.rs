@@ -8,6 +8,8 @@
 
 use std::fmt::Write as _;
 
+use crate::source::is_unsafe;
+
 /// How much deeper than its key, or its list's `-`, a block's lines stand.
 pub const STEP: usize = 2;
 
@@ -101,11 +103,7 @@ fn quoted(text: &str) -> String {
 ///
 /// Joiners and variation selectors stay: they only shape their neighbours.
 fn needs_escape(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
-            | '\u{e0000}'..='\u{e007f}')
+    is_unsafe(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ const COLONS: [char; 5] = ['：', '﹕', '︰', '；', ';'];
 /// What it gives in place of the dash before a list's item.
 pub const DASHES: [char; 9] = ['－', 'ー', '‐', '‑', '–', '—', '―', '−', '─'];
 
-/// How many slips are sought. A file with more is none of ours.
+/// How many slips are sought. A file with more was hardly meant to be a year's.
 pub const MOST: usize = 1000;
 
 /// Finds the slips of a text, and adds to `patch` what mends them. `keys` are

@@ -50,7 +50,7 @@ pub struct FixedLine {
 /// writes all of them or none. Years that are sealed stay as they are.
 ///
 /// # Errors
-/// If there is no year, a font of the office's own is none, the archive can't
+/// If there is no year, a file in `fonts/` isn't a font, the archive can't
 /// be read, or the files can't be written.
 pub fn fix(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Fixed>, ArchiveError> {
     let fonts = Fonts::load(root)?;

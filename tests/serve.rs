@@ -187,7 +187,7 @@ fn requests_for_another_host_are_refused() {
         format!("127.0.0.1:{}", port ^ 1),
         String::new(),
     ] {
-        for path in ["/", "/events", "/script.js", "/nothing"] {
+        for path in ["/", "/events", "/main.js", "/nothing"] {
             assert_eq!(status(&format!("GET {path} HTTP/1.1\r\nHost: {host}")), 403, "{path} for {host:?}");
         }
     }
@@ -206,7 +206,7 @@ fn nobody_gets_in_without_the_key() {
         served.send_bare(&format!("GET {path} HTTP/1.1\r\nHost: HERE\r\n{more}Connection: close\r\n\r\n"))
     };
     let other = "0".repeat(32);
-    for path in ["/", "/events", "/script.js", "/nothing", "/?key=", "/?key", "/?x=1", &format!("/?key={other}")] {
+    for path in ["/", "/events", "/main.js", "/nothing", "/?key=", "/?key", "/?x=1", &format!("/?key={other}")] {
         let answer = bare(path, "");
         assert_eq!((answer.status, answer.body.as_str()), (403, "Forbidden"), "{path}");
         assert_eq!(bare(path, &format!("Cookie: shiryo-{port}={other}\r\n")).status, 403, "{path}");
@@ -298,7 +298,7 @@ fn the_pages_own_files_and_nothing_else() {
         ("/", "text/html"),
         ("/?x=1", "text/html"),
         ("/style.css", "text/css"),
-        ("/script.js", "text/javascript"),
+        ("/main.js", "text/javascript"),
         ("/worker.js", "text/javascript"),
         ("/icon.svg", "image/svg+xml"),
     ] {

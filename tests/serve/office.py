@@ -8,6 +8,11 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parents[2]
 R01 = (HERE / "data/R01.yaml").read_text(encoding="utf-8")
 
+# The pages' names as they are shown, and whether all are as they shall be.
+PAGES = "[...document.querySelectorAll('#sheets > li')].map(page => page.dataset.shown)"
+READY = """(pages => pages.length > 0 && pages.every(page => page.dataset.shown === page.dataset.wanted))(
+    [...document.querySelectorAll('#sheets > li')])"""
+
 
 def program():
     return os.environ.get("SHIRYO") or str(HERE / "target/release/shiryo")

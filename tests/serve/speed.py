@@ -10,7 +10,7 @@ import time
 import urllib.request
 
 from chromium import Chromium, find
-from office import Office, R01
+from office import READY, Office, R01
 
 EDITS = 500
 
@@ -97,7 +97,7 @@ def browser(tabs):
     with Office() as office, Chromium() as chromium:
         opened = [chromium.open(office.address) for _ in range(tabs)]
         for tab in opened:
-            tab.until("sheets.length > 0 && sheets.every(sheet => sheet.id === sheet.page.id)", 60)
+            tab.until(READY, 60)
         opened[-1].run(WATCH)
         events, made, latency = Events(office), [], []
         events.next()

@@ -1,0 +1,78 @@
+// The browser's side of `shiryo serve`: what is done with each state of the
+// server, and which control does what.
+
+import { connect } from './connection.js'
+import { showDirections } from './contents.js'
+import { byId, root, say } from './dom.js'
+import * as keys from './keys.js'
+import { sheets, showPages } from './pages.js'
+import * as panels from './panels.js'
+import { hidePlace, showPlace } from './place.js'
+import { count, darken, showLight, showProblems } from './problems.js'
+import { onState } from './state.js'
+import { currentPage, fit, follow, goTo, mark, restore, zoomBy, zoomToActual } from './view.js'
+
+onState(async (state, before) => {
+  document.title = `${state.year} 進行管理表`
+  byId('year').textContent = `${state.year} 進行管理表`
+  byId('file').textContent = state.file
+  byId('file').title = state.file
+  const changed = await showPages(state, restore)
+  follow()
+  root.classList.toggle('is-stale', state.stale)
+  showStanding(state)
+  showDirections(state)
+  mark()
+  showProblems(state, before)
+  showLight()
+  announce(before, state, changed)
+  root.dataset.version = state.version
+})
+
+function showStanding(state) {
+  const pages = sheets.length > 0
+  byId('standing').textContent = !state.stale ? '最新の内容です' : pages ? '誤りがあるため、前の内容を表示しています' : '誤りがあるため、まだ表示できません'
+  byId('empty').hidden = pages
+  byId('empty').textContent = 'データに誤りがあるため、まだページを作れません。「編集と確認」に示した誤りを直して保存すると、ここに現れます。'
+}
+
+function announce(before, state, changed) {
+  if (before === null) return
+  const [errors, warnings] = [count(state, 'error'), count(state, 'warning')]
+  const warned = warnings > 0 ? `注意が${warnings}件あります。` : ''
+  if (state.stale) say(`誤りが${errors}件あります。ページは前の内容のままです。${warned}`)
+  else if (before.stale) say(`誤りがなくなりました。最新の内容です。${warned}`)
+  else if (changed.length > 0) say(`${changed.join('、')}ページを更新しました。${warned}`)
+  else say(`保存を確認しました。ページは変わりません。${warned}`)
+}
+
+function forget() {
+  hidePlace()
+  darken()
+}
+
+byId('previous').onclick = () => goTo(currentPage() - 1)
+byId('next').onclick = () => goTo(currentPage() + 1)
+byId('smaller').onclick = () => zoomBy(1 / 1.25)
+byId('larger').onclick = () => zoomBy(1.25)
+byId('actual').onclick = zoomToActual
+byId('fit').onclick = fit
+byId('page').onchange = event => {
+  const number = parseInt(event.target.value.normalize('NFKC'), 10)
+  event.target.blur()
+  if (Number.isInteger(number)) goTo(number - 1)
+  else mark()
+}
+byId('sheets').onclick = event => {
+  const button = event.target.closest('.texts button')
+  if (button) void showPlace(button, event)
+}
+byId('place-close').onclick = forget
+let scrolled = 0
+byId('pages').addEventListener('scroll', () => {
+  cancelAnimationFrame(scrolled)
+  scrolled = requestAnimationFrame(follow)
+})
+keys.start(forget)
+panels.start()
+connect()

@@ -1,0 +1,1 @@
+// 年度の仕事: the steps of a year.

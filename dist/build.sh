@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8 TZ=UTC
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -1)
 # The one time that everything bears: the commit's.
-seconds=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 target=${CARGO_TARGET_DIR:-target}
 out=dist/out
 rm -rf "$out"
@@ -44,7 +44,7 @@ linux() {
   strip --enable-deterministic-archives -o "$folder/shiryo" "$shiryo"
   accompany "$folder" x86_64-unknown-linux-gnu
   cp dist/how-to-use.txt "$folder/使い方.txt"
-  python3 dist/pack.py "$folder" "$out/$name.tar.gz" "$seconds"
+  python3 dist/pack.py "$folder" "$out/$name.tar.gz" "$SOURCE_DATE_EPOCH"
 }
 
 windows() {
@@ -57,7 +57,7 @@ windows() {
   # Notepad of every Windows knows the mark and these line ends.
   for text in LICENSE.txt OFL.txt IPADIC.txt THIRD-PARTY.txt; do sed -i 's/\r*$/\r/' "$folder/$text"; done
   { printf '\xef\xbb\xbf'; sed 's/$/\r/' dist/how-to-use.txt; } >"$folder/使い方.txt"
-  python3 dist/pack.py "$folder" "$out/$name.zip" "$seconds"
+  python3 dist/pack.py "$folder" "$out/$name.zip" "$SOURCE_DATE_EPOCH"
 }
 
 case ${1:-all} in

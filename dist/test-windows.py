@@ -6,6 +6,7 @@ The Linux program of the other archive makes what the Windows one is compared wi
 (dist/windows-target.sh). Ends with status 0 if all of it holds; prints each step and its time.
 """
 
+import calendar
 import json
 import os
 import pathlib
@@ -32,6 +33,31 @@ int wmain(int n, wchar_t **args) {
   Sleep(INFINITE);
 }
 """
+CLICK = r"""
+#include <windows.h>
+/* Ends what was started when this program's input ends. */
+DWORD WINAPI end(void *process) {
+  char byte;
+  DWORD n;
+  ReadFile(GetStdHandle(STD_INPUT_HANDLE), &byte, 1, &n, NULL);
+  TerminateProcess(process, 99);
+  return 0;
+}
+/* Starts a program as Explorer does, in a console of its own, but with this one's output. */
+int wmain(int n, wchar_t **args) {
+  STARTUPINFOW how = {sizeof how};
+  PROCESS_INFORMATION what;
+  DWORD status;
+  how.dwFlags = STARTF_USESTDHANDLES;
+  how.hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE);
+  how.hStdError = GetStdHandle(STD_ERROR_HANDLE);
+  if (!CreateProcessW(args[1], NULL, NULL, NULL, TRUE, CREATE_NEW_CONSOLE, NULL, NULL, &how, &what)) return 98;
+  CreateThread(NULL, 0, end, what.hProcess, 0, NULL);
+  WaitForSingleObject(what.hProcess, INFINITE);
+  GetExitCodeProcess(what.hProcess, &status);
+  return status;
+}
+"""
 
 
 class Windows:
@@ -47,7 +73,7 @@ class Windows:
     def start(self, *arguments, program=None, cwd=None, **streams):
         return subprocess.Popen(
             ["wine", str(program or self.program), *arguments], cwd=cwd or self.folder, env=self.environment,
-            stdin=subprocess.DEVNULL, **streams)
+            **{"stdin": subprocess.DEVNULL, **streams})
 
     def run(self, *arguments, status=0, cwd=None):
         process = self.start(*arguments, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -135,10 +161,15 @@ def long_paths(windows, scratch):
     assert (deep / "out/archive/R06.pdf").exists()
 
 
+def compiled(text, program):
+    source = program.with_suffix(".c")
+    source.write_text(text)
+    subprocess.run(["x86_64-w64-mingw32-gcc", "-municode", "-o", program, source], check=True)
+    return program
+
+
 def files_that_cannot_be_written(windows, scratch):
-    source, hold = scratch / "hold.c", scratch / "hold.exe"
-    source.write_text(HOLD)
-    subprocess.run(["x86_64-w64-mingw32-gcc", "-municode", "-o", hold, source], check=True)
+    hold = compiled(HOLD, scratch / "hold.exe")
     pdf = windows.folder / "out/R06.pdf"
     before = pdf.read_bytes()
     viewer = windows.start(wine_path(pdf), program=hold, stdout=subprocess.PIPE)
@@ -154,6 +185,10 @@ def files_that_cannot_be_written(windows, scratch):
     end = time.time() + PATIENCE
     while windows.start("build", "R06", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).wait() != 0:
         assert time.time() < end, "the PDF is free again"
+    pdf.chmod(0o444)
+    err = windows.run("build", "R06", status=1)[1]
+    assert "out/R06.pdf は読み取り専用" in err, err
+    pdf.chmod(0o644)
     # A folder in which nobody may write, not even root.
     err = windows.run("--root", "Z:\\sys\\kernel", "init", "R06", status=1)[1]
     assert "に書き込めません" in err and "(os error" not in err.replace("システムのエラー", ""), err
@@ -203,23 +238,33 @@ def serve_follows_a_save(windows, scratch):
         process.wait()
 
 
-def double_click(windows, asked):
+def double_click(windows, scratch, asked):
     """Started without arguments in a console of its own, the program serves the folder that it lies in."""
-    program = windows.folder / "shiryo.exe"
+    program, explorer = windows.folder / "shiryo.exe", compiled(CLICK, scratch / "click.exe")
     shutil.copy(windows.program, program)
-    first = windows.start(program=program, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    said = [scratch / "first", scratch / "second"]
+    first = windows.start(wine_path(program), program=explorer, cwd="/", stderr=said[0].open("wb"), **streams)
+    second = None
     try:
         address = first_line(first)
-        second = windows.start(program=program, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        second = windows.start(wine_path(program), program=explorer, cwd="/", stderr=said[1].open("wb"), **streams)
         assert first_line(second) == address
         assert second.wait(PATIENCE) == 0
         end = time.time() + PATIENCE
         while not asked.exists() or asked.read_text().split() != [address, address]:
             assert time.time() < end, asked.exists() and asked.read_text()
             time.sleep(0.2)
+        for file, word in zip(said, ("この画面を閉じると終わります", "すでに表示しています")):
+            assert word in file.read_text("utf-8"), file.read_text("utf-8")
+        assert first.poll() is None, "the first one still serves"
     finally:
-        first.kill()
-        first.wait()
+        for process in (first, second):
+            if process:
+                process.stdin.close()
+                process.wait(PATIENCE)
+    # In a terminal, whose console is not the program's own, it prints the help.
+    assert "使い方: shiryo" in windows.run(status=2)[1]
 
 
 def what_explorer_shows(program):
@@ -233,11 +278,22 @@ def what_explorer_shows(program):
     assert icon[first:first + int.from_bytes(icon[14:18], "little")] in bytes, "the icon"
 
 
+def no_trace_of_the_machine(program, entry):
+    """It bears the commit's time, as its entry in the zip does (which counts in steps of 2 seconds), and no path."""
+    bytes = program.read_bytes()
+    header = int.from_bytes(bytes[0x3c:0x40], "little")
+    made = int.from_bytes(bytes[header + 8:header + 12], "little")
+    assert 0 <= made - calendar.timegm(entry.date_time) < 2, time.gmtime(made)
+    for place in (HERE, pathlib.Path.home()):
+        assert f"{place}/".encode() not in bytes, place
+
+
 def main(zipped, tarred):
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch).resolve()
         with zipfile.ZipFile(zipped) as archive:
             archive.extractall(scratch)
+            (entry,) = (entry for entry in archive.infolist() if entry.filename.endswith("/shiryo.exe"))
         with tarfile.open(tarred) as archive:
             archive.extractall(scratch)
         (program,) = scratch.glob("*/shiryo.exe")
@@ -247,12 +303,13 @@ def main(zipped, tarred):
         windows = Windows(program, office, asked)
         for name, step in [
             ("what Explorer shows", lambda: what_explorer_shows(program)),
+            ("no trace of the machine", lambda: no_trace_of_the_machine(program, entry)),
             ("a year", lambda: a_year(windows, linux, scratch)),
             ("ways to name a folder", lambda: ways_to_name_a_folder(windows, scratch)),
             ("paths of more than 260 characters", lambda: long_paths(windows, scratch)),
             ("files that can't be written", lambda: files_that_cannot_be_written(windows, scratch)),
             ("serve follows a save", lambda: serve_follows_a_save(windows, scratch)),
-            ("a double click, and a second one", lambda: double_click(windows, asked)),
+            ("a double click, and a second one", lambda: double_click(windows, scratch, asked)),
         ]:
             start = time.time()
             step()

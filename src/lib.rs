@@ -30,6 +30,7 @@
 //! | [`years`] | all years' summaries; two years compared; the next year's file |
 //! | [`workbook`] | a year as Excel workbooks, and the answers back |
 //! | [`publish`] | the sealed years as web pages and open data |
+//! | [`editing`] | a year's file changed value by value, and undone |
 //! | [`serve`] | all of it, in a browser |
 
 pub mod archive;
@@ -38,6 +39,7 @@ pub mod check;
 mod csv;
 pub mod diagnostics;
 pub mod digest;
+pub mod editing;
 pub mod error;
 pub mod language;
 pub mod load;

@@ -57,7 +57,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     }
     let year = command.year.map_or_else(|| root.newest(), Ok)?;
     // Ctrl+C ends the program as the system does; there is nothing to put away.
-    let never = serve::serve(root, year, command.port, |address| {
+    let never = serve::serve(root, year, command.port, command.read_only, |address| {
         super::print(&format!("{address}\n"))?;
         // Nobody is left to tell where standard error is closed.
         let _ = writeln!(io::stderr(), "{}", greeting(year, command));

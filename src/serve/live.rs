@@ -9,9 +9,11 @@ use hyper::body::Bytes;
 use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
 use super::place::Places;
-use super::snapshot::{DirectionLine, Message, Notice, PageLine, Snapshot};
+use super::snapshot::{DirectionLine, Locked, Message, Notice, PageLine, Snapshot};
+use crate::archive::{self, State};
 use crate::check::{self, Proofreader, SoundYear};
 use crate::diagnostics::{self, Code, Diagnostic};
+use crate::editing::Editing;
 use crate::error::Error;
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
@@ -46,6 +48,8 @@ pub struct Live {
     good: Option<Good>,
     /// The data that could be read last.
     data: Option<Arc<Loaded>>,
+    /// What the browsers have changed.
+    editing: Arc<Editing>,
     version: u64,
 }
 
@@ -60,6 +64,8 @@ struct Inputs {
     /// Files that were probably meant to be the year's.
     misnamed: Vec<String>,
     templates: Result<Templates, Error>,
+    /// How the year stands to the archive, as far as that can be told.
+    state: Option<State>,
 }
 
 impl Inputs {
@@ -71,8 +77,11 @@ impl Inputs {
         };
         let before = root.years().unwrap_or_default().into_iter().rfind(|other| *other < year);
         let misnamed = root.misnamed(&[year]).into_iter();
+        let own = read(year);
+        let bytes = own.as_ref().map_or(&b""[..], |source| source.bytes());
         Self {
-            year: read(year),
+            state: archive::state(root, year, bytes).ok(),
+            year: own,
             before: before.and_then(|before| Some((before, read(before).ok()?))),
             misnamed: misnamed.map(|file| file.source.path().to_owned()).collect(),
             templates: Templates::load(root),
@@ -91,7 +100,11 @@ impl Inputs {
             (Err(one), Err(two)) => one.to_string() == two.to_string(),
             _ => false,
         };
-        years && templates && self.before() == other.before() && self.misnamed == other.misnamed
+        years
+            && templates
+            && self.state == other.state
+            && self.before() == other.before()
+            && self.misnamed == other.misnamed
     }
 
     /// The year before: which, and what its file holds.
@@ -117,7 +130,7 @@ impl Live {
     /// # Errors
     /// If the year's file is missing or a font of the office's own can't be
     /// used.
-    pub fn start(root: &Root, year: FiscalYear) -> Result<(Self, Snapshot), Error> {
+    pub fn start(root: &Root, year: FiscalYear, editing: Arc<Editing>) -> Result<(Self, Snapshot), Error> {
         let mut live = Self {
             root: root.clone(),
             year,
@@ -129,6 +142,7 @@ impl Live {
             before: None,
             good: None,
             data: None,
+            editing,
             version: 0,
         };
         let inputs = Inputs::read(root, year);
@@ -255,9 +269,16 @@ impl Live {
         let places = Places::new(pictures, data.map(|data| &data.tree));
         let problems: Vec<_> =
             failure.into_iter().chain(problems.iter().map(|problem| Notice::problem(problem, &places, data))).collect();
+        let (undo, redo) = self.editing.next(self.year);
+        let state = self.inputs.as_ref().and_then(|inputs| inputs.state);
         let message = Message {
             version: self.version,
             year: self.year.to_string(),
+            year_code: self.year.code(),
+            read_only: self.editing.is_read_only(),
+            locked: state.and_then(Locked::of),
+            undo,
+            redo,
             file: &self.root.shown(&Root::data(self.year)),
             stale: problems.iter().any(Notice::is_error),
             pages: pictures.iter().map(|picture| PageLine::new(picture, directions)).collect(),
@@ -269,6 +290,7 @@ impl Live {
             message: Bytes::from(serde_json::to_vec(&message).unwrap_or_default()),
             pictures: pictures.iter().cloned().chain(before).collect(),
             data: self.data.clone(),
+            year: self.year,
         }
     }
 }

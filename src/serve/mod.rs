@@ -3,18 +3,23 @@
 //!
 //! ```text
 //! watch ── a save ──> live: load, check, lay out ──> snapshot ──> server ──> browser
+//!   └──────────────── a poke ──────── edits ──> file <── edits ──────┘
 //! ```
 //!
 //! One thread watches and compiles, another one serves. Between them stands
 //! the newest snapshot and nothing else: however many browsers there are and
-//! however slow, the compiling never waits for them.
+//! however slow, the compiling never waits for them. What is edited in a
+//! browser becomes part of the year's file, and comes back as any save does.
 
 mod access;
+mod edits;
 mod files;
+mod guard;
 mod live;
 mod page;
 mod piece;
 mod place;
+mod reply;
 pub mod running;
 mod server;
 mod snapshot;
@@ -29,8 +34,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch as latest;
 
 use self::access::Access;
+use self::edits::Desk;
 use self::live::Live;
 use self::watch::Watch;
+use crate::editing::Editing;
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::Root;
@@ -66,8 +73,9 @@ pub enum ServeError {
     },
 }
 
-/// Shows a year until the program is ended. `ready` is called with the
-/// address, key included, once a browser can open it.
+/// Shows a year until the program is ended, and lets it be edited unless it is
+/// only to be looked at. `ready` is called with the address, key included,
+/// once a browser can open it.
 ///
 /// # Errors
 /// If there is no such year, the port is taken, a font of the office's own
@@ -77,6 +85,7 @@ pub fn serve<E>(
     root: &Root,
     year: FiscalYear,
     port: Option<u16>,
+    read_only: bool,
     ready: impl FnOnce(&str) -> Result<(), E>,
 ) -> Result<Infallible, E>
 where
@@ -86,11 +95,13 @@ where
     let address = listener.local_addr().map_err(|source| port_error(port.unwrap_or(FIRST_PORT), source))?;
     // Watching begins before the first reading, so that no save falls between.
     let mut watch = Watch::new(root);
-    let (mut live, first) = Live::start(root, year).map_err(ServeError::from)?;
+    let editing = Arc::new(Editing::new(root, read_only));
+    let (mut live, first) = Live::start(root, year, editing.clone()).map_err(ServeError::from)?;
     let (publish, snapshots) = latest::channel(Arc::new(first));
     let access = Access::new(address.port()).map_err(|source| port_error(address.port(), source))?;
     let open = access.address();
-    server::start(listener, snapshots, access).map_err(|source| port_error(address.port(), source))?;
+    let desk = Desk { editing, poke: watch.poke() };
+    server::start(listener, snapshots, access, desk).map_err(|source| port_error(address.port(), source))?;
     ready(&open)?;
     loop {
         watch.wait();

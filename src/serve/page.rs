@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use hyper::body::Bytes;
 use serde::Serialize;
+use serde::ser::SerializeStruct;
 use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Frame, FrameItem, Point, Transform};
@@ -35,18 +36,15 @@ pub struct PagePicture {
 
 /// A value of the data where it is printed; an empty one where there is room
 /// for it.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Printed {
-    /// The value, in the form's words.
-    #[serde(serialize_with = "display")]
+    /// The value.
     pub path: Arc<KeyPath>,
     /// What is printed.
     pub text: String,
     /// Where.
-    #[serde(rename = "box")]
     pub area: Area,
     /// Its glyphs.
-    #[serde(skip)]
     glyphs: Vec<Glyph>,
 }
 
@@ -211,6 +209,14 @@ impl Reader<'_> {
     }
 }
 
-fn display<S: serde::Serializer>(path: &Arc<KeyPath>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(path)
+/// The form of a page's `texts`: the path in the form's words, and in steps.
+impl Serialize for Printed {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Printed", 4)?;
+        object.serialize_field("path", &self.path.to_string())?;
+        object.serialize_field("steps", &*self.path)?;
+        object.serialize_field("text", &self.text)?;
+        object.serialize_field("box", &self.area)?;
+        object.end()
+    }
 }

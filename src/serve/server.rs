@@ -1,7 +1,8 @@
 //! The server: answers browsers on this machine, and nobody else.
 //!
-//! All of it runs on one thread that never waits for a client. It only reads:
-//! the page's own files, the newest snapshot, and nothing from the disk.
+//! All of it runs on one thread that never waits for a client or for the disk:
+//! it answers from the page's own files and the newest snapshot. What reads or
+//! changes the data ([`edits`]) has threads of its own.
 
 use std::convert::Infallible;
 use std::io;
@@ -10,10 +11,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use http_body_util::Either;
 use http_body_util::channel::{Channel, Sender};
-use http_body_util::{Either, Full};
 use hyper::body::Bytes;
-use hyper::header::{self, HeaderValue};
+use hyper::header;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, StatusCode};
@@ -25,8 +26,10 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use super::access::{Access, Verdict};
+use super::edits::Desk;
+use super::reply::{Response, found, not_allowed, refusal, respond, trade};
 use super::snapshot::Snapshot;
-use super::{files, place};
+use super::{edits, files, guard, place};
 
 /// How many connections are held. One more ends the oldest that doesn't follow
 /// the snapshots, so that clients that are slow, half open or don't read keep
@@ -46,24 +49,24 @@ const MAX_HEAD: usize = 16 << 10;
 /// then.
 const PULSE: Duration = Duration::from_secs(15);
 
-/// Nothing but the page's own files runs or is shown, and no other page may
-/// hold this one.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-                      worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 type Request = hyper::Request<hyper::body::Incoming>;
-type Body = Either<Full<Bytes>, Channel<Bytes>>;
-type Response = hyper::Response<Body>;
 type Snapshots = Receiver<Arc<Snapshot>>;
 
-/// A permit for each connection that may follow the snapshots.
-type Followers = Arc<Semaphore>;
+/// All that requests are answered from.
+struct House {
+    address: SocketAddr,
+    access: Access,
+    snapshots: Snapshots,
+    /// A permit for each connection that may follow the snapshots.
+    followers: Arc<Semaphore>,
+    desk: Arc<Desk>,
+}
 
 /// Serves on a thread of its own until the program ends.
 ///
 /// # Errors
 /// If the system gives no thread or no way to wait for clients.
-pub fn start(listener: std::net::TcpListener, snapshots: Snapshots, access: Access) -> io::Result<()> {
+pub fn start(listener: std::net::TcpListener, snapshots: Snapshots, access: Access, desk: Desk) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
@@ -71,6 +74,8 @@ pub fn start(listener: std::net::TcpListener, snapshots: Snapshots, access: Acce
         let _inside = runtime.enter();
         TcpListener::from_std(listener)?
     };
+    let followers = Arc::new(Semaphore::new(FOLLOWERS));
+    let house = Arc::new(House { address, access, snapshots, followers, desk: Arc::new(desk) });
     std::thread::Builder::new().name("server".into()).spawn(move || {
         runtime.spawn(async {
             // A handler of its own: where the program was started in the
@@ -79,13 +84,12 @@ pub fn start(listener: std::net::TcpListener, snapshots: Snapshots, access: Acce
                 std::process::exit(0);
             }
         });
-        runtime.block_on(accept(listener, address, snapshots, Arc::new(access)));
+        runtime.block_on(accept(listener, house));
     })?;
     Ok(())
 }
 
-async fn accept(listener: TcpListener, address: SocketAddr, snapshots: Snapshots, access: Arc<Access>) {
-    let followers = Arc::new(Semaphore::new(FOLLOWERS));
+async fn accept(listener: TcpListener, house: Arc<House>) {
     // Oldest first, each with whether it follows.
     let mut connections: Vec<(JoinHandle<()>, Arc<AtomicBool>)> = Vec::new();
     loop {
@@ -101,28 +105,22 @@ async fn accept(listener: TcpListener, address: SocketAddr, snapshots: Snapshots
             connections.remove(oldest).0.abort();
         }
         let follows = Arc::new(AtomicBool::new(false));
-        let serving =
-            connection(stream, address, snapshots.clone(), followers.clone(), follows.clone(), access.clone());
-        connections.push((tokio::spawn(serving), follows));
+        connections.push((tokio::spawn(connection(stream, house.clone(), follows.clone())), follows));
     }
 }
 
-async fn connection(
-    stream: TcpStream,
-    address: SocketAddr,
-    snapshots: Snapshots,
-    followers: Followers,
-    follows: Arc<AtomicBool>,
-    access: Arc<Access>,
-) {
+async fn connection(stream: TcpStream, house: Arc<House>, follows: Arc<AtomicBool>) {
     // Small answers go out at once.
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request: Request| {
-        let response = answer(&request, address, &snapshots, &followers, &access);
-        if matches!(response.body(), Either::Right(_)) {
-            follows.store(true, Ordering::Relaxed);
+        let (house, follows) = (house.clone(), follows.clone());
+        async move {
+            let response = answer(request, &house).await;
+            if matches!(response.body(), Either::Right(_)) {
+                follows.store(true, Ordering::Relaxed);
+            }
+            Ok::<_, Infallible>(response)
         }
-        async { Ok::<_, Infallible>(response) }
     });
     // A client that breaks off is no error of ours.
     let _ = http1::Builder::new()
@@ -134,38 +132,51 @@ async fn connection(
         .await;
 }
 
-fn answer(
-    request: &Request,
-    address: SocketAddr,
-    snapshots: &Snapshots,
-    followers: &Followers,
-    access: &Access,
-) -> Response {
-    if !is_meant_for(request, address) {
+async fn answer(request: Request, house: &House) -> Response {
+    if !is_meant_for(&request, house.address) {
         return refusal(StatusCode::FORBIDDEN);
     }
     let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
-    match access.judge(path, query, request.headers()) {
+    match house.access.judge(path, query, request.headers()) {
         Verdict::Welcome => {}
         Verdict::Trade(cookie) => return trade(&cookie),
         Verdict::Refused => return refusal(StatusCode::FORBIDDEN),
     }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let mut response = refusal(StatusCode::METHOD_NOT_ALLOWED);
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return response;
+    match *request.method() {
+        Method::GET | Method::HEAD => read(path, query, house).await,
+        Method::POST => write(request, house).await,
+        _ => not_allowed("GET, HEAD, POST"),
     }
+}
+
+/// What only looks.
+async fn read(path: &str, query: &str, house: &House) -> Response {
     if let Some((kind, text)) = files::get(path) {
         return found(kind, Bytes::from_static(text.as_bytes()));
     }
     if path == "/events" {
-        return match followers.clone().try_acquire_owned() {
-            Ok(permit) => events(snapshots.clone(), permit),
+        return match house.followers.clone().try_acquire_owned() {
+            Ok(permit) => events(house.snapshots.clone(), permit),
             Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE),
         };
     }
-    let snapshot = snapshots.borrow().clone();
+    let snapshot = house.snapshots.borrow().clone();
+    if let Some(response) = edits::read(path, query, &house.desk, &snapshot).await {
+        return response;
+    }
     about_a_page(&snapshot, path, query).unwrap_or_else(|| refusal(StatusCode::NOT_FOUND))
+}
+
+/// What changes the data. Here the address must bring the cookie: a key that
+/// stands in it may have been sent by anybody.
+async fn write(request: Request, house: &House) -> Response {
+    let headers = request.headers();
+    let has_cookie = house.access.judge(request.uri().path(), "", headers) == Verdict::Welcome;
+    if !has_cookie || !guard::is_own_page(headers, house.address) {
+        return refusal(StatusCode::FORBIDDEN);
+    }
+    let snapshot = house.snapshots.borrow().clone();
+    edits::write(request, &house.desk, &snapshot).await
 }
 
 /// Whether a request names this server as its address. A foreign page can
@@ -233,40 +244,4 @@ async fn tell(mut sender: Sender<Bytes>, mut snapshots: Snapshots) {
             }
         }
     }
-}
-
-fn found(kind: &'static str, bytes: Bytes) -> Response {
-    respond(StatusCode::OK, kind, Either::Left(Full::new(bytes)))
-}
-
-/// Gives the cookie for the key, and sends the browser to where no key is seen.
-fn trade(cookie: &str) -> Response {
-    let mut response = respond(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Either::Left(Full::default()));
-    response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/"));
-    if let Ok(cookie) = HeaderValue::from_str(cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    response
-}
-
-fn refusal(status: StatusCode) -> Response {
-    let reason = status.canonical_reason().unwrap_or_default();
-    respond(status, "text/plain; charset=utf-8", Either::Left(Full::new(Bytes::from(reason))))
-}
-
-fn respond(status: StatusCode, kind: &'static str, body: Body) -> Response {
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        // What is not yet published stays in no cache.
-        (header::CACHE_CONTROL, "no-store"),
-        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    ];
-    response.headers_mut().extend(headers.map(|(name, value)| (name, HeaderValue::from_static(value))));
-    response
 }

@@ -7,13 +7,15 @@ use serde::Serialize;
 
 use super::page::PagePicture;
 use super::place::{Places, Spot};
+use crate::archive::State;
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::editing;
 use crate::error::Error;
 use crate::load::Loaded;
-use crate::model::{Mean, Report, UNRATED};
+use crate::model::{FiscalYear, Mean, Report, UNRATED};
 use crate::summary::Summary;
 use crate::view::View;
-use crate::yaml::Step;
+use crate::yaml::{KeyPath, Step};
 
 /// Everything that the server needs to answer.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub struct Snapshot {
     /// The data in which places are looked up: what the file holds now, or
     /// the last that could be read.
     pub data: Option<Arc<Loaded>>,
+    /// The year that is shown.
+    pub year: FiscalYear,
 }
 
 /// The message to the browser, as JSON.
@@ -35,6 +39,16 @@ pub struct Message<'a> {
     pub version: u64,
     /// 令和元年度.
     pub year: String,
+    /// R01, which every change of it names.
+    pub year_code: String,
+    /// Whether nothing can be changed.
+    pub read_only: bool,
+    /// What it takes to change the year, where it was signed off.
+    pub locked: Option<Locked>,
+    /// The change that would be undone next.
+    pub undo: Option<u64>,
+    /// The change that would be done again next.
+    pub redo: Option<u64>,
     /// The year's file.
     pub file: &'a str,
     /// Whether the pages are older than the data, which has errors.
@@ -47,6 +61,23 @@ pub struct Message<'a> {
     pub problems: Vec<Notice>,
     /// How long it took to make all this.
     pub milliseconds: f64,
+}
+
+/// What a year's sign-off means for whoever wants to edit it.
+#[derive(Debug, Serialize)]
+pub struct Locked {
+    /// The day.
+    sealed: String,
+    /// Whether the data was changed since.
+    changed: bool,
+}
+
+impl Locked {
+    /// The lock of a year; none where it wasn't signed off.
+    pub fn of(state: State) -> Option<Self> {
+        let sealed = state.signed_off()?.calendar().to_string();
+        Some(Self { sealed, changed: state.is_changed() })
+    }
 }
 
 /// A page in the page list.
@@ -98,6 +129,8 @@ pub struct Notice {
     place: String,
     /// The key path of what is lit, in the form's words.
     path: String,
+    /// The value that it is about; none of another file's.
+    steps: Option<KeyPath>,
     /// Where on the pages it is.
     spot: Option<Spot>,
 }
@@ -172,6 +205,7 @@ impl Notice {
             hint: problem.hint.clone(),
             place: place(problem),
             path: printed.map_or_else(String::new, |(_, text)| text.path.to_string()),
+            steps: data.filter(|_| own).map(|data| editing::at_byte(&data.tree, problem.span.start)),
             spot: printed.map(|(page, text)| Spot { page, area: text.area }),
         }
     }
@@ -190,7 +224,7 @@ impl Notice {
         };
         let message = error.to_string();
         let (path, hint) = (String::new(), String::new());
-        vec![Self { severity: Severity::Error, message, hint, place, path, spot: None }]
+        vec![Self { severity: Severity::Error, message, hint, place, path, steps: None, spot: None }]
     }
 
     /// Whether the pages can't follow the data as long as it is there.

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{AccessKind, AccessMode};
@@ -10,8 +10,8 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::office::Root;
 
-/// The folders whose files make the report.
-const FOLDERS: [&str; 3] = ["data", "templates", "fonts"];
+/// The folders whose files make the report, or tell that it was signed off.
+const FOLDERS: [&str; 4] = ["data", "templates", "fonts", "out/archive"];
 
 /// A save is over when nothing has happened for so long.
 const QUIET: Duration = Duration::from_millis(20);
@@ -31,9 +31,33 @@ pub struct Watch {
     root: Root,
     /// None where the system watches no more: then the rounds are all.
     watcher: Option<RecommendedWatcher>,
-    /// An item for each event: whether a folder itself came or went.
-    events: Receiver<bool>,
+    events: Receiver<Event>,
+    sender: Sender<Event>,
     seen: Vec<Trace>,
+}
+
+/// Something that may have changed the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Event {
+    /// In one of the folders.
+    Inside,
+    /// A folder itself came or went.
+    Folder,
+    /// This program wrote, and is done.
+    Poke,
+}
+
+/// Says that a file was written by this program: whole, so that nobody has to
+/// wait until its saving is over.
+#[derive(Debug, Clone)]
+pub struct Poke(Sender<Event>);
+
+impl Poke {
+    /// Says it.
+    pub fn now(&self) {
+        // Nobody listens any more when the program ends.
+        let _ = self.0.send(Event::Poke);
+    }
 }
 
 /// What tells from outside that a file was saved.
@@ -43,6 +67,7 @@ impl Watch {
     /// Watches from now on.
     pub fn new(root: &Root) -> Self {
         let (sender, events) = mpsc::channel();
+        let tell = sender.clone();
         let folders: Vec<PathBuf> = FOLDERS.iter().map(|folder| root.join(folder)).collect();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             let folder = match event {
@@ -55,20 +80,25 @@ impl Watch {
                 Err(_) => true,
             };
             // Nobody listens any more when the program ends.
-            let _ = sender.send(folder);
+            let _ = tell.send(if folder { Event::Folder } else { Event::Inside });
         });
-        let mut watch = Self { root: root.clone(), watcher: watcher.ok(), events, seen: Vec::new() };
+        let mut watch = Self { root: root.clone(), watcher: watcher.ok(), events, sender, seen: Vec::new() };
         watch.follow();
         watch.seen = watch.traces();
         watch
+    }
+
+    /// What says that this program wrote.
+    pub fn poke(&self) -> Poke {
+        Poke(self.sender.clone())
     }
 
     /// Waits for a save, and until it is over.
     pub fn wait(&mut self) {
         loop {
             match self.events.recv_timeout(ROUND) {
-                Ok(folder) => {
-                    self.settle(folder);
+                Ok(event) => {
+                    self.settle(event);
                     self.seen = self.traces();
                     return;
                 }
@@ -86,18 +116,20 @@ impl Watch {
 
     /// Waits for the next event, but no longer than a save may take.
     pub fn wait_a_moment(&mut self) {
-        if let Ok(folder) = self.events.recv_timeout(MOMENT) {
-            self.settle(folder);
+        if let Ok(event) = self.events.recv_timeout(MOMENT) {
+            self.settle(event);
         }
     }
 
-    fn settle(&mut self, mut folder: bool) {
+    fn settle(&mut self, first: Event) {
         let start = Instant::now();
-        while start.elapsed() < PATIENCE {
+        let (mut event, mut folder) = (first, first == Event::Folder);
+        while event != Event::Poke && start.elapsed() < PATIENCE {
             match self.events.recv_timeout(QUIET) {
-                Ok(also) => folder |= also,
+                Ok(next) => event = next,
                 Err(_) => break,
             }
+            folder |= event == Event::Folder;
         }
         if folder {
             self.follow();

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-/// One step of a path.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+use serde::Serialize;
+
+/// One step of a path; serialised, a key or a number.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(untagged)]
 pub enum Step {
     /// The value under this key.
     Key(&'static str),
@@ -23,8 +26,9 @@ impl From<usize> for Step {
     }
 }
 
-/// Where in the data a value stands, whatever its line.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+/// Where in the data a value stands, whatever its line; serialised, the list
+/// of its steps.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct KeyPath(Vec<Step>);
 
 impl KeyPath {

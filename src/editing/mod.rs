@@ -1,0 +1,390 @@
+//! Changing a year's file value by value, from the browser.
+//!
+//! A change says which value it was made from. It is made under the lock of
+//! the data, on the file as it is at that moment, by the one editor of YAML:
+//! so the other values may change meanwhile, by whomever, and this one not.
+//!
+//! ```text
+//! steps, from, to ── place ──> is it still `from`? ── document ──> readable? ──> disk ──> journal
+//! ```
+//!
+//! The [`journal`] holds what was changed since the program was started. A
+//! change is undone to the byte if nobody has changed the file since, and
+//! else by value, under the same condition as any other change.
+
+mod apply;
+mod follow;
+mod journal;
+mod patch;
+mod place;
+mod refusal;
+mod structure;
+mod turn;
+mod value;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::Value as Json;
+
+use self::apply::{key_of, value_at};
+use self::journal::{Action, Entry, Journal};
+use self::patch::Patch;
+use crate::archive;
+use crate::diagnostics::Diagnostic;
+use crate::load;
+use crate::model::FiscalYear;
+use crate::office::Root;
+use crate::office::data_lock::{self, DataLock};
+use crate::source::Source;
+use crate::yaml::document::{Document, Member, Value};
+use crate::yaml::{KeyPath, Kind as NodeKind, Node};
+
+pub use self::journal::Can;
+pub use self::place::{GivenStep, Kind, Part, Place, at_byte, path};
+pub use self::refusal::Refusal;
+pub use self::value::json;
+
+/// The office's data as it is edited by one program.
+#[derive(Debug)]
+pub struct Editing {
+    root: Root,
+    read_only: bool,
+    /// Held by who writes. The journals are held for moments only, so that
+    /// nobody who looks waits for a disk.
+    writing: Mutex<()>,
+    journals: Mutex<BTreeMap<FiscalYear, Journal>>,
+}
+
+/// A change of a value.
+#[derive(Debug, Clone)]
+pub struct Edit {
+    /// The value.
+    pub path: KeyPath,
+    /// The names of the direction, measure and project that the value was seen
+    /// in; none where the client doesn't say.
+    pub of: Option<Vec<String>>,
+    /// What it was made from.
+    pub from: Json,
+    /// What it is to be.
+    pub to: Json,
+    /// Whether a sealed year may be changed.
+    pub correct: bool,
+}
+
+/// What is to happen to a member of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Motion {
+    /// A new one comes, at the path.
+    Add,
+    /// It goes.
+    Remove,
+    /// It changes places with the one before it.
+    Up,
+    /// It changes places with the one behind it.
+    Down,
+}
+
+/// A change of a list's members.
+#[derive(Debug, Clone)]
+pub struct Move {
+    /// What happens.
+    pub motion: Motion,
+    /// The member.
+    pub path: KeyPath,
+    /// The names of what holds the list.
+    pub of: Option<Vec<String>>,
+    /// What was seen: of what goes the whole member, else the names of the
+    /// list's members.
+    pub from: Json,
+    /// The name of a new one.
+    pub name: Option<String>,
+    /// Whether a sealed year may be changed.
+    pub correct: bool,
+}
+
+/// A change as the history lists it.
+#[derive(Debug, serde::Serialize)]
+pub struct Past {
+    id: u64,
+    words: String,
+    key: String,
+    at: String,
+    old: Json,
+    new: Json,
+    undone: bool,
+    can: Option<Can>,
+}
+
+impl Editing {
+    /// The data of an office, before anything was changed.
+    pub fn new(root: &Root, read_only: bool) -> Self {
+        Self { root: root.clone(), read_only, writing: Mutex::default(), journals: Mutex::default() }
+    }
+
+    /// Whether nothing is changed at all.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// The changes that would be undone and done again next.
+    pub fn next(&self, year: FiscalYear) -> (Option<u64>, Option<u64>) {
+        self.journal(year, |journal| (journal.to_undo(), journal.to_redo()))
+    }
+
+    /// What was changed, newest first.
+    pub fn history(&self, year: FiscalYear) -> Vec<Past> {
+        self.journal(year, |journal| journal.newest_first().map(|entry| Past::of(journal, entry)).collect())
+    }
+
+    /// Changes a value, and tells the change's number; none where it says that
+    /// already.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing is written then.
+    pub fn edit(&self, year: FiscalYear, edit: &Edit) -> Result<Option<u64>, Refusal> {
+        let place = Place::of(&edit.path).filter(|place| place.path() == edit.path).ok_or(Refusal::Malformed)?;
+        if place.kind == Kind::Fixed {
+            return Err(Refusal::Structure("年度はファイルの名前で決まるので、ここでは変えられません"));
+        }
+        let schema = place::schema(&edit.path).ok_or(Refusal::Malformed)?;
+        let from = value::given(&edit.from, schema).ok_or(Refusal::Malformed)?;
+        let to = value::given(&edit.to, schema).ok_or(Refusal::Malformed)?;
+        let _writing = self.begin()?;
+        let mut done = None;
+        let patch = self.write(year, edit.correct, |source| {
+            let mut document = Document::read(source)?;
+            let map = self.seen_at(year, document.tree(), &place, edit.of.as_deref(), &from)?;
+            if !matches!(document.tree().at(&map).map(|node| &node.kind), Some(NodeKind::Map(_))) {
+                return Err(Refusal::Gone);
+            }
+            let old = value_at(document.tree(), &map.to(place.key));
+            if value::says_the_same(&old, &to) {
+                return Ok(document.source().clone());
+            }
+            if !value::says_the_same(&old, &from) {
+                return Err(Refusal::Differs { now: old });
+            }
+            apply::set(&mut document, &map, place.key, place.order, &to)?;
+            done = Some((map.to(place.key), old));
+            Ok(document.source().clone())
+        })?;
+        let Some(((path, old), patch)) = done.zip(patch) else { return Ok(None) };
+        let words = path.to_string();
+        Ok(Some(self.journal(year, |journal| journal.record(path, words, Action::Set { old, new: to }, patch))))
+    }
+
+    /// Changes the members of a list, and tells the change's number.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing is written then.
+    pub fn rearrange(&self, year: FiscalYear, asked: &Move) -> Result<Option<u64>, Refusal> {
+        let (part, list, at) = Part::of(&asked.path).ok_or(Refusal::Malformed)?;
+        let _writing = self.begin()?;
+        let mut done = None;
+        let patch = self.write(year, asked.correct, |source| {
+            let mut document = Document::read(source)?;
+            let (owner, key) = key_of(&list).ok_or(Refusal::Malformed)?;
+            let list = self.member_at(year, document.tree(), &owner, asked.of.as_deref())?.to(key);
+            let names = structure::names(document.tree(), &list, part);
+            let member = list.to(at);
+            if asked.motion == Motion::Remove {
+                let schema = place::schema(&member).ok_or(Refusal::Malformed)?;
+                let from = value::given(&asked.from, schema).ok_or(Refusal::Malformed)?;
+                let now = value_at(document.tree(), &member);
+                if !value::says_the_same(&now, &from) {
+                    return Err(Refusal::Differs { now });
+                }
+            } else if asked.from != Json::from(names.clone()) {
+                return Err(Refusal::Differs { now: Value::texts(names) });
+            }
+            let (path, action) = match asked.motion {
+                Motion::Add => {
+                    let at = at.min(names.len());
+                    let new = Member::from(structure::new_member(document.tree(), &list, part, asked.name.as_deref()));
+                    document.insert(&list, at, &new)?;
+                    (list.to(at), Action::Added(new))
+                }
+                Motion::Remove if names.len() == 1 => {
+                    return Err(Refusal::Structure("ひとつは残さなければならないので、削除できません"));
+                }
+                Motion::Remove => (member, Action::Removed(document.remove(&list, at)?)),
+                Motion::Up | Motion::Down => {
+                    let to = if asked.motion == Motion::Up { at.checked_sub(1) } else { Some(at + 1) };
+                    let to = to.filter(|&to| to < names.len() && at < names.len());
+                    let to = to.ok_or(Refusal::Structure("これより先には動かせません"))?;
+                    document.shift(&list, at, to)?;
+                    (list.to(to), Action::Moved { name: names[at].clone(), from: at, to })
+                }
+            };
+            done = Some((path, action));
+            Ok(document.source().clone())
+        })?;
+        let Some(((path, action), patch)) = done.zip(patch) else { return Ok(None) };
+        let words = path.to_string();
+        Ok(Some(self.journal(year, |journal| journal.record(path, words, action, patch))))
+    }
+
+    /// Undoes a change, the newest where none is named, or does one again;
+    /// tells which.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing is written then.
+    pub fn turn(&self, year: FiscalYear, can: Can, id: Option<u64>, correct: bool) -> Result<u64, Refusal> {
+        let _writing = self.begin()?;
+        let (id, path, action, before) = self.journal(year, |journal| {
+            let next = match can {
+                Can::Undo => journal.to_undo(),
+                Can::Redo => journal.to_redo(),
+            };
+            let entry = id.or(next).and_then(|id| journal.get(id)).ok_or(Refusal::Nothing)?;
+            let path = journal.path(entry).ok_or(Refusal::Gone)?;
+            if journal.can(entry) == Some(can) {
+                Ok((entry.id, path, entry.action.clone(), entry.patch.clone()))
+            } else {
+                Err(Refusal::Nothing)
+            }
+        })?;
+        let mut led_to = path.clone();
+        let patch = self.write(year, correct, |source| {
+            if let Some(bytes) = before.undone(source.bytes()).and_then(|bytes| String::from_utf8(bytes).ok()) {
+                let changed = Source::new(source.path(), bytes);
+                led_to = turn::path_in(&changed, source, &path, &action, can);
+                return Ok(changed);
+            }
+            let mut document = Document::read(source)?;
+            led_to = turn::by_value(&mut document, &path, &action, can)?;
+            Ok(document.source().clone())
+        })?;
+        let patch = patch.unwrap_or_else(|| before.reversed());
+        self.journal(year, |journal| journal.turned(id, &path, led_to, patch));
+        Ok(id)
+    }
+
+    /// Makes a change of a year's file, and tells what it did to its bytes;
+    /// none where it did nothing.
+    fn write(
+        &self,
+        year: FiscalYear,
+        correct: bool,
+        make: impl FnOnce(&Arc<Source>) -> Result<Arc<Source>, Refusal>,
+    ) -> Result<Option<Patch>, Refusal> {
+        let inside = Root::data(year);
+        let lock = DataLock::take(&self.root)?;
+        let source = Source::read(&self.root.join(&inside), &self.root.shown(&inside)).map_err(Diagnostic::from)?;
+        if !correct && let Some(on) = archive::state(&self.root, year, source.bytes())?.signed_off() {
+            return Err(Refusal::Sealed { on });
+        }
+        let changed = make(&source)?;
+        if changed.bytes() == source.bytes() {
+            return Ok(None);
+        }
+        // A file that nobody could read any more is not written.
+        load::load_source(changed.clone(), year)?;
+        let (old, new) = (source.bytes().to_vec(), changed.bytes().to_vec());
+        let patch = Patch::between(&old, &new);
+        lock.write(&[data_lock::Change { file: inside, old: Some(old), new }])?;
+        Ok(Some(patch))
+    }
+
+    /// The right to write, as long as it is held.
+    fn begin(&self) -> Result<MutexGuard<'_, ()>, Refusal> {
+        if self.read_only {
+            return Err(Refusal::ReadOnly);
+        }
+        Ok(self.writing.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn journal<T>(&self, year: FiscalYear, work: impl FnOnce(&mut Journal) -> T) -> T {
+        // A change that failed half way has recorded nothing.
+        let mut journals = self.journals.lock().unwrap_or_else(PoisonError::into_inner);
+        work(journals.entry(year).or_default())
+    }
+
+    /// Where the map is now that a value was seen in: as
+    /// [`member_at`](Self::member_at), and where it was as long as the text is
+    /// still there that was seen.
+    fn seen_at(
+        &self,
+        year: FiscalYear,
+        tree: &Node,
+        place: &Place,
+        of: Option<&[String]>,
+        from: &Value,
+    ) -> Result<KeyPath, Refusal> {
+        let unmoved = !from.is_nothing() && value::says_the_same(&value_at(tree, &place.path()), from);
+        self.member_at(year, tree, &place.map, of)
+            .or_else(|gone| if unmoved { Ok(place.map.clone()) } else { Err(gone) })
+    }
+
+    /// Where a member is now that was seen under these names: where it was
+    /// seen, or in the one other place that has them. Under a new name it is
+    /// still itself if it was given that here.
+    fn member_at(
+        &self,
+        year: FiscalYear,
+        tree: &Node,
+        member: &KeyPath,
+        of: Option<&[String]>,
+    ) -> Result<KeyPath, Refusal> {
+        let Some(of) = of else { return Ok(member.clone()) };
+        let here = place::names(tree, member);
+        if here == of {
+            return Ok(member.clone());
+        }
+        match named(tree, of).as_slice() {
+            [other] => return Ok(other.clone()),
+            [] => {}
+            _ => return Err(Refusal::Gone),
+        }
+        let renamed = |then: &String, now: &String| {
+            then == now || self.journal(year, |journal| journal.newest_first().any(|entry| entry.renamed(then, now)))
+        };
+        let same = here.len() == of.len() && of.iter().zip(&here).all(|(then, now)| renamed(then, now));
+        if same { Ok(member.clone()) } else { Err(Refusal::Gone) }
+    }
+}
+
+/// The members that have these names from the outermost on.
+fn named(tree: &Node, of: &[String]) -> Vec<KeyPath> {
+    let lists = [place::DIRECTIONS, place::MEASURES, place::PROJECTS];
+    let mut found = vec![KeyPath::root()];
+    for (key, name) in lists.into_iter().zip(of) {
+        let members = |owner: &KeyPath| {
+            let list = owner.to(key);
+            let part = Part::of(&list.to(0)).map(|(part, ..)| part);
+            let names = part.map(|part| structure::names(tree, &list, part)).unwrap_or_default();
+            let same = names.into_iter().enumerate().filter(|(_, other)| other == name);
+            same.map(|(at, _)| list.to(at)).collect::<Vec<_>>()
+        };
+        found = found.iter().flat_map(members).collect();
+    }
+    found
+}
+
+impl Past {
+    fn of(journal: &Journal, entry: &Entry) -> Self {
+        let last = entry.words.rsplit(" › ").next().unwrap_or_default();
+        let (key, old, new) = match &entry.action {
+            Action::Set { old, new } => (last, json(old), json(new)),
+            Action::Added(member) => ("加える", Json::Null, json(member.value())),
+            Action::Removed(member) => ("削除", json(member.value()), Json::Null),
+            Action::Moved { name, from, to } => {
+                let place = |at: usize| Json::from(format!("{}番目（{name}）", at + 1));
+                ("移動", place(*from), place(*to))
+            }
+            Action::Corrected { old, new } => ("訂正", old.clone().into(), new.clone().into()),
+        };
+        Self {
+            id: entry.id,
+            words: entry.words.clone(),
+            key: key.to_owned(),
+            at: entry.at.clone(),
+            old,
+            new,
+            undone: entry.is_undone(),
+            can: journal.can(entry),
+        }
+    }
+}

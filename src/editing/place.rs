@@ -1,0 +1,295 @@
+//! What of a year's file can be edited, and as what.
+
+use serde::Deserialize;
+
+use crate::load::schema::{Schema, Shape};
+use crate::model::form::{Field, Owner};
+use crate::yaml::{KeyPath, Node, Step};
+
+/// The directions' key.
+pub const DIRECTIONS: &str = "基本的方向性";
+
+/// The measures' key in a direction.
+pub const MEASURES: &str = "施策項目";
+
+/// The projects' key in a measure.
+pub const PROJECTS: &str = "事業";
+
+/// The keys of a file, in the order of the data.
+const FRAME: &[&str] =
+    &["年度", "資料番号", "表題", "注", "作成者", "作成日", "最終年度", "達成区分", "総括方法", "用語", DIRECTIONS];
+
+/// The keys of a direction, in the order of the data.
+const DIRECTION: &[&str] = &["名称", "総括", MEASURES];
+
+/// How a value is edited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A text of one line.
+    Line,
+    /// A text of lines.
+    Text,
+    /// A rating of the scale.
+    Rating,
+    /// A percentage.
+    Rate,
+    /// A list of departments.
+    Departments,
+    /// A rating and the reason for it.
+    Summary,
+    /// A day.
+    Date,
+    /// A fiscal year.
+    Year,
+    /// A method of summing up.
+    Method,
+    /// The rating scale.
+    Scale,
+    /// What the plan calls things.
+    Terms,
+    /// Nothing that can be edited: the file's name says the same.
+    Fixed,
+}
+
+/// A value that can be edited: a key of the file, of a direction, of a measure
+/// or of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The mapping that holds it.
+    pub map: KeyPath,
+    /// Its key there.
+    pub key: &'static str,
+    /// How it is edited.
+    pub kind: Kind,
+    /// The keys that the mapping can have, in the order of the data.
+    pub order: &'static [&'static str],
+}
+
+/// A member of one of the three lists that make a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// 基本的方向性
+    Direction,
+    /// 施策項目
+    Measure,
+    /// 事業
+    Project,
+}
+
+/// A step of a path as a client gives it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum GivenStep {
+    /// An index.
+    Index(usize),
+    /// A key.
+    Key(String),
+}
+
+/// The path with these steps; none where the form has no such place.
+pub fn path(steps: &[GivenStep]) -> Option<KeyPath> {
+    let mut schema = Schema::root();
+    let mut path = KeyPath::root();
+    for step in steps {
+        match step {
+            GivenStep::Key(key) => {
+                let (key, below) = schema.property(key)?;
+                (path, schema) = (path.to(key), below);
+            }
+            GivenStep::Index(index) if schema.shape() == Shape::List => {
+                (path, schema) = (path.to(*index), schema.members());
+            }
+            GivenStep::Index(_) => return None,
+        }
+    }
+    Some(path)
+}
+
+/// The path of the innermost value, or of its key, that holds a byte.
+pub fn at_byte(tree: &Node, at: usize) -> KeyPath {
+    fn descend(node: &Node, schema: Schema, path: KeyPath, at: usize) -> KeyPath {
+        match &node.kind {
+            crate::yaml::Kind::Text { .. } => path,
+            crate::yaml::Kind::List(members) => {
+                let holding = members.iter().position(|member| member.span.start <= at && at <= member.span.end);
+                match holding.filter(|_| schema.shape() == Shape::List) {
+                    Some(index) => descend(&members[index], schema.members(), path.to(index), at),
+                    None => path,
+                }
+            }
+            crate::yaml::Kind::Map(entries) => {
+                let holding = entries.iter().find(|entry| entry.key_span.start <= at && at <= entry.value.span.end);
+                match holding.and_then(|entry| Some((schema.property(&entry.key)?, entry))) {
+                    Some(((key, below), entry)) => descend(&entry.value, below, path.to(key), at),
+                    None => path,
+                }
+            }
+        }
+    }
+    descend(tree, Schema::root(), KeyPath::root(), at)
+}
+
+/// The schema of what stands at a path.
+pub fn schema(path: &KeyPath) -> Option<Schema> {
+    path.steps().iter().try_fold(Schema::root(), |schema, step| match step {
+        Step::Key(key) => schema.property(key).map(|(_, below)| below),
+        Step::Index(_) => (schema.shape() == Shape::List).then(|| schema.members()),
+    })
+}
+
+impl Place {
+    /// The value that a path leads to, or into.
+    pub fn of(path: &KeyPath) -> Option<Self> {
+        let steps = path.steps();
+        let (depth, key) = match steps {
+            [Step::Key(DIRECTIONS), _, Step::Key(MEASURES), _, Step::Key(PROJECTS), _, Step::Key(key), ..] => (6, *key),
+            [Step::Key(DIRECTIONS), _, Step::Key(MEASURES), _, Step::Key(key), ..] => (4, *key),
+            [Step::Key(DIRECTIONS), _, Step::Key(key), ..] => (2, *key),
+            [Step::Key(key), ..] => (0, *key),
+            _ => return None,
+        };
+        let map = steps[..depth].iter().cloned().fold(KeyPath::root(), |path, step| path.to(step));
+        let (order, kind) = match depth {
+            0 => (FRAME, frame_kind(key)?),
+            2 if key == "総括" => (DIRECTION, Kind::Summary),
+            2 if key == "名称" => (DIRECTION, Kind::Line),
+            2 => return None,
+            depth => {
+                let owner = if depth == 4 { Owner::Measure } else { Owner::Project };
+                (owner.keys(), field_kind(Field::of(owner).find(|field| field.key() == key)?)?)
+            }
+        };
+        Some(Self { map, key, kind, order })
+    }
+
+    /// Its path.
+    pub fn path(&self) -> KeyPath {
+        self.map.to(self.key)
+    }
+}
+
+fn frame_kind(key: &str) -> Option<Kind> {
+    Some(match key {
+        "年度" => Kind::Fixed,
+        "資料番号" | "表題" | "作成者" => Kind::Line,
+        "注" => Kind::Text,
+        "作成日" => Kind::Date,
+        "最終年度" => Kind::Year,
+        "達成区分" => Kind::Scale,
+        "総括方法" => Kind::Method,
+        "用語" => Kind::Terms,
+        _ => return None,
+    })
+}
+
+fn field_kind(field: Field) -> Option<Kind> {
+    Some(match field {
+        Field::Name | Field::LeadDepartment => Kind::Line,
+        Field::Rating => Kind::Rating,
+        Field::PartnerDepartments => Kind::Departments,
+        Field::Rate => Kind::Rate,
+        Field::Projects => return None,
+        Field::Purpose
+        | Field::Content
+        | Field::FinalGoal
+        | Field::Goal
+        | Field::Result
+        | Field::Issues
+        | Field::Response => Kind::Text,
+    })
+}
+
+impl Part {
+    /// The member that a path leads to: its list, and its place there.
+    pub fn of(path: &KeyPath) -> Option<(Self, KeyPath, usize)> {
+        let part = match path.steps() {
+            [Step::Key(DIRECTIONS), Step::Index(_)] => Self::Direction,
+            [Step::Key(DIRECTIONS), _, Step::Key(MEASURES), Step::Index(_)] => Self::Measure,
+            [Step::Key(DIRECTIONS), _, Step::Key(MEASURES), _, Step::Key(PROJECTS), Step::Index(_)] => Self::Project,
+            _ => return None,
+        };
+        match path.parent() {
+            Some((list, Step::Index(at))) => Some((part, list, *at)),
+            _ => None,
+        }
+    }
+
+    /// What the form calls it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Direction => DIRECTIONS,
+            Self::Measure => MEASURES,
+            Self::Project => PROJECTS,
+        }
+    }
+
+    /// The key of its name.
+    pub fn name_key(self) -> &'static str {
+        match self {
+            Self::Direction | Self::Measure => "名称",
+            Self::Project => "内容",
+        }
+    }
+}
+
+/// The names of the direction, measure and project that a value belongs to,
+/// from the outermost.
+pub fn names(tree: &Node, path: &KeyPath) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut at = KeyPath::root();
+    for step in path.steps() {
+        at = at.to(step.clone());
+        if let Some((part, ..)) = Part::of(&at) {
+            names.push(name(tree, &at, part));
+        }
+    }
+    names
+}
+
+/// The name of a member; empty where it has none.
+pub fn name(tree: &Node, member: &KeyPath, part: Part) -> String {
+    tree.at(&member.to(part.name_key())).and_then(Node::text).unwrap_or_default().trim_end_matches('\n').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A key that the form has and nobody can edit would be met in the browser.
+    #[test]
+    fn every_value_of_the_form_has_its_kind() {
+        let lists = [DIRECTIONS, MEASURES, PROJECTS];
+        let mut map = KeyPath::root();
+        let mut seen = 0;
+        for list in lists.into_iter().map(Some).chain([None]) {
+            let schema = schema(&map).unwrap();
+            let mut order = Vec::new();
+            for key in schema.keys() {
+                let place = Place::of(&map.to(schema.property(key).unwrap().0));
+                assert_eq!(place.is_none(), Some(key) == list, "{key}");
+                order.extend(place.map(|place| place.order));
+                seen += 1;
+            }
+            let mut keys: Vec<_> = schema.keys().collect();
+            let mut known = order[0].to_vec();
+            (keys.sort_unstable(), known.sort_unstable());
+            assert_eq!(keys, known);
+            map = list.map_or(map.clone(), |list| map.to(list).to(0));
+        }
+        assert_eq!(seen, 27);
+    }
+
+    #[test]
+    fn only_places_of_the_form_are_paths() {
+        let path = |json: &str| path(&serde_json::from_str::<Vec<GivenStep>>(json).unwrap());
+        let goal = path(r#"["基本的方向性", 0, "施策項目", 1, "事業", 0, "年度目標"]"#).unwrap();
+        assert_eq!(goal.to_string(), "基本的方向性1 › 施策項目2 › 事業1 › 年度目標");
+        for wrong in [r#"["実績"]"#, "[0]", r#"["表題", 0]"#, r#"["基本的方向性", "施策項目"]"#] {
+            assert_eq!(path(wrong), None, "{wrong}");
+        }
+        let reason = path(r#"["基本的方向性", 0, "総括", "理由"]"#).unwrap();
+        assert_eq!(Place::of(&reason).unwrap().key, "総括");
+    }
+}

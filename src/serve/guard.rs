@@ -1,0 +1,114 @@
+//! What may change anything: a request of this server's own page, with a body
+//! of a known type and size.
+//!
+//! The cookie alone says that the browser is let in, not which of its pages
+//! asks. Browsers themselves say that, in headers that no page can set:
+//! `Origin` and `Sec-Fetch-Site`. A request without them is nobody's.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::StatusCode;
+use hyper::body::{Body, Bytes};
+use hyper::header::{self, HeaderMap};
+use tokio::time::timeout;
+
+/// How long a client may take to send a body.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The largest JSON body.
+pub const MAX_JSON: usize = 1 << 20;
+
+/// Whether a page of the server at this address sent these headers.
+pub fn is_own_page(headers: &HeaderMap, address: SocketAddr) -> bool {
+    let only = |name: &str| {
+        let mut values = headers.get_all(name).iter();
+        let value = values.next()?.to_str().ok()?;
+        values.next().is_none().then_some(value)
+    };
+    let port = address.port();
+    let origins = [format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}")];
+    let origin = only("origin").is_some_and(|origin| origins.iter().any(|own| own.eq_ignore_ascii_case(origin)));
+    origin && only("sec-fetch-site") == Some("same-origin")
+}
+
+/// Whether the body is said to be JSON.
+pub fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// A request's body, of at most so many bytes.
+///
+/// # Errors
+/// 413 if it is larger, 408 if it doesn't come, 400 if it breaks off.
+pub async fn body<B>(body: B, most: usize) -> Result<Bytes, StatusCode>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    // One that says its length needn't be waited for.
+    if body.size_hint().lower() > most as u64 {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    match timeout(PATIENCE, Limited::new(body, most).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for &(name, value) in lines {
+            headers.append(name, value.parse().unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn only_the_servers_own_page_may_write() {
+        let address = "127.0.0.1:3000".parse().unwrap();
+        let site = ("sec-fetch-site", "same-origin");
+        for origin in ["http://127.0.0.1:3000", "http://localhost:3000"] {
+            assert!(is_own_page(&headers(&[("origin", origin), site]), address), "{origin}");
+        }
+        for lines in [
+            &[][..],
+            &[site],
+            &[("origin", "http://127.0.0.1:3000")],
+            &[("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "same-site")],
+            &[("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "cross-site")],
+            &[("origin", "http://127.0.0.1:3000"), ("sec-fetch-site", "none")],
+            &[("origin", "http://127.0.0.1:3000"), site, ("sec-fetch-site", "cross-site")],
+            &[("origin", "http://127.0.0.1:3001"), site],
+            &[("origin", "https://127.0.0.1:3000"), site],
+            &[("origin", "http://evil.example"), site],
+            &[("origin", "http://127.0.0.1:3000.evil.example"), site],
+            &[("origin", "null"), site],
+            &[("origin", "http://127.0.0.1:3000"), ("origin", "http://evil.example"), site],
+        ] {
+            assert!(!is_own_page(&headers(lines), address), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn json_is_what_says_so() {
+        for (kind, is) in [
+            ("application/json", true),
+            ("Application/JSON; charset=utf-8", true),
+            ("text/plain", false),
+            ("application/jsonp", false),
+            ("application/x-www-form-urlencoded", false),
+        ] {
+            assert_eq!(is_json(&headers(&[("content-type", kind)])), is, "{kind}");
+        }
+        assert!(!is_json(&HeaderMap::new()));
+    }
+}

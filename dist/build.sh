@@ -22,7 +22,7 @@ trap 'rm -rf "$work"' EXIT
 cargo build --release --locked
 shiryo=$target/release/shiryo
 
-# Puts beside the program in the folder $1 what goes with it. $2 is what it was compiled for.
+# Puts beside the program in the folder $1 what goes with it. $2 is what it was compiled for, $3 what linked it.
 accompany() {
   cp LICENSE "$1/LICENSE.txt"
   cp fonts/OFL.txt "$1/OFL.txt"
@@ -35,6 +35,9 @@ accompany() {
   # Windows PowerShell 5 takes a script without this mark for another encoding.
   { printf '\xef\xbb\xbf'; "$shiryo" completions powershell; } >"$1/completions/shiryo.ps1"
   "$shiryo" manual >"$1/shiryo.1"
+  # What it takes to make the same bytes again.
+  printf '%s\n' "shiryo $version" "commit $(git describe --always --dirty --abbrev=40 --exclude '*')" "$2" \
+    "$(rustc --version)" "$($3 --version | head -1)" "$(strip --version | head -1)" >"$1/BUILD.txt"
 }
 
 linux() {
@@ -42,7 +45,7 @@ linux() {
   local folder=$work/$name
   mkdir "$folder"
   strip --enable-deterministic-archives -o "$folder/shiryo" "$shiryo"
-  accompany "$folder" x86_64-unknown-linux-gnu
+  accompany "$folder" x86_64-unknown-linux-gnu cc
   cp dist/how-to-use.txt "$folder/使い方.txt"
   python3 dist/pack.py "$folder" "$out/$name.tar.gz" "$SOURCE_DATE_EPOCH"
 }
@@ -53,9 +56,9 @@ windows() {
   cargo build --release --locked --target x86_64-pc-windows-gnu
   mkdir "$folder"
   x86_64-w64-mingw32-strip -o "$folder/shiryo.exe" "$target/x86_64-pc-windows-gnu/release/shiryo.exe"
-  accompany "$folder" x86_64-pc-windows-gnu
+  accompany "$folder" x86_64-pc-windows-gnu x86_64-w64-mingw32-gcc
   # Notepad of every Windows knows the mark and these line ends.
-  for text in LICENSE.txt OFL.txt IPADIC.txt THIRD-PARTY.txt; do sed -i 's/\r*$/\r/' "$folder/$text"; done
+  for text in LICENSE.txt OFL.txt IPADIC.txt THIRD-PARTY.txt BUILD.txt; do sed -i 's/\r*$/\r/' "$folder/$text"; done
   { printf '\xef\xbb\xbf'; sed 's/$/\r/' dist/how-to-use.txt; } >"$folder/使い方.txt"
   python3 dist/pack.py "$folder" "$out/$name.zip" "$SOURCE_DATE_EPOCH"
 }

@@ -60,6 +60,11 @@ int wmain(int n, wchar_t **args) {
 """
 
 
+# What an office is handed beside the program.
+BESIDE = {"使い方.txt", "LICENSE.txt", "OFL.txt", "IPADIC.txt", "THIRD-PARTY.txt", "BUILD.txt", "shiryo.1", "completions/_shiryo",
+          "completions/shiryo.bash", "completions/shiryo.fish", "completions/shiryo.ps1"}
+
+
 class Windows:
     def __init__(self, program, folder, asked):
         self.program, self.folder = program, folder
@@ -161,6 +166,15 @@ def long_paths(windows, scratch):
     assert (deep / "out/archive/R06.pdf").exists()
 
 
+def first_line(process):
+    line = []
+    reader = threading.Thread(target=lambda: line.append(process.stdout.readline()), daemon=True)
+    reader.start()
+    reader.join(PATIENCE)
+    assert line, "nothing was said"
+    return line[0].decode().strip()
+
+
 def compiled(text, program):
     source = program.with_suffix(".c")
     source.write_text(text)
@@ -174,16 +188,16 @@ def files_that_cannot_be_written(windows, scratch):
     before = pdf.read_bytes()
     viewer = windows.start(wine_path(pdf), program=hold, stdout=subprocess.PIPE)
     try:
-        assert viewer.stdout.readline().strip() == b"held"
+        assert first_line(viewer) == "held"
         err = windows.run("build", "R06", status=1)[1]
         assert "out/R06.pdf に書き込めません" in err and "閉じ" in err, err
         assert pdf.read_bytes() == before
         assert [path.name for path in pdf.parent.iterdir() if path.name.startswith(".tmp")] == []
     finally:
         viewer.kill()
-        viewer.wait()
+        viewer.wait(PATIENCE)
     end = time.time() + PATIENCE
-    while windows.start("build", "R06", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).wait() != 0:
+    while windows.start("build", "R06", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).wait(PATIENCE) != 0:
         assert time.time() < end, "the PDF is free again"
     pdf.chmod(0o444)
     err = windows.run("build", "R06", status=1)[1]
@@ -191,36 +205,30 @@ def files_that_cannot_be_written(windows, scratch):
     pdf.chmod(0o644)
     # A folder in which nobody may write, not even root.
     err = windows.run("--root", "Z:\\sys\\kernel", "init", "R06", status=1)[1]
-    assert "に書き込めません" in err and "(os error" not in err.replace("システムのエラー", ""), err
+    assert "に書き込めません" in err and "(os error" not in err, err
 
 
 def events(address, cookie):
     request = urllib.request.Request(address + "events", headers={"Cookie": cookie})
+    end = time.time() + PATIENCE
     for line in urllib.request.urlopen(request, timeout=PATIENCE):
+        assert time.time() < end, "no event"
         if line.startswith(b"data: "):
             yield json.loads(line[6:])
 
 
-class Keep(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_):
-        return None
-
-
-def first_line(process):
-    line = []
-    reader = threading.Thread(target=lambda: line.append(process.stdout.readline()), daemon=True)
-    reader.start()
-    reader.join(PATIENCE)
-    assert line and line[0].startswith(b"http://127.0.0.1:"), line
-    return line[0].decode().strip()
+def address(process):
+    line = first_line(process)
+    assert line.startswith("http://127.0.0.1:"), line
+    return line
 
 
 def serve_follows_a_save(windows, scratch):
     process = windows.start("serve", "R06", "--read-only", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
-        address, key = first_line(process).split("?key=")
-        port = address.rsplit(":", 1)[1].strip("/")
-        messages = events(address, f"shiryo-{port}={key}")
+        shown, key = address(process).split("?key=")
+        port = shown.rsplit(":", 1)[1].strip("/")
+        messages = events(shown, f"shiryo-{port}={key}")
         first = next(messages)
         assert not first["stale"], first
         data = windows.folder / "data/R06.yaml"
@@ -235,7 +243,7 @@ def serve_follows_a_save(windows, scratch):
         data.write_text(text, "utf-8")
     finally:
         process.kill()
-        process.wait()
+        process.wait(PATIENCE)
 
 
 def double_click(windows, scratch, asked):
@@ -247,12 +255,12 @@ def double_click(windows, scratch, asked):
     first = windows.start(wine_path(program), program=explorer, cwd="/", stderr=said[0].open("wb"), **streams)
     second = None
     try:
-        address = first_line(first)
+        shown = address(first)
         second = windows.start(wine_path(program), program=explorer, cwd="/", stderr=said[1].open("wb"), **streams)
-        assert first_line(second) == address
+        assert address(second) == shown
         assert second.wait(PATIENCE) == 0
         end = time.time() + PATIENCE
-        while not asked.exists() or asked.read_text().split() != [address, address]:
+        while not asked.exists() or asked.read_text().split() != [shown, shown]:
             assert time.time() < end, asked.exists() and asked.read_text()
             time.sleep(0.2)
         for file, word in zip(said, ("この画面を閉じると終わります", "すでに表示しています")):
@@ -288,6 +296,15 @@ def no_trace_of_the_machine(program, entry):
         assert f"{place}/".encode() not in bytes, place
 
 
+def what_is_handed_out(program, linux):
+    for one in (program, linux):
+        files = {path.relative_to(one.parent).as_posix() for path in one.parent.rglob("*") if path.is_file()}
+        assert files == BESIDE | {one.name}, files ^ (BESIDE | {one.name})
+    for name in ("使い方.txt", "LICENSE.txt", "BUILD.txt"):
+        text = (program.parent / name).read_bytes()
+        assert text.count(b"\n") == text.count(b"\r\n") > 0, f"{name} for Notepad"
+
+
 def main(zipped, tarred):
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch).resolve()
@@ -302,6 +319,7 @@ def main(zipped, tarred):
         office.mkdir()
         windows = Windows(program, office, asked)
         for name, step in [
+            ("what is handed out", lambda: what_is_handed_out(program, linux)),
             ("what Explorer shows", lambda: what_explorer_shows(program)),
             ("no trace of the machine", lambda: no_trace_of_the_machine(program, entry)),
             ("a year", lambda: a_year(windows, linux, scratch)),

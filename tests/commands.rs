@@ -214,7 +214,13 @@ fn where_there_is_no_data_the_way_to_begin_is_said() {
         }
     }
     // And the advice, followed to the letter, leads to a PDF.
-    assert_eq!(office.done(&["init", "R06"]).out, "data/R06.yaml\ndata/schema.json\n");
+    let run = office.done(&["init", "R06"]);
+    assert_eq!(run.out, "data/R06.yaml\ndata/schema.json\n");
+    assert!(
+        run.err.contains("data/R06.yaml を") && run.err.contains("shiryo build R06"),
+        "what to do next: {}",
+        run.err
+    );
     assert_eq!(office.done(&["build"]).out, "out/R06.pdf\n");
 }
 

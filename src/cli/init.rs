@@ -1,5 +1,6 @@
 //! `shiryo init`: the first year's file of a plan.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -32,5 +33,11 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let plan = Plan { title: command.title.clone(), department: command.department.clone() };
     let files = first::create(root, &Fonts::load(root)?, command.year, &plan)?;
     super::print(&files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
+    if let [file, ..] = files.as_slice() {
+        let year = command.year.code();
+        // Nobody is left to tell where standard error is closed.
+        let _ =
+            writeln!(io::stderr(), "{file} を説明に沿って書き換え、shiryo build {year} を実行すると、PDFができます");
+    }
     Ok(ExitCode::SUCCESS)
 }

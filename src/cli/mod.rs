@@ -45,7 +45,7 @@ const WRONG_USAGE: u8 = 2;
     name = "shiryo",
     version,
     arg_required_else_help = true,
-    after_help = "例:\n  shiryo build R01\n  shiryo build --help"
+    after_help = "例:\n  shiryo init R06\n  shiryo build R06\n  shiryo build --help"
 )]
 pub struct Arguments {
     /// data と out のあるフォルダー。書かなければ今のフォルダー

@@ -662,6 +662,21 @@ fn what_check_finds_between_years_and_in_names_is_shown_too() {
 }
 
 #[test]
+fn words_that_can_not_be_read_keep_no_page_back() {
+    let served = Served::new(Office::with(R01).and("data/words.yaml", "- {使う: [a\n"));
+    let message = served.now();
+    assert_eq!(message["stale"], false);
+    let about_words = |one: &&Value| one["place"].as_str().is_some_and(|place| place.starts_with("data/words.yaml:"));
+    let problems = message["problems"].as_array().unwrap();
+    let words: Vec<_> = problems.iter().filter(about_words).collect();
+    assert!(!words.is_empty() && words.iter().all(|one| one["severity"] == "warning"), "{words:?}");
+    // Mended, they are followed.
+    let mut events = served.events();
+    served.office.write("data/words.yaml", "");
+    events.until("mended", |message| !message["problems"].as_array().unwrap().iter().any(|one| about_words(&one)));
+}
+
+#[test]
 fn every_character_of_a_text_is_found_on_its_page() {
     let long = "詳しくはhttps://www.example.jp/abcdefghijklmnopqrstuvwxyz/index.html?id=1を参照。連絡先zaitaku-ryoyo-shien@city.example.lg.jp、渡邉\u{e010f}、Amyotrophic-lateral-sclerosis-support";
     let office = Office::with(changed(long)).and("fonts/forms.ttf", include_bytes!("fonts/forms.ttf"));

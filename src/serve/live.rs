@@ -200,6 +200,7 @@ impl Live {
             self.before = before.and_then(|(year, source)| load::load_source(source, year).ok());
         }
         let mut failure = Vec::new();
+        let mut broken_words = Vec::new();
         let mut problems = match inputs.year.clone().and_then(|source| load::load_source(source, self.year)) {
             Ok(loaded) => {
                 let loaded = Arc::new(loaded);
@@ -215,7 +216,7 @@ impl Live {
                 }
                 let mut problems = sound.map_or_else(|problems| problems, |year| year.warnings().to_vec());
                 problems.extend(check::since(self.before.as_ref(), &loaded));
-                problems.extend(self.proofreader.reload(&self.root));
+                broken_words = self.proofreader.reload(&self.root);
                 problems.extend(self.proofreader.check(&loaded));
                 problems
             }
@@ -228,7 +229,7 @@ impl Live {
         let problems = diagnostics::limited(problems);
         self.version += 1;
         self.inputs = Some(inputs);
-        self.snapshot(pictures, problems, failure, start)
+        self.snapshot(pictures, problems, &broken_words, failure, start)
     }
 
     fn lay_out(&self, year: &SoundYear, templates: &Templates) -> Result<Good, Error> {
@@ -260,6 +261,7 @@ impl Live {
         &self,
         before: Vec<Arc<PagePicture>>,
         problems: Vec<Diagnostic>,
+        broken_words: &[Diagnostic],
         failure: Vec<Notice>,
         start: Instant,
     ) -> Snapshot {
@@ -267,8 +269,10 @@ impl Live {
             self.good.as_ref().map_or((&[][..], &[][..]), |good| (&good.pictures, &good.directions));
         let data = self.data.as_deref();
         let places = Places::new(pictures, data.map(|data| &data.tree));
-        let problems: Vec<_> =
-            failure.into_iter().chain(problems.iter().map(|problem| Notice::problem(problem, &places, data))).collect();
+        let problems = problems.iter().map(|problem| Notice::problem(problem, &places, data));
+        // The report can be shown without the office's words.
+        let words = broken_words.iter().map(|problem| Notice::problem(problem, &places, data).as_warning());
+        let problems: Vec<_> = failure.into_iter().chain(problems).chain(words).collect();
         let (undo, redo) = self.editing.next(self.year);
         let state = self.inputs.as_ref().and_then(|inputs| inputs.state);
         let message = Message {

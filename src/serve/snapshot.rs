@@ -210,6 +210,12 @@ impl Notice {
         }
     }
 
+    /// The same of what stops other commands, but not this one.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self { severity: Severity::Warning, ..self }
+    }
+
     /// What keeps good data from becoming pages: a template, mostly.
     pub fn failure(error: &Error) -> Vec<Self> {
         let place = match error {

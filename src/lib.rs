@@ -27,8 +27,8 @@
 //! | [`pdf`] | a finished PDF's objects, and what is appended to it |
 //! | [`signature`] | electronic signatures and time stamps on PDFs |
 //! | [`archive`] | signed off, for good |
-//! | [`years`] | all years' summaries; two years compared; the next year's file |
 //! | [`workbook`] | a year as Excel workbooks, and the answers back |
+//! | [`years`] | all years' summaries; two years compared; the first and the next one's file; what comes next |
 //! | [`publish`] | the sealed years as web pages and open data |
 //! | [`editing`] | a year's file changed value by value, and undone |
 //! | [`serve`] | all of it, in a browser |

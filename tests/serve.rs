@@ -4,14 +4,14 @@
 mod support;
 
 use std::fs;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{Office, R01};
 
 /// How long anything may take on a busy machine.
@@ -741,7 +741,183 @@ fn broken_data_can_be_served_from_the_start_but_not_none() {
     let run = office.run(&["serve", "R05"]);
     assert_eq!((run.status, run.out.as_str()), (1, ""));
     assert!(run.err.contains("data/R05.yaml:1:1"), "{}", run.err);
-    assert_eq!(Office::new().run(&["serve"]).status, 1);
+    let missing = office.run(&["--root", "missing", "serve"]);
+    assert!(missing.status == 1 && missing.err.contains("missing"), "{}", missing.err);
+}
+
+/// What comes back when the page's own script sends JSON, and the status.
+fn post(served: &Served, path: &str, body: Value) -> (u16, Value) {
+    let body = body.to_string();
+    let answer = served.send(&format!(
+        "POST {path} HTTP/1.1\r\nHost: HERE\r\nOrigin: http://HERE\r\nSec-Fetch-Site: same-origin\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    ));
+    (answer.status, serde_json::from_str(&answer.body).unwrap_or_default())
+}
+
+fn work(served: &Served) -> Value {
+    serde_json::from_str(&served.get("/work").body).unwrap()
+}
+
+/// Starts a job and waits for what comes of it.
+fn job(served: &Served, kind: &str, body: Value) -> Value {
+    let (status, begun) = post(served, &format!("/work/{kind}"), body);
+    assert_eq!(status, 200, "{kind}: {begun}");
+    let start = Instant::now();
+    loop {
+        let jobs: Value = serde_json::from_str(&served.get("/work/jobs").body).unwrap();
+        if jobs[kind]["running"] == false {
+            return jobs[kind].clone();
+        }
+        assert!(start.elapsed() < PATIENCE, "{kind}: {jobs}");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+/// The bytes of a file that the server hands out.
+fn file(served: &Served, name: &str) -> (u16, Vec<u8>) {
+    let mut stream = served.connect();
+    write!(
+        stream,
+        "GET /files/{name} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\nConnection: close\r\n\r\n",
+        served.port,
+        served.cookie()
+    )
+    .unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).unwrap();
+    let end = bytes.windows(4).position(|part| part == b"\r\n\r\n").unwrap();
+    let status = String::from_utf8_lossy(&bytes[9..12]).parse().unwrap();
+    (status, bytes.split_off(end + 4))
+}
+
+#[test]
+fn where_there_is_no_year_the_first_is_made_as_by_the_command() {
+    let served = Served::new(Office::new());
+    assert!(served.get("/").body.contains("進行管理表をはじめます"));
+    let state = work(&served);
+    assert_eq!((&state["year"], state["scales"].as_array().unwrap().len()), (&Value::Null, 3));
+    assert_eq!(served.get("/history").status, 404);
+    // What can't be is said, and nothing is made.
+    let asked = |year: &str, title: &str| json!({"year": year, "title": title, "department": "", "scale": 4});
+    for wrong in
+        [asked("R99x", ""), asked("R06", "計画😀"), json!({"year": "R06", "title": "", "department": "", "scale": 9})]
+    {
+        let (status, said) = post(&served, "/work/init", wrong);
+        assert!(status == 422 && said["message"].as_str().is_some_and(|said| !said.is_empty()), "{said}");
+    }
+    assert!(!served.office.has("data/R06.yaml"));
+    let (title, department) = ("「星見市計画」: 進行管理表", "星見市 企画課");
+    let whole = json!({"year": "令和6年度", "title": title, "department": department, "scale": 5});
+    assert_eq!(post(&served, "/work/init", whole.clone()).0, 200);
+    let mut events = served.events();
+    assert_eq!(events.until("the first year", |message| message["pages"] != json!([]))["year_code"], "R06");
+    assert!(!served.get("/").body.contains("進行管理表をはじめます"));
+    assert_eq!(post(&served, "/work/init", whole).0, 409);
+
+    let other = Office::new();
+    other.done(&["init", "R06", "--title", title, "--department", department, "--scale", "5"]);
+    for file in ["data/R06.yaml", "data/schema.json"] {
+        assert_eq!(served.office.text(file), other.text(file), "{file}");
+    }
+}
+
+#[test]
+fn plans_in_a_folder_can_be_chosen_from() {
+    let office = Office::new().and("plans/甲/data/R01.yaml", R01).and("plans/乙/data/README", "");
+    let served = Served::with(office, &["--root", "plans"]);
+    let plans = work(&served)["plans"].clone();
+    assert_eq!((&plans[0]["name"], &plans[1]["name"]), (&json!("乙"), &json!("甲")), "{plans}");
+    assert_eq!(plans[1]["years"][0]["state"], "作成中");
+    assert_eq!(post(&served, "/work/plan", json!({"plan": "../plans/甲"})).0, 404);
+    assert_eq!(post(&served, "/work/plan", json!({"plan": "甲"})).0, 200);
+    let message = served.events().until("the plan", |message| message["pages"] != json!([]));
+    assert_eq!(message["file"], "plans/甲/data/R01.yaml");
+}
+
+/// What the page's actions make has the bytes that the commands make.
+#[test]
+fn the_years_work_is_that_of_the_commands() {
+    let served = Served::new(Office::with(R01));
+    let other = Office::with(R01);
+    let same = |file: &str| assert!(served.office.read(file) == other.read(file), "{file}");
+    assert_eq!(work(&served)["standing"]["step"], "draft");
+
+    for (draft, name) in [(false, "R01.pdf"), (true, "R01-案.pdf")] {
+        let done = job(&served, "build", json!({"year": "R01", "draft": draft, "overview": draft}));
+        assert_eq!(done["result"]["name"], name, "{done}");
+    }
+    other.done(&["build", "R01"]);
+    other.done(&["build", "R01", "--draft", "--overview"]);
+    ["out/R01.pdf", "out/R01-案.pdf"].map(same);
+    assert_eq!(file(&served, "R01-%E6%A1%88.pdf"), (200, other.read("out/R01-案.pdf")));
+    assert_eq!(work(&served)["standing"]["step"], "seal");
+    for name in ["../data/R01.yaml", "..%2Fdata%2FR01.yaml", "data/R01.yaml", "R02.pdf", ""] {
+        assert_eq!(file(&served, name).0, 404, "{name}");
+    }
+
+    let done = job(&served, "export", json!({"year": "R01", "due": "2020-02-28", "overwrite": false}));
+    other.done(&["sheet", "export", "R01", "--all", "--due", "2020-02-28"]);
+    let names: Vec<_> = done["result"]["names"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert!(!names.is_empty(), "{done}");
+    names.iter().for_each(|name| same(&format!("out/{name}")));
+
+    // Only what was looked at is signed off.
+    let review: Value = serde_json::from_str(&served.get("/work/review?year=R01").body).unwrap();
+    let seal = |data: &Value, on: &str, reason: Option<&str>| json!({"year": "R01", "by": "協議会", "on": on, "allow_empty": false, "accept_notices": false, "reason": reason, "data": data});
+    served.office.write("data/R01.yaml", changed("検討部会でリーフレットを決定"));
+    let refused = job(&served, "seal", seal(&review["data"], "2020-02-13", None));
+    assert!(refused["failure"]["message"].to_string().contains("変わったので"), "{refused}");
+    assert!(!served.office.has("out/archive"));
+    served.office.write("data/R01.yaml", R01);
+    let sealed = job(&served, "seal", seal(&review["data"], "2020-02-13", None));
+    other.done(&["seal", "R01", "--by", "協議会", "--on", "2020-02-13"]);
+    ["out/archive/R01.pdf", "out/archive/register.txt"].map(same);
+    assert_eq!(sealed["result"]["short"], work(&served)["head"]["short"]);
+
+    let verified = job(&served, "verify", json!({"year": "R01", "heads": sealed["result"]["short"], "rebuild": true}));
+    assert_eq!(
+        (&verified["result"]["sound"], &verified["result"]["years"][0]["rebuilt"]),
+        (&json!(true), &json!("equal"))
+    );
+    let wrong = job(&served, "verify", json!({"year": "R01", "heads": "AAAA-AAAA-AAAA-AAAA", "rebuild": false}));
+    assert_eq!(wrong["result"]["sound"], false, "{wrong}");
+    job(&served, "publish", json!({"year": "R01", "draft": false}));
+    other.done(&["publish"]);
+    ["out/web/index.html", "out/web/R01/report.json"].map(same);
+    job(&served, "next", json!({"year": "R01"}));
+    other.done(&["next", "R01"]);
+    same("data/R02.yaml");
+
+    // Another year is shown to all, and what a page of the one before asks for
+    // is not done to it.
+    assert_eq!(post(&served, "/work/show", json!({"year": "R03"})).0, 404);
+    assert_eq!(post(&served, "/work/show", json!({"year": "R02"})).0, 200);
+    served.events().until("the next year", |message| message["year_code"] == "R02");
+    assert_eq!(post(&served, "/work/next", json!({"year": "R01"})).0, 409);
+    let compared: Value = serde_json::from_str(&served.get("/work/compare?one=R01&other=R02").body).unwrap();
+    let told: Value = serde_json::from_str(&other.done(&["compare", "R01", "R02", "--format", "json"]).out).unwrap();
+    assert_eq!(compared, told);
+}
+
+#[test]
+fn who_may_only_look_sees_all_and_does_nothing() {
+    let served = Served::with(Office::with(R01), &["--read-only"]);
+    assert_eq!(work(&served)["read_only"], true);
+    for (path, body) in [
+        ("build", json!({"year": "R01", "draft": true, "overview": false})),
+        ("show", json!({"year": "R01"})),
+        ("upload?name=a.xlsx", json!({})),
+        ("init", json!({"year": "R02", "title": "", "department": "", "scale": 4})),
+    ] {
+        let (status, _) = post(&served, &format!("/work/{path}"), body);
+        assert!([403, 415].contains(&status), "{path}: {status}");
+    }
+    assert_eq!(served.office.list("."), ["data"]);
+    let empty = Served::with(Office::new(), &["--read-only"]);
+    assert_eq!(post(&empty, "/work/init", json!({"year": "R02", "title": "", "department": "", "scale": 4})).0, 403);
+    assert!(!empty.office.has("data"));
 }
 
 #[test]
@@ -771,26 +947,61 @@ fn ctrl_c_ends_it_at_once() {
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
 }
 
-/// All that takes a browser is in `tests/serve/browser.py`. It runs where
-/// there is a Chromium, and must where `SHIRYO_BROWSER` is set.
+/// All that takes a browser is in `tests/serve/browser.py`, and a whole year in
+/// `year.py`. They run where there is what they need, and must where
+/// `SHIRYO_BROWSER` is set.
 #[test]
 fn in_a_real_browser() {
-    let here = |program: &str| Command::new(program).arg("--version").output().is_ok_and(|run| run.status.success());
-    let python = ["/usr/bin/python3", "python3"].into_iter().find(|python| here(python));
-    let (Some(python), true) = (python, here("chromium") || here("chromium-browser")) else {
-        assert!(std::env::var_os("SHIRYO_BROWSER").is_none(), "no Python or no Chromium");
+    in_a_browser("browser.py", "sys");
+}
+
+#[test]
+fn a_year_in_a_real_browser() {
+    in_a_browser("year.py", "openpyxl");
+}
+
+/// Plays a script of `tests/serve/` that needs a module of Python's.
+fn in_a_browser(script: &str, module: &str) {
+    /// How long a script may take on a busy machine.
+    const LONGEST: Duration = Duration::from_secs(600);
+    let here = |program: &str, arguments: &[&str]| {
+        Command::new(program).args(arguments).output().is_ok_and(|run| run.status.success())
+    };
+    let import = format!("import {module}");
+    let python = ["/usr/bin/python3", "python3"].into_iter().find(|python| here(python, &["-c", &import]));
+    let chromium = ["chromium", "chromium-browser"].iter().any(|browser| here(browser, &["--version"]));
+    let (Some(python), true) = (python, chromium) else {
+        assert!(std::env::var_os("SHIRYO_BROWSER").is_none(), "no Python with {module}, or no Chromium");
         // Around the test's own output, so that it is seen.
-        let _ =
-            writeln!(io::stderr(), "SKIPPED: serve in a browser: no Python or no Chromium (apt-get install chromium)");
+        let _ = writeln!(io::stderr(), "SKIPPED: {script}: no Python with {module}, or no Chromium");
         return;
     };
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/serve/browser.py");
-    let run = Command::new(python)
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/serve").join(script);
+    let said = tempfile::tempfile().unwrap();
+    let mut run = Command::new(python)
         .args([Path::new("-B"), &script])
         .env("SHIRYO", env!("CARGO_BIN_EXE_shiryo"))
-        .output()
+        .stdout(said.try_clone().unwrap())
+        .stderr(said.try_clone().unwrap())
+        .spawn()
         .unwrap();
-    assert!(run.status.success(), "{}\n{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = run.try_wait().unwrap() {
+            break Some(status);
+        }
+        if start.elapsed() > LONGEST {
+            run.kill().unwrap();
+            run.wait().unwrap();
+            break None;
+        }
+        sleep(Duration::from_millis(100));
+    };
+    let mut text = String::new();
+    let mut said = said;
+    said.rewind().unwrap();
+    said.read_to_string(&mut text).unwrap();
+    assert!(status.is_some_and(|status| status.success()), "{status:?}\n{text}");
 }
 
 /// A file of many unknown keys takes its length, not its length for each.

@@ -93,6 +93,7 @@ impl Office {
             accept_notices: false,
             new_archive: false,
             reason: reason.map(Into::into),
+            data: None,
         };
         seal(&self.root, press, &request, NaiveDate::from_ymd_opt(2026, 4, 1).unwrap(), &mut || ())
     }

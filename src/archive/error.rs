@@ -88,6 +88,13 @@ pub enum ArchiveError {
         notices: Vec<Diagnostic>,
     },
 
+    /// The data is not what was looked at before.
+    #[error("{path} は、内容を確かめたあとで変わったので、承認していません。もう一度確かめてから承認してください")]
+    ChangedSinceReview {
+        /// The file.
+        path: String,
+    },
+
     /// What is to stand in the register and on the pages can't.
     #[error("{option} に書かれたものは使えません（{why}）。一行の、目に見える文字だけで書いてください")]
     Line {

@@ -8,6 +8,9 @@ use super::lines::ParseRegisterError;
 use super::register::Register;
 use crate::office::Root;
 
+/// An office's archive inside its folder.
+pub const ARCHIVE: &str = "out/archive";
+
 /// The register's name in the archive.
 pub const REGISTER: &str = "register.txt";
 
@@ -32,8 +35,8 @@ impl Folder {
     /// An office's archive, `out/archive`.
     pub fn of(root: &Root) -> Self {
         Self {
-            path: root.join("out/archive"),
-            shown: root.shown("out/archive"),
+            path: root.join(ARCHIVE),
+            shown: root.shown(ARCHIVE),
             staging: Some((root.join(STAGING), root.shown(STAGING))),
         }
     }

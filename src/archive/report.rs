@@ -162,7 +162,8 @@ impl Verification {
         lines.join("\n") + "\n"
     }
 
-    fn verdict(&self) -> String {
+    /// What it comes to, in a sentence.
+    pub fn verdict(&self) -> String {
         let unchecked = self.years.iter().filter(|year| year.rebuilt == Some(Rebuilt::Unchecked)).count();
         let mut paths: Vec<_> = self.failures.iter().filter_map(|failure| failure.path.as_deref()).collect();
         paths.dedup();

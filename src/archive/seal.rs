@@ -1,6 +1,7 @@
 //! Sealing a year.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -22,6 +23,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::model::{Date, FiscalYear};
 use crate::office::Root;
+use crate::source::Source;
 use crate::view::Approval;
 
 /// What is to be sealed.
@@ -42,6 +44,28 @@ pub struct SealRequest {
     pub new_archive: bool,
     /// Why the sealed PDF is replaced, if it is to be.
     pub reason: Option<String>,
+    /// The data that was looked at before, where it was: other data is not
+    /// sealed.
+    pub data: Option<Digest>,
+}
+
+/// What is to be known of a year before it is sealed.
+#[derive(Debug)]
+pub struct Review {
+    /// The data.
+    pub source: Arc<Source>,
+    /// What keeps it from being sealed as it is: ratings and 実績 that are
+    /// missing. The latter can be allowed.
+    pub missing: Vec<Diagnostic>,
+    /// What is worth a look in the data, and what is left empty in it.
+    pub notices: Vec<Diagnostic>,
+}
+
+impl Review {
+    /// Whether texts end in the middle, which has to be accepted.
+    pub fn cut_off(&self) -> bool {
+        self.notices.iter().any(|notice| notice.code == Code::YamlCutOff)
+    }
 }
 
 /// What was sealed.
@@ -66,6 +90,31 @@ const MAX_NAME: usize = 60;
 pub fn latest_day(now: SystemTime) -> NaiveDate {
     const AHEAD: Duration = Duration::from_secs(14 * 60 * 60);
     DateTime::<Utc>::from(now + AHEAD).date_naive()
+}
+
+/// Looks at a year that is to be sealed.
+///
+/// # Errors
+/// If its data has errors, or the office's list of words has.
+pub fn review(root: &Root, press: &Press, year: FiscalYear) -> Result<Review, ArchiveError> {
+    Ok(reviewed(root, press, year, false)?.1)
+}
+
+fn reviewed(
+    root: &Root,
+    press: &Press,
+    year: FiscalYear,
+    allow_empty: bool,
+) -> Result<(SoundYear, Review), ArchiveError> {
+    let (mut proofreader, broken) = Proofreader::new(root);
+    if !broken.is_empty() {
+        return Err(Error::Diagnostics(broken).into());
+    }
+    let sound = SoundYear::load(root, &press.fonts, year)?.proofread(&mut proofreader);
+    let missing = conditions::missing(&sound, allow_empty);
+    let notices = [sound.warnings(), &conditions::left_empty(&sound)].concat();
+    let source = sound.source().clone();
+    Ok((sound, Review { source, missing, notices }))
 }
 
 /// Seals a year into the archive. `latest` is the last day that can be one of
@@ -96,17 +145,16 @@ pub fn seal(
     if on.calendar() < year.first_day() {
         return Err(ArchiveError::NotBegun { year, on });
     }
-    let (mut proofreader, broken) = Proofreader::new(root);
-    if !broken.is_empty() {
-        return Err(Error::Diagnostics(broken).into());
+    let (sound, review) = reviewed(root, press, year, request.allow_empty)?;
+    let cut_off = review.cut_off();
+    let Review { missing, notices, .. } = review;
+    if request.data.is_some_and(|data| data != Digest::of(sound.source().bytes())) {
+        return Err(ArchiveError::ChangedSinceReview { path: sound.source().path().to_owned() });
     }
-    let sound = SoundYear::load(root, &press.fonts, year)?.proofread(&mut proofreader);
-    let missing = conditions::missing(&sound, request.allow_empty);
     if !missing.is_empty() {
         return Err(Error::Diagnostics(missing).into());
     }
-    let notices = [sound.warnings(), &conditions::left_empty(&sound)].concat();
-    if !request.accept_notices && notices.iter().any(|notice| notice.code == Code::YamlCutOff) {
+    if !request.accept_notices && cut_off {
         return Err(ArchiveError::CutOff { notices });
     }
 

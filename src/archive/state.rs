@@ -3,8 +3,9 @@
 
 use std::fmt;
 
+use super::entry::Entry;
 use super::error::ArchiveError;
-use super::folder::Folder;
+use super::folder::{ARCHIVE, Folder};
 use super::register::{self, Register};
 use crate::digest::Digest;
 use crate::model::{Date, FiscalYear};
@@ -79,6 +80,14 @@ pub fn state(root: &Root, year: FiscalYear, data: &[u8]) -> Result<State, Archiv
 /// What messages call the signed-off PDF of a year.
 pub fn sealed_pdf(root: &Root, year: FiscalYear) -> String {
     Folder::of(root).shown(&register::file(year))
+}
+
+/// The PDF of an entry inside the office's folder: in its year's place as long
+/// as the entry holds, else where the replaced ones are kept.
+pub fn entry_pdf(register: &Register, entry: &Entry) -> String {
+    let holds = register.current(entry.record.year).is_some_and(|current| current.number == entry.number);
+    let name = if holds { register::file(entry.record.year) } else { register.kept(entry) };
+    format!("{ARCHIVE}/{name}")
 }
 
 /// Reads the register of an office; an empty one where nothing was sealed.

@@ -32,6 +32,16 @@ pub struct OpenItem {
     pub line: usize,
     /// The column, in characters.
     pub column: usize,
+    /// The direction, from 0.
+    #[serde(skip)]
+    pub direction: usize,
+    /// The measure in it, from 0.
+    #[serde(skip)]
+    pub measure_number: usize,
+    /// The project in that, from 0; none where the measure as a whole is
+    /// meant.
+    #[serde(skip)]
+    pub project_number: Option<usize>,
 }
 
 /// What is still missing in a year's data, in the order of the report. A
@@ -42,20 +52,24 @@ pub fn open_items(loaded: &Loaded) -> Vec<OpenItem> {
     for (d, (direction, summary)) in report.directions.iter().zip(Summary::of(report).directions).enumerate() {
         let measures = KeyPath::root().to("基本的方向性").to(d).to("施策項目");
         for (m, (measure, rated)) in direction.measures.iter().zip(summary.measures).enumerate() {
-            let at = measures.to(m);
-            let item = |owner: &KeyPath, field, department: &str, partners: &[String], project: &str| {
+            let own = measures.to(m);
+            let item = |owner: &KeyPath, field, department: &str, at: Option<usize>| {
                 let (line, column) = place(loaded, owner, field);
+                let project = at.map(|at| &measure.projects[at]);
                 OpenItem {
                     year: report_year(loaded),
                     department: department.to_owned(),
-                    partners: partners.to_vec(),
+                    partners: project.map_or(Vec::new(), |project| project.partner_departments.clone()),
                     field,
                     place: owner.to(field).to_string(),
                     measure: measure.name.clone(),
-                    project: project.to_owned(),
+                    project: project.map_or(String::new(), |project| project.content.clone()),
                     path: loaded.source.path().to_owned(),
                     line,
                     column,
+                    direction: d,
+                    measure_number: m,
+                    project_number: at,
                 }
             };
             if rated.rating.is_none() {
@@ -65,14 +79,13 @@ pub fn open_items(loaded: &Loaded) -> Vec<OpenItem> {
                         departments.push(&project.lead_department);
                     }
                 }
-                items.extend(departments.iter().map(|department| item(&at, Field::Rating.key(), department, &[], "")));
+                items.extend(departments.iter().map(|department| item(&own, Field::Rating.key(), department, None)));
             }
             for (p, project) in measure.projects.iter().enumerate() {
                 let awaited = Field::of(Owner::Project).filter(|field| field.filling() == Filling::Awaited);
                 for field in awaited.filter(|field| field.text(project).is_some_and(|text| text.trim().is_empty())) {
-                    let owner = at.to("事業").to(p);
-                    let partners = &project.partner_departments;
-                    items.push(item(&owner, field.key(), &project.lead_department, partners, &project.content));
+                    let owner = own.to("事業").to(p);
+                    items.push(item(&owner, field.key(), &project.lead_department, Some(p)));
                 }
             }
         }

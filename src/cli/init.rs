@@ -8,7 +8,7 @@ use shiryo::archive::Line;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
 use shiryo::office::fonts::Fonts;
-use shiryo::years::first::{self, Plan};
+use shiryo::years::first::{self, Plan, ScaleSize};
 
 /// Writes `data/R06.yaml`, to be written over; never over a file.
 #[derive(Args)]
@@ -27,10 +27,19 @@ pub struct Command {
     /// 担当する課の名前
     #[arg(long, value_name = "課")]
     department: Option<Line>,
+
+    /// 達成区分の数（3、4、5 のどれか）。書かなければ 4（達成、概ね達成、一部達成、未達成・未着手）
+    #[arg(long, value_name = "数", value_parser = scale, default_value = "4")]
+    scale: ScaleSize,
+}
+
+fn scale(text: &str) -> Result<ScaleSize, String> {
+    let size = text.parse().ok().and_then(ScaleSize::of);
+    size.ok_or_else(|| format!("「{text}」は使えません。3、4、5 のどれかを書いてください"))
 }
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
-    let plan = Plan { title: command.title.clone(), department: command.department.clone() };
+    let plan = Plan { title: command.title.clone(), department: command.department.clone(), scale: command.scale };
     let files = first::create(root, &Fonts::load(root)?, command.year, &plan)?;
     super::print(&files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
     if let [file, ..] = files.as_slice() {

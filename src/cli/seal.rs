@@ -55,6 +55,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         accept_notices: command.accept_notices,
         new_archive: command.new_archive,
         reason: command.reason.clone(),
+        data: None,
     };
     let press = Press::load(root)?;
     let latest = archive::latest_day(SystemTime::now());

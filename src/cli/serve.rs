@@ -55,7 +55,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         browse(&address);
         return Ok(ExitCode::SUCCESS);
     }
-    let year = command.year.map_or_else(|| root.newest(), Ok)?;
+    let year = command.year.map_or_else(|| serve::year_of(root), |year| Ok(Some(year)))?;
     // Ctrl+C ends the program as the system does; there is nothing to put away.
     let never = serve::serve(root, year, command.port, command.read_only, |address| {
         super::print(&format!("{address}\n"))?;
@@ -71,12 +71,13 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
 }
 
 /// What the one who started it reads.
-fn greeting(year: FiscalYear, command: &Command) -> String {
+fn greeting(year: Option<FiscalYear>, command: &Command) -> String {
     let end = "終了は Ctrl+C、またはこの画面を閉じてください";
+    let what = year.map_or_else(|| "はじめのページ".to_owned(), |year| year.to_string());
     if command.open {
-        format!("{year}を表示しています。ブラウザーが開かないときは、上のアドレスを開いてください（{end}）")
+        format!("{what}を表示しています。ブラウザーが開かないときは、上のアドレスを開いてください（{end}）")
     } else {
-        format!("{year}を表示しています。上のアドレスをブラウザーで開いてください（{end}）")
+        format!("{what}を表示しています。上のアドレスをブラウザーで開いてください（{end}）")
     }
 }
 

@@ -11,7 +11,7 @@ use shiryo::office::Root;
 use shiryo::office::data_lock::DataLock;
 use shiryo::office::fonts::Fonts;
 use shiryo::source::visible;
-use shiryo::workbook::{self, ExportOptions, ExportScope, Import, ImportOptions};
+use shiryo::workbook::{self, ExportOptions, ExportScope, Given, Import, ImportOptions};
 
 /// Writes workbooks and brings them back.
 #[derive(Args)]
@@ -108,7 +108,8 @@ fn import(root: &Root, command: &ImportFiles) -> anyhow::Result<ExitCode> {
     let fonts = Fonts::load(root)?;
     // Before anything is read: what is written must be made from what is there.
     let lock = if command.dry_run { None } else { Some(DataLock::take(root)?) };
-    let expanded = |patterns: &[PathBuf]| patterns.iter().flat_map(|pattern| expand(pattern)).collect();
+    let expanded =
+        |patterns: &[PathBuf]| patterns.iter().flat_map(|pattern| expand(pattern)).map(Given::File).collect();
     let import = workbook::import(
         root,
         &fonts,

@@ -17,7 +17,7 @@ use crate::model::FiscalYear;
 
 /// The folder that holds `data/` and `out/`, and perhaps `templates/` and
 /// `fonts/` of the office's own.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Root(PathBuf);
 
 impl Root {

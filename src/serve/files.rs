@@ -11,9 +11,12 @@ macro_rules! files {
 /// The page itself.
 const PAGE: (&str, &str) = ("text/html; charset=utf-8", include_str!("browser/index.html"));
 
+/// The page where there is no year yet.
+const START: (&str, &str) = ("text/html; charset=utf-8", include_str!("browser/start.html"));
+
 /// All that the page asks for: path, type and text.
 const FILES: &[(&str, &str, &str)] = files! {
-    "text/css; charset=utf-8": "style.css" "work.css";
+    "text/css; charset=utf-8": "start.css" "style.css" "work.css";
     "image/svg+xml": "icon.svg";
     "text/javascript; charset=utf-8":
         "connection.js"
@@ -25,16 +28,23 @@ const FILES: &[(&str, &str, &str)] = files! {
         "panels.js"
         "place.js"
         "problems.js"
+        "start.js"
         "state.js"
         "view.js"
+        "work-archive.js"
+        "work-import.js"
+        "work-making.js"
+        "work-overview.js"
+        "work-parts.js"
         "work.js"
         "worker.js";
 };
 
-/// The type and text of the file under a path.
-pub fn get(path: &str) -> Option<(&'static str, &'static str)> {
+/// The type and text of the file under a path; `has_year` tells whether there
+/// is a year to be shown.
+pub fn get(path: &str, has_year: bool) -> Option<(&'static str, &'static str)> {
     if path == "/" {
-        return Some(PAGE);
+        return Some(if has_year { PAGE } else { START });
     }
     FILES.iter().find(|(name, _, _)| *name == path).map(|&(_, kind, text)| (kind, text))
 }

@@ -125,12 +125,17 @@ struct Good {
 }
 
 impl Live {
-    /// Reads and lays out a year.
+    /// Reads and lays out a year. Its snapshots are counted on from `version`.
     ///
     /// # Errors
     /// If the year's file is missing or a font of the office's own can't be
     /// used.
-    pub fn start(root: &Root, year: FiscalYear, editing: Arc<Editing>) -> Result<(Self, Snapshot), Error> {
+    pub fn start(
+        root: &Root,
+        year: FiscalYear,
+        editing: Arc<Editing>,
+        version: u64,
+    ) -> Result<(Self, Snapshot), Error> {
         let mut live = Self {
             root: root.clone(),
             year,
@@ -143,7 +148,7 @@ impl Live {
             good: None,
             data: None,
             editing,
-            version: 0,
+            version,
         };
         let inputs = Inputs::read(root, year);
         if let Err(problem) = &inputs.year
@@ -155,6 +160,11 @@ impl Live {
         }
         let snapshot = live.make(inputs);
         Ok((live, snapshot))
+    }
+
+    /// The number of the newest snapshot.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// Whether the year's file looks like one that is being saved: missing,

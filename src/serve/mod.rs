@@ -10,6 +10,8 @@
 //! the newest snapshot and nothing else: however many browsers there are and
 //! however slow, the compiling never waits for them. What is edited in a
 //! browser becomes part of the year's file, and comes back as any save does.
+//! What else is done in a year ([`work`]), and which year is shown ([`shown`]),
+//! the browser decides too.
 
 mod access;
 mod edits;
@@ -22,8 +24,10 @@ mod place;
 mod reply;
 pub mod running;
 mod server;
+mod shown;
 mod snapshot;
 mod watch;
+mod work;
 
 use std::convert::Infallible;
 use std::io;
@@ -36,7 +40,10 @@ use tokio::sync::watch as latest;
 use self::access::Access;
 use self::edits::Desk;
 use self::live::Live;
+use self::server::Report;
+use self::shown::{Place, Shown};
 use self::watch::Watch;
+use self::work::Work;
 use crate::editing::Editing;
 use crate::error::Error;
 use crate::model::FiscalYear;
@@ -73,9 +80,23 @@ pub enum ServeError {
     },
 }
 
+/// The year that is shown of an office where none is named: the newest; none
+/// where there is none yet, or where several plans are to be chosen from.
+///
+/// # Errors
+/// If there is no such folder, or only files that were probably meant to be a
+/// year's.
+pub fn year_of(root: &Root) -> Result<Option<FiscalYear>, Error> {
+    match root.newest() {
+        Err(Error::NoYears { .. }) if root.join(".").is_dir() => Ok(None),
+        newest => newest.map(Some),
+    }
+}
+
 /// Shows a year until the program is ended, and lets it be edited unless it is
-/// only to be looked at. `ready` is called with the address, key included,
-/// once a browser can open it.
+/// only to be looked at; without a year, a page on which the first is made.
+/// `ready` is called with the address, key included, once a browser can open
+/// it.
 ///
 /// # Errors
 /// If there is no such year, the port is taken, a font of the office's own
@@ -83,7 +104,7 @@ pub enum ServeError {
 /// template, is shown in the browser instead.
 pub fn serve<E>(
     root: &Root,
-    year: FiscalYear,
+    year: Option<FiscalYear>,
     port: Option<u16>,
     read_only: bool,
     ready: impl FnOnce(&str) -> Result<(), E>,
@@ -93,26 +114,106 @@ where
 {
     let listener = listen(port)?;
     let address = listener.local_addr().map_err(|source| port_error(port.unwrap_or(FIRST_PORT), source))?;
-    // Watching begins before the first reading, so that no save falls between.
-    let mut watch = Watch::new(root);
-    let editing = Arc::new(Editing::new(root, read_only));
-    let (mut live, first) = Live::start(root, year, editing.clone()).map_err(ServeError::from)?;
-    let (publish, snapshots) = latest::channel(Arc::new(first));
+    let shown = Arc::new(Shown::new(root.clone(), year));
+    let (publish, reports) = latest::channel(None);
+    let mut follower = Follower { home: root.clone(), shown: shown.clone(), publish, read_only, plan: None };
+    let mut live = match year {
+        Some(_) => Some(follower.open().map_err(ServeError::from)?),
+        None => None,
+    };
     let access = Access::new(address.port()).map_err(|source| port_error(address.port(), source))?;
     let open = access.address();
-    let desk = Desk { editing, poke: watch.poke() };
-    server::start(listener, snapshots, access, desk).map_err(|source| port_error(address.port(), source))?;
+    let work = Work::new(shown, read_only);
+    server::start(listener, reports, access, work).map_err(|source| port_error(address.port(), source))?;
     ready(&open)?;
     loop {
-        watch.wait();
+        live = follower.follow(live);
+    }
+}
+
+/// The thread that watches and compiles.
+struct Follower {
+    /// The folder that it was started for.
+    home: Root,
+    shown: Arc<Shown>,
+    publish: latest::Sender<Option<Report>>,
+    read_only: bool,
+    /// The plan that is followed.
+    plan: Option<Plan>,
+}
+
+/// A plan that is followed.
+struct Plan {
+    /// What of it is shown.
+    place: Place,
+    watch: Watch,
+    desk: Arc<Desk>,
+}
+
+impl Follower {
+    /// Lays out the year that is to be shown.
+    fn open(&mut self) -> Result<Live, Error> {
+        self.open_after(0)
+    }
+
+    fn open_after(&mut self, version: u64) -> Result<Live, Error> {
+        let place = self.shown.wait_for_a_year();
+        let plan = match self.plan.take() {
+            Some(plan) if plan.place.root == place.root => Plan { place, ..plan },
+            _ => {
+                // Watching begins before the first reading, so that no save
+                // falls between.
+                let watch = Watch::new(&place.root);
+                let editing = Arc::new(Editing::new(&place.root, self.read_only));
+                let desk = Arc::new(Desk { editing, poke: watch.poke() });
+                self.shown.tell(watch.poke());
+                Plan { place, watch, desk }
+            }
+        };
+        let plan = self.plan.insert(plan);
+        let Some(year) = plan.place.year else { unreachable!("a year was waited for") };
+        let (live, first) = Live::start(&plan.place.root, year, plan.desk.editing.clone(), version)?;
+        self.publish.send_replace(Some(Report { snapshot: Arc::new(first), desk: plan.desk.clone() }));
+        Ok(live)
+    }
+
+    /// Follows what is shown until it is another, or until it has changed.
+    fn follow(&mut self, live: Option<Live>) -> Option<Live> {
+        let (Some(mut live), Some(plan)) = (live, &mut self.plan) else {
+            let opened = self.open();
+            if opened.is_err() {
+                // Back to the page on which another can be chosen.
+                self.plan = None;
+                self.shown.set(self.home.clone(), None);
+            }
+            return opened.ok();
+        };
+        plan.watch.wait();
         // An editor that deletes and writes anew, or empties and fills bit by
         // bit, was met in between.
         let met = Instant::now();
         while live.is_unfinished() && met.elapsed() < UNFINISHED {
-            watch.wait_a_moment();
+            plan.watch.wait_a_moment();
         }
-        if let Some(snapshot) = live.update() {
-            publish.send_replace(Arc::new(snapshot));
+        let before = plan.place.clone();
+        if self.shown.get() != before {
+            // One that can't be shown leaves the one before.
+            match self.open_after(live.version()) {
+                Ok(other) => return Some(other),
+                Err(_) => self.go_back(before),
+            }
+        }
+        if let (Some(snapshot), Some(plan)) = (live.update(), &self.plan) {
+            self.publish.send_replace(Some(Report { snapshot: Arc::new(snapshot), desk: plan.desk.clone() }));
+        }
+        Some(live)
+    }
+
+    /// Shows again what was shown before.
+    fn go_back(&mut self, before: Place) {
+        self.shown.set(before.root, before.year);
+        if let Some(plan) = &mut self.plan {
+            plan.place = self.shown.get();
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! All of it runs on one thread that never waits for a client or for the disk:
 //! it answers from the page's own files and the newest snapshot. What reads or
-//! changes the data ([`edits`]) has threads of its own.
+//! changes the data ([`edits`], [`work`]) has threads of its own.
 
 use std::convert::Infallible;
 use std::io;
@@ -29,6 +29,7 @@ use super::access::{Access, Verdict};
 use super::edits::Desk;
 use super::reply::{Response, found, not_allowed, refusal, respond, trade};
 use super::snapshot::Snapshot;
+use super::work::{self, Work};
 use super::{edits, files, guard, place};
 
 /// How many connections are held. One more ends the oldest that doesn't follow
@@ -50,23 +51,34 @@ const MAX_HEAD: usize = 16 << 10;
 const PULSE: Duration = Duration::from_secs(15);
 
 type Request = hyper::Request<hyper::body::Incoming>;
-type Snapshots = Receiver<Arc<Snapshot>>;
+
+/// A report that is shown.
+#[derive(Clone)]
+pub struct Report {
+    /// What the browsers are shown of it.
+    pub snapshot: Arc<Snapshot>,
+    /// Where changes of it are handed in.
+    pub desk: Arc<Desk>,
+}
+
+/// The newest report; none as long as there is no year to be shown.
+type Reports = Receiver<Option<Report>>;
 
 /// All that requests are answered from.
 struct House {
     address: SocketAddr,
     access: Access,
-    snapshots: Snapshots,
+    reports: Reports,
     /// A permit for each connection that may follow the snapshots.
     followers: Arc<Semaphore>,
-    desk: Arc<Desk>,
+    work: Arc<Work>,
 }
 
 /// Serves on a thread of its own until the program ends.
 ///
 /// # Errors
 /// If the system gives no thread or no way to wait for clients.
-pub fn start(listener: std::net::TcpListener, snapshots: Snapshots, access: Access, desk: Desk) -> io::Result<()> {
+pub fn start(listener: std::net::TcpListener, reports: Reports, access: Access, work: Work) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
@@ -75,7 +87,7 @@ pub fn start(listener: std::net::TcpListener, snapshots: Snapshots, access: Acce
         TcpListener::from_std(listener)?
     };
     let followers = Arc::new(Semaphore::new(FOLLOWERS));
-    let house = Arc::new(House { address, access, snapshots, followers, desk: Arc::new(desk) });
+    let house = Arc::new(House { address, access, reports, followers, work: Arc::new(work) });
     std::thread::Builder::new().name("server".into()).spawn(move || {
         runtime.spawn(async {
             // A handler of its own: where the program was started in the
@@ -151,17 +163,21 @@ async fn answer(request: Request, house: &House) -> Response {
 
 /// What only looks.
 async fn read(path: &str, query: &str, house: &House) -> Response {
-    if let Some((kind, text)) = files::get(path) {
+    let report = house.reports.borrow().clone();
+    if let Some((kind, text)) = files::get(path, report.is_some()) {
         return found(kind, Bytes::from_static(text.as_bytes()));
     }
     if path == "/events" {
         return match house.followers.clone().try_acquire_owned() {
-            Ok(permit) => events(house.snapshots.clone(), permit),
+            Ok(permit) => events(house.reports.clone(), permit),
             Err(_) => refusal(StatusCode::SERVICE_UNAVAILABLE),
         };
     }
-    let snapshot = house.snapshots.borrow().clone();
-    if let Some(response) = edits::read(path, query, &house.desk, &snapshot).await {
+    if Work::has(path) {
+        return work::read(path, query, &house.work).await;
+    }
+    let Some(Report { snapshot, desk }) = report else { return refusal(StatusCode::NOT_FOUND) };
+    if let Some(response) = edits::read(path, query, &desk, &snapshot).await {
         return response;
     }
     about_a_page(&snapshot, path, query).unwrap_or_else(|| refusal(StatusCode::NOT_FOUND))
@@ -175,8 +191,14 @@ async fn write(request: Request, house: &House) -> Response {
     if !has_cookie || !guard::is_own_page(headers, house.address) {
         return refusal(StatusCode::FORBIDDEN);
     }
-    let snapshot = house.snapshots.borrow().clone();
-    edits::write(request, &house.desk, &snapshot).await
+    if Work::has(request.uri().path()) {
+        return work::write(request, &house.work).await;
+    }
+    let report = house.reports.borrow().clone();
+    match report {
+        Some(Report { snapshot, desk }) => edits::write(request, &desk, &snapshot).await,
+        None => refusal(StatusCode::NOT_FOUND),
+    }
 }
 
 /// Whether a request names this server as its address. A foreign page can
@@ -217,10 +239,10 @@ fn about_a_page(snapshot: &Snapshot, path: &str, query: &str) -> Option<Response
 }
 
 /// An endless answer: every snapshot's message, as it comes.
-fn events(snapshots: Snapshots, permit: OwnedSemaphorePermit) -> Response {
+fn events(reports: Reports, permit: OwnedSemaphorePermit) -> Response {
     let (sender, body) = Channel::new(1);
     tokio::spawn(async {
-        tell(sender, snapshots).await;
+        tell(sender, reports).await;
         drop(permit);
     });
     respond(StatusCode::OK, "text/event-stream", Either::Right(body))
@@ -228,15 +250,17 @@ fn events(snapshots: Snapshots, permit: OwnedSemaphorePermit) -> Response {
 
 /// Tells the newest message, and then each that is the newest when the client
 /// is ready for one. Ends when it has gone.
-async fn tell(mut sender: Sender<Bytes>, mut snapshots: Snapshots) {
+async fn tell(mut sender: Sender<Bytes>, mut reports: Reports) {
     loop {
-        let message = snapshots.borrow_and_update().message.clone();
-        let event = [b"data: ", &message[..], b"\n\n"].concat();
-        if sender.send_data(event.into()).await.is_err() {
+        let message = reports.borrow_and_update().as_ref().map(|report| report.snapshot.message.clone());
+        let event = message.map(|message| [b"data: ", &message[..], b"\n\n"].concat());
+        if let Some(event) = event
+            && sender.send_data(event.into()).await.is_err()
+        {
             return;
         }
         loop {
-            match timeout(PULSE, snapshots.changed()).await {
+            match timeout(PULSE, reports.changed()).await {
                 Ok(Ok(())) => break,
                 Ok(Err(_)) => return,
                 Err(_) if sender.send_data(Bytes::from_static(b":\n\n")).await.is_err() => return,

@@ -11,6 +11,7 @@
 use std::collections::HashMap;
 use std::io::BufRead;
 use std::path::Path;
+use std::sync::Arc;
 
 use quick_xml::events::Event;
 use ssfmt::DateSystem;
@@ -45,7 +46,18 @@ impl Book {
     /// # Errors
     /// If it is no workbook, broken or too large.
     pub fn open(path: &Path) -> Result<Self, BookError> {
-        let mut package = Package::open(path)?;
+        Self::of(Package::open(path)?)
+    }
+
+    /// Reads a workbook of these bytes.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn read(bytes: Arc<[u8]>) -> Result<Self, BookError> {
+        Self::of(Package::new(bytes)?)
+    }
+
+    fn of(mut package: Package) -> Result<Self, BookError> {
         let workbook = package.related("")?.into_iter().find(|related| related.is("officeDocument"));
         let Some(Related { part: workbook, .. }) = workbook else {
             return Err(other_format(&package));

@@ -1,7 +1,12 @@
 //! A year → the workbook that departments fill in.
 
 use std::fs;
+use std::io::{Cursor, Write};
 use std::path::Path;
+
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipWriter};
 
 use super::destination::Destination;
 use super::guide::Guide;
@@ -14,10 +19,10 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::form::{Column, Field};
 use crate::model::{Date, FiscalYear, Report};
-use crate::office::Root;
 use crate::office::data_lock::{Change, write_all};
 use crate::office::fonts::Fonts;
 use crate::office::write;
+use crate::office::{Root, file_names};
 use crate::yaml::KeyPath;
 
 /// What `sheet export` is asked for.
@@ -83,6 +88,34 @@ pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &ExportOpti
         books.push(Export { name, bytes });
     }
     Ok(Exports { books, warnings: sound.warnings().to_vec() })
+}
+
+/// The workbooks of a year that lie in `out/`, by their names.
+pub fn books_of(root: &Root, year: FiscalYear) -> Vec<String> {
+    let is_of = |name: &String| {
+        let rest = name.strip_prefix(&year.code()).and_then(|rest| rest.strip_suffix(".xlsx"));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    };
+    file_names(&root.join("out")).unwrap_or_default().into_iter().filter(is_of).collect()
+}
+
+/// The workbooks of a year that lie in `out/`, as one zip. The same workbooks
+/// give the same bytes.
+///
+/// # Errors
+/// If one can't be read.
+pub fn zip(root: &Root, year: FiscalYear) -> Result<Vec<u8>, Error> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+    for name in books_of(root, year) {
+        let inside = format!("out/{name}");
+        let failed = |source| Error::Read { path: root.shown(&inside), source };
+        let bytes = fs::read(root.join(&inside)).map_err(failed)?;
+        let put = zip.start_file(name.as_str(), options).map_err(std::io::Error::from);
+        put.and_then(|()| zip.write_all(&bytes)).map_err(failed)?;
+    }
+    let failed = |source: ZipError| Error::Read { path: root.shown("out"), source: source.into() };
+    Ok(zip.finish().map_err(failed)?.into_inner())
 }
 
 impl Exports {

@@ -6,9 +6,11 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::answers::{Answer, Returned, Taking, excerpt};
 use super::book::Book;
+use super::book_error::BookError;
 use super::remark::{Place, Remark, Remarks};
 use super::{Conflicts, WorkbookError};
 use crate::archive;
@@ -27,12 +29,37 @@ use crate::yaml::document::{self, Document, To, Value};
 #[derive(Debug, Clone, Default)]
 pub struct ImportOptions {
     /// The workbooks.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<Given>,
     /// More workbooks, which go before what has changed in the data since they
     /// were exported, and before the others.
-    pub preferred: Vec<PathBuf>,
+    pub preferred: Vec<Given>,
     /// Whether cells that were emptied empty the data.
     pub allow_empty: bool,
+}
+
+/// A workbook that is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// A file.
+    File(PathBuf),
+    /// Its bytes, and what messages call it.
+    Bytes(String, Arc<[u8]>),
+}
+
+impl Given {
+    fn shown(&self) -> String {
+        match self {
+            Self::File(path) => path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"),
+            Self::Bytes(name, _) => name.clone(),
+        }
+    }
+
+    fn open(&self) -> Result<Book, BookError> {
+        match self {
+            Self::File(path) => Book::open(path),
+            Self::Bytes(_, bytes) => Book::read(bytes.clone()),
+        }
+    }
 }
 
 /// What workbooks change.
@@ -77,7 +104,7 @@ impl Import {
 }
 
 /// A workbook to be imported.
-struct Given {
+struct Opened {
     shown: String,
     preferred: bool,
     book: Book,
@@ -170,22 +197,22 @@ fn note_sealed(
 }
 
 /// Opens the workbooks, each once.
-fn open(options: &ImportOptions, remarks: &mut Remarks) -> Vec<Given> {
-    let preferred = options.preferred.iter().map(|path| (path, true));
-    let others = options.files.iter().filter(|path| !options.preferred.contains(path)).map(|path| (path, false));
-    let mut given = Vec::new();
-    for (path, preferred) in others.chain(preferred) {
-        let shown = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-        match Book::open(path) {
-            Ok(book) => given.push(Given { shown, preferred, book }),
+fn open(options: &ImportOptions, remarks: &mut Remarks) -> Vec<Opened> {
+    let preferred = options.preferred.iter().map(|given| (given, true));
+    let others = options.files.iter().filter(|given| !options.preferred.contains(given)).map(|given| (given, false));
+    let mut opened = Vec::new();
+    for (given, preferred) in others.chain(preferred) {
+        let shown = given.shown();
+        match given.open() {
+            Ok(book) => opened.push(Opened { shown, preferred, book }),
             Err(error) => remarks.conflict(Place::file(&shown), error.to_string()),
         }
     }
-    given
+    opened
 }
 
 /// The command that imports just these workbooks; none where there are none.
-fn command(root: &Root, files: &[&str], given: &[Given], options: &ImportOptions) -> Option<String> {
+fn command(root: &Root, files: &[&str], given: &[Opened], options: &ImportOptions) -> Option<String> {
     let quoted = |word: &str| match word.contains(|c: char| c.is_whitespace() || "()&;'$`".contains(c)) {
         true => format!("\"{word}\""),
         false => word.to_owned(),

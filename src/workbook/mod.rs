@@ -39,8 +39,9 @@ use crate::archive::ArchiveError;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 
-pub use self::export::{Export, ExportOptions, ExportScope, Exports, export};
-pub use self::import::{Change, Import, ImportOptions, import};
+pub use self::export::{Export, ExportOptions, ExportScope, Exports, books_of, export, zip};
+pub use self::import::{Change, Given, Import, ImportOptions, import};
+pub use self::package::MAX_FILE;
 pub use self::remark::{Place, Remark};
 
 /// The most that a cell can hold, in UTF-16 units. A limit of Excel's.

@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use quick_xml::events::Event;
 use zip::ZipArchive;
@@ -16,7 +17,7 @@ use super::book_error::BookError;
 use super::xml::{attribute, each};
 
 /// The largest file that is read: thirty times a whole plan's.
-const MAX_FILE: u64 = 32 << 20;
+pub const MAX_FILE: u64 = 32 << 20;
 
 /// The most that is unpacked of one file: two hundred times a whole plan's.
 const MAX_EXPANDED: u64 = 32 << 20;
@@ -26,7 +27,7 @@ const MAX_PARTS: usize = 4096;
 
 /// An open workbook.
 pub struct Package {
-    archive: ZipArchive<Cursor<Vec<u8>>>,
+    archive: ZipArchive<Cursor<Arc<[u8]>>>,
     /// How much may still be unpacked.
     left: u64,
 }
@@ -43,13 +44,17 @@ impl Package {
         }
         let mut bytes = Vec::new();
         File::open(path)?.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+        Self::new(bytes.into())
+    }
+
+    /// Opens a file of these bytes.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn new(bytes: Arc<[u8]>) -> Result<Self, BookError> {
         if bytes.len() as u64 > MAX_FILE {
             return Err(BookError::TooLarge);
         }
-        Self::new(bytes)
-    }
-
-    fn new(bytes: Vec<u8>) -> Result<Self, BookError> {
         if let Some(fault) = other_kind(&bytes) {
             return Err(fault);
         }
@@ -194,7 +199,7 @@ mod tests {
 
     #[test]
     fn no_more_is_unpacked_than_allowed() {
-        let mut package = Package::new(zip_of(&[("a", 20), ("b", 20)])).unwrap();
+        let mut package = Package::new(zip_of(&[("a", 20), ("b", 20)]).into()).unwrap();
         assert_eq!(package.part("a", all).unwrap(), 20 << 20);
         assert!(matches!(package.part("b", all), Err(BookError::TooLarge)));
     }
@@ -214,7 +219,7 @@ mod tests {
 
     #[test]
     fn other_files_are_told_apart() {
-        let fault = |bytes: &[u8]| Package::new(bytes.to_vec()).err().map(|fault| fault.to_string()).unwrap();
+        let fault = |bytes: &[u8]| Package::new(bytes.into()).err().map(|fault| fault.to_string()).unwrap();
         assert!(fault(b"").contains("空です"));
         assert!(fault("実績,課題\r\n".as_bytes()).contains("CSV"));
         assert!(fault(&[0x8e, 0xc0, 0x90, 0xd1, 0xff, 0]).contains("ほかの種類"));

@@ -28,6 +28,79 @@ pub struct Plan {
     pub title: Option<Line>,
     /// The department that makes the report.
     pub department: Option<Line>,
+    /// How many ratings it tells apart.
+    pub scale: ScaleSize,
+}
+
+/// A rating of a new plan's scale: its name, its mark, 下限, 標準 and 説明.
+type Band = (&'static str, &'static str, u8, u8, &'static str);
+
+/// How many ratings a new plan's scale has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ScaleSize {
+    /// ○ △ ×
+    Three,
+    /// ◎ ○ △ ×, the usual ones
+    #[default]
+    Four,
+    /// ◎ ○ △ ▲ ×
+    Five,
+}
+
+impl ScaleSize {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Three, Self::Four, Self::Five];
+
+    /// How many ratings it has.
+    pub fn count(self) -> usize {
+        self.bands().len()
+    }
+
+    /// The one with so many ratings.
+    pub fn of(count: usize) -> Option<Self> {
+        Self::ALL.into_iter().find(|size| size.count() == count)
+    }
+
+    /// The names of its ratings, best first.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        self.bands().iter().map(|band| band.0)
+    }
+
+    fn bands(self) -> &'static [Band] {
+        const DONE: Band = ("達成", "◎", 100, 100, "施策項目の全ての事業で年度目標を達成。");
+        const MOSTLY: Band = ("概ね達成", "○", 70, 75, "施策項目の事業全体で、年度目標を概ね（7割以上）達成。");
+        const PARTLY: Band =
+            ("一部達成", "△", 20, 45, "施策項目の事業全体で、年度目標の達成が一部（7割未満）に留まった。");
+        match self {
+            Self::Three => &[
+                ("達成", "○", 100, 100, "施策項目の全ての事業で年度目標を達成。"),
+                ("一部達成", "△", 20, 60, "施策項目の事業全体で、年度目標の達成が一部に留まった。"),
+                ("未達成・未着手", "×", 0, 10, "施策項目の各事業で、年度目標の達成が2割未満か、未着手である。"),
+            ],
+            Self::Four => &[
+                DONE,
+                MOSTLY,
+                PARTLY,
+                ("未達成・未着手", "×", 0, 10, "施策項目の各事業で、年度目標の達成が2割未満か、未着手である。"),
+            ],
+            Self::Five => &[
+                DONE,
+                MOSTLY,
+                PARTLY,
+                ("未達成", "▲", 1, 10, "施策項目の各事業で、年度目標の達成が2割未満である。"),
+                ("未着手", "×", 0, 0, "施策項目のどの事業にも着手していない。"),
+            ],
+        }
+    }
+
+    /// The bands as the file has them. A scale of four needs no marks.
+    fn text(self) -> String {
+        let band = |&(name, mark, lowest, standard, description): &Band| {
+            let mark = if self == Self::Four { String::new() } else { format!("    記号: {mark}\n") };
+            format!("  - 区分: {name}\n{mark}    下限: {lowest}\n    標準: {standard}\n    説明: {description}")
+        };
+        self.bands().iter().map(band).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Writes the first year's file of a plan, and beside it the schema, and
@@ -62,6 +135,9 @@ fn text(year: FiscalYear, plan: &Plan) -> String {
         "年度" => year.to_string(),
         "最終年度" => FiscalYear::new(year.calendar() + YEARS - 1).unwrap_or(year).to_string(),
         "表題" => said(plan.title.as_ref(), "進行管理表"),
+        "達成区分" => plan.scale.text(),
+        // The second best.
+        "達成状況" => plan.scale.names().nth(1).unwrap_or_default().to_owned(),
         "作成者" => said(plan.department.as_ref(), "計画を担当する課"),
         _ => said(plan.department.as_ref(), "事業を担当する課"),
     };
@@ -109,9 +185,25 @@ mod tests {
             "＜年度＞",
             "a\\b\"c",
         ] {
-            let plan = Plan { title: name.parse().ok(), department: name.parse().ok() };
+            let plan = Plan { title: name.parse().ok(), department: name.parse().ok(), ..Plan::default() };
             let sound = SoundYear::read(Source::new("x", text(year, &plan)), &fonts, year).unwrap();
             assert_eq!((sound.report().title.as_str(), sound.report().author.as_str()), (name, name));
         }
+    }
+
+    #[test]
+    fn every_scale_makes_a_plan_without_notices() {
+        let fonts = Fonts::with(Vec::new(), "fonts").unwrap();
+        let year = FiscalYear::new(2024).unwrap();
+        for scale in ScaleSize::ALL {
+            let text = text(year, &Plan { scale, ..Plan::default() });
+            let sound = SoundYear::read(Source::new("x", text), &fonts, year).unwrap();
+            assert!(sound.warnings().is_empty(), "{scale:?}: {:?}", sound.warnings());
+            assert_eq!(sound.report().scale.bands().len(), scale.count());
+            assert_eq!(ScaleSize::of(scale.count()), Some(scale));
+            // Marks tell the ratings apart in every one.
+            assert!(sound.report().scale.ratings().all(|rating| !sound.report().scale.mark(rating).is_empty()));
+        }
+        assert_eq!(ScaleSize::of(6), None);
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
 
-use crate::archive::{self, ArchiveError, State};
+use crate::archive::{self, ArchiveError, Register, State};
 use crate::check::{self, Scope};
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
@@ -35,15 +35,24 @@ pub struct YearLine {
     warnings: Option<usize>,
 }
 
+/// A year of an office, and how it stands to the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YearState {
+    /// The year.
+    pub year: FiscalYear,
+    /// Whether there is a file of its data.
+    pub data: bool,
+    /// How that stands to the archive.
+    pub state: State,
+}
+
 /// The years of an office, oldest first: those that have data and those that
-/// are signed off.
+/// are signed off. What the data says is not looked at.
 ///
 /// # Errors
-/// [`Error::NoYears`] if there is neither; if the archive or a font of the
-/// office's own can't be read.
-pub fn of(root: &Root) -> Result<Vec<YearLine>, ArchiveError> {
-    let register = archive::register(root)?;
-    let mut years: Vec<FiscalYear> = register.entries().iter().map(|entry| entry.record.year).collect();
+/// [`Error::NoYears`] if there is neither; if the archive can't be read.
+pub fn states(root: &Root, register: &Register) -> Result<Vec<YearState>, Error> {
+    let mut years = register.years();
     let with_data = match root.years() {
         Err(Error::NoYears { .. }) if !years.is_empty() => Vec::new(),
         found => found?,
@@ -51,17 +60,30 @@ pub fn of(root: &Root) -> Result<Vec<YearLine>, ArchiveError> {
     years.extend(&with_data);
     years.sort();
     years.dedup();
-    let line = |year: FiscalYear| {
+    let state = |year: FiscalYear| {
         let data = with_data.contains(&year);
         let inside = Root::data(year);
         let source = data.then(|| Source::read(&root.join(&inside), &root.shown(&inside)).ok()).flatten();
         let state = match &source {
-            Some(source) => State::of(&register, year, source.bytes()),
+            Some(source) => State::of(register, year, source.bytes()),
             // Of a year whose data is gone the signed-off report remains.
-            None if !data => State::unchanged(&register, year),
+            None if !data => State::unchanged(register, year),
             // What can't be read is not what was signed off.
-            None => State::of(&register, year, &[]),
+            None => State::of(register, year, &[]),
         };
+        YearState { year, data, state }
+    };
+    Ok(years.into_iter().map(state).collect())
+}
+
+/// The years of an office as [`states`] has them, with what `check` finds in
+/// each.
+///
+/// # Errors
+/// As [`states`]; if a font of the office's own can't be read.
+pub fn of(root: &Root) -> Result<Vec<YearLine>, ArchiveError> {
+    let register = archive::register(root)?;
+    let line = |YearState { year, data, state }| {
         let (sealed, changed) = (state.signed_off(), state.is_changed());
         let name = year.to_string();
         let line = YearLine { plan: None, year, name, data, sealed, changed, state, errors: None, warnings: None };
@@ -72,7 +94,7 @@ pub fn of(root: &Root) -> Result<Vec<YearLine>, ArchiveError> {
         let errors = found.iter().filter(|diagnostic| Diagnostic::is_error(diagnostic)).count();
         Ok(YearLine { errors: Some(errors), warnings: Some(found.len() - errors), ..line })
     };
-    years.into_iter().map(line).collect()
+    states(root, &register)?.into_iter().map(line).collect()
 }
 
 /// The years of every plan in a folder of plans, plan by plan.

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use crate::check::SoundYear;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
-use crate::model::FiscalYear;
 use crate::model::form::{AtNext, Field, Filling, Owner};
+use crate::model::{FiscalYear, Report};
 use crate::office::Root;
 use crate::office::data_lock::{self, DataLock};
 use crate::office::fonts::Fonts;
@@ -60,13 +60,22 @@ pub fn create(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Created, E
     .into())
 }
 
-/// The year that follows one in its plan.
+/// The year that follows a report's in its plan; none where the plan ends
+/// with it.
+pub fn following(report: &Report) -> Option<FiscalYear> {
+    report.year.next().filter(|_| report.year < report.final_year)
+}
+
+/// The year that follows one in its plan, or why there is none.
 fn year_after(old: &SoundYear) -> Result<FiscalYear, Diagnostic> {
     let (year, last) = (old.year(), old.report().final_year);
     let none = |key: &'static str, message: String, hint: &str| {
         let span = old.tree().get(key).map_or(0..0, |node| node.span.clone());
         Diagnostic::new(Code::NextFinalYear, old.source(), span, message).hint(hint)
     };
+    if let Some(next) = following(old.report()) {
+        return Ok(next);
+    }
     if year >= last {
         return Err(none(
             "最終年度",
@@ -74,7 +83,7 @@ fn year_after(old: &SoundYear) -> Result<FiscalYear, Diagnostic> {
             "計画の期間が延びたときは、最終年度を直してから、もう一度実行してください",
         ));
     }
-    year.next().ok_or_else(|| none("年度", format!("{year}より後の年度は扱えません"), "年度を確かめてください"))
+    Err(none("年度", format!("{year}より後の年度は扱えません"), "年度を確かめてください"))
 }
 
 /// The file of `next`, the year after `year`, from that one's file; and

@@ -1,0 +1,367 @@
+//! 年度の仕事: what an officer does in a year, in the browser.
+//!
+//! ```text
+//! GET  /work            where the shown year stands (state), and what is being done (jobs)
+//! POST /work/ACTION     starts what the command of that name does (actions), as a job
+//! POST /work/upload     takes a workbook (uploads); GET /files/NAME hands a file out (downloads)
+//! ```
+//!
+//! No rule lives here: what a year may and must be, the library says to this
+//! page as it does to the commands.
+
+mod actions;
+mod downloads;
+mod failure;
+mod jobs;
+mod state;
+mod uploads;
+
+use std::sync::Arc;
+
+use hyper::StatusCode;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{self, HeaderMap, HeaderValue};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use self::failure::Failure;
+use self::jobs::{Jobs, Kind, Progress, Running};
+use self::uploads::{LARGEST, Uploads};
+use super::guard::{self, MAX_JSON};
+use super::reply::{Response, found, json as answer, refusal};
+use super::shown::{Place, Shown};
+use crate::model::FiscalYear;
+use crate::office::Root;
+
+/// Where workbooks are sent, as bytes and not as JSON.
+const UPLOAD: &str = "/work/upload";
+
+/// The year's work as the server has it.
+#[derive(Debug)]
+pub struct Work {
+    shown: Arc<Shown>,
+    jobs: Jobs,
+    uploads: Uploads,
+    read_only: bool,
+}
+
+/// Answers a question, on a thread of its own.
+pub async fn read(path: &str, query: &str, work: &Arc<Work>) -> Response {
+    let (path, query, work) = (path.to_owned(), query.to_owned(), work.clone());
+    answered(spawn_blocking(move || work.get(&path, &query))).await
+}
+
+/// Begins what is asked for, if it was sent as it should be.
+pub async fn write(request: hyper::Request<Incoming>, work: &Arc<Work>) -> Response {
+    let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
+    let is_upload = path == UPLOAD;
+    let kind_is_right = if is_upload { is_bytes(request.headers()) } else { guard::is_json(request.headers()) };
+    if !kind_is_right {
+        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+    let most = if is_upload { LARGEST } else { MAX_JSON };
+    let body = match guard::body(request.into_body(), most).await {
+        Ok(body) => body,
+        Err(status) => return refusal(status),
+    };
+    let work = work.clone();
+    answered(spawn_blocking(move || work.post(&path, &query, body))).await
+}
+
+async fn answered(answering: JoinHandle<Response>) -> Response {
+    answering.await.unwrap_or_else(|_| refusal(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// Whether the body is said to be a file's bytes.
+fn is_bytes(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/octet-stream")
+}
+
+/// What every action's body says beside its own.
+#[derive(Debug, Deserialize)]
+struct Common {
+    /// The year that the page shows.
+    year: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Chosen {
+    year: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct ChosenPlan {
+    plan: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct PutAway {
+    books: Vec<u64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Seen {
+    kind: Kind,
+}
+
+/// Why an action isn't begun.
+enum Refused {
+    /// What was sent is none.
+    Malformed,
+    /// Nothing may be changed.
+    ReadOnly,
+    /// Another year is shown now.
+    OtherYear(Option<FiscalYear>),
+    /// The same is being done already.
+    Running(Kind, u64),
+    /// There is no such thing.
+    Unknown,
+    /// It failed at once.
+    Failed(Failure),
+}
+
+impl Work {
+    /// The work of what is shown.
+    pub fn new(shown: Arc<Shown>, read_only: bool) -> Self {
+        Self { shown, jobs: Jobs::default(), uploads: Uploads::default(), read_only }
+    }
+
+    /// Whether this is one of the work's addresses.
+    pub fn has(path: &str) -> bool {
+        path == "/work" || path.starts_with("/work/") || path.starts_with("/files/")
+    }
+
+    /// Answers a question. It reads the disk.
+    fn get(&self, path: &str, query: &str) -> Response {
+        let place = self.shown.get();
+        let year = |name| parameter(query, name).and_then(|code| FiscalYear::from_code(&code));
+        let told = |done: Result<Value, Failure>| match done {
+            Ok(value) => answer(StatusCode::OK, &value),
+            Err(failure) => answer(StatusCode::UNPROCESSABLE_ENTITY, &failure),
+        };
+        match path {
+            "/work" => answer(StatusCode::OK, &self.state(&place)),
+            "/work/jobs" => answer(StatusCode::OK, &self.jobs.told()),
+            "/work/ratings" => answer(StatusCode::OK, &state::ratings(&place.root)),
+            "/work/review" => match year("year") {
+                Some(year) => told(state::review(&place.root, year)),
+                None => refusal(StatusCode::NOT_FOUND),
+            },
+            "/work/compare" => match year("one").zip(year("other")) {
+                Some((one, other)) => told(state::compare(&place.root, one, other)),
+                None => refusal(StatusCode::NOT_FOUND),
+            },
+            _ => path
+                .strip_prefix("/files/")
+                .and_then(|name| file(&place.root, name, query))
+                .unwrap_or_else(|| refusal(StatusCode::NOT_FOUND)),
+        }
+    }
+
+    fn state(&self, place: &Place) -> Value {
+        let mut state = state::of(place);
+        if let Some(state) = state.as_object_mut() {
+            state.insert("read_only".into(), self.read_only.into());
+            state.insert("jobs".into(), self.jobs.told());
+            state.insert("uploads".into(), json!(self.uploads.all()));
+        }
+        state
+    }
+
+    /// Begins what is asked for.
+    fn post(self: &Arc<Self>, path: &str, query: &str, body: Bytes) -> Response {
+        match self.begin(path, query, body) {
+            Ok(value) => answer(StatusCode::OK, &value),
+            Err(refused) => refused.response(),
+        }
+    }
+
+    fn begin(self: &Arc<Self>, path: &str, query: &str, body: Bytes) -> Result<Value, Refused> {
+        if self.read_only {
+            return Err(Refused::ReadOnly);
+        }
+        let place = self.shown.get();
+        match path.strip_prefix("/work/").unwrap_or_default() {
+            "upload" => {
+                let name = parameter(query, "name").ok_or(Refused::Malformed)?;
+                Ok(json!(self.uploads.add(&name, body).map_err(Refused::Failed)?))
+            }
+            "put-away" => {
+                self.uploads.remove(&said::<PutAway>(&body)?.books);
+                self.jobs.forget(Kind::Import);
+                Ok(json!({}))
+            }
+            "seen" => {
+                self.jobs.forget(said::<Seen>(&body)?.kind);
+                Ok(json!({}))
+            }
+            "show" => {
+                let year = FiscalYear::from_code(&said::<Chosen>(&body)?.year).ok_or(Refused::Unknown)?;
+                if !place.root.years().is_ok_and(|years| years.contains(&year)) {
+                    return Err(Refused::Unknown);
+                }
+                self.show(place.root, year);
+                Ok(json!({"year": year.code()}))
+            }
+            "plan" => {
+                let name = said::<ChosenPlan>(&body)?.plan;
+                let plan = place.root.plans().into_iter().find(|(known, _)| *known == name);
+                let (_, root) = plan.ok_or(Refused::Unknown)?;
+                let year = root.newest().map_err(|error| Refused::Failed(error.into()))?;
+                self.show(root, year);
+                Ok(json!({"year": year.code()}))
+            }
+            "init" => self.init(&place, said(&body)?),
+            "build" => {
+                let (year, action) = self.asked::<actions::Build>(&place, &body)?;
+                self.start(Kind::Build, year, "データを読んでいます", move |root, progress| {
+                    action.run(root, year, progress)
+                })
+            }
+            "export" => {
+                let (year, action) = self.asked::<actions::Export>(&place, &body)?;
+                self.start(Kind::Export, year, "データを読んでいます", move |root, progress| {
+                    action.run(root, year, progress)
+                })
+            }
+            "import" => {
+                let (year, action) = self.asked::<actions::BringBack>(&place, &body)?;
+                let work = self.clone();
+                self.start(Kind::Import, year, "ブックを読んでいます", move |root, progress| {
+                    let (is_made, books) = (action.is_made(), work.uploads.all());
+                    let done = action.run(root, &books, progress);
+                    if is_made && done.is_ok() {
+                        work.uploads.remove(&books.iter().map(|book| book.id).collect::<Vec<_>>());
+                    }
+                    done
+                })
+            }
+            "next" => {
+                let (year, _) = self.asked::<Common>(&place, &body)?;
+                self.start(Kind::Next, year, "次の年度のファイルを作っています", move |root, _| {
+                    actions::next(root, year)
+                })
+            }
+            "seal" => {
+                let (year, action) = self.asked::<actions::Seal>(&place, &body)?;
+                self.start(Kind::Seal, year, "データを確かめています", move |root, progress| {
+                    action.run(root, year, progress)
+                })
+            }
+            "verify" => {
+                let (year, action) = self.asked::<actions::Verify>(&place, &body)?;
+                self.start(Kind::Verify, year, "承認の記録を読んでいます", move |root, progress| {
+                    action.run(root, progress)
+                })
+            }
+            "publish" => {
+                let (year, action) = self.asked::<actions::Publish>(&place, &body)?;
+                self.start(Kind::Publish, year, "公開用のページを作っています", move |root, _| {
+                    action.run(root)
+                })
+            }
+            _ => Err(Refused::Unknown),
+        }
+    }
+
+    /// The year of a body, which must be the one that is shown, and its action.
+    fn asked<T: DeserializeOwned>(&self, place: &Place, body: &[u8]) -> Result<(FiscalYear, T), Refused> {
+        let Common { year } = said(body)?;
+        let year = FiscalYear::from_code(&year).ok_or(Refused::Malformed)?;
+        if place.year != Some(year) {
+            return Err(Refused::OtherYear(place.year));
+        }
+        Ok((year, said(body)?))
+    }
+
+    fn start(
+        self: &Arc<Self>,
+        kind: Kind,
+        year: FiscalYear,
+        stage: &str,
+        action: impl FnOnce(&Root, &Progress) -> actions::Done + Send + 'static,
+    ) -> Result<Value, Refused> {
+        let (work, root) = (self.clone(), self.shown.get().root);
+        let started = self.jobs.start(kind, Some(year), stage, move |progress| {
+            let done = action(&root, progress);
+            work.shown.changed();
+            done
+        });
+        started.map(|id| json!({"job": id})).map_err(|Running(id)| Refused::Running(kind, id))
+    }
+
+    /// Makes the first year, and shows it. It is done at once: the page that
+    /// asks has nothing else to show.
+    fn init(&self, place: &Place, action: actions::Init) -> Result<Value, Refused> {
+        if let Some(year) = place.year {
+            return Err(Refused::OtherYear(Some(year)));
+        }
+        let year = action.year().map_err(Refused::Failed)?;
+        let done = action.run(&place.root).map_err(Refused::Failed)?;
+        self.show(place.root.clone(), year);
+        Ok(done)
+    }
+
+    fn show(&self, root: Root, year: FiscalYear) {
+        self.shown.set(root, Some(year));
+        self.jobs.forget_all();
+    }
+}
+
+impl Refused {
+    fn response(self) -> Response {
+        let told = |status, message: &str| answer(status, &json!({"message": message}));
+        match self {
+            Self::Malformed => refusal(StatusCode::BAD_REQUEST),
+            Self::Unknown => refusal(StatusCode::NOT_FOUND),
+            Self::ReadOnly => told(StatusCode::FORBIDDEN, "見るだけの表示（--read-only）なので、何も変えられません"),
+            Self::OtherYear(now) => {
+                let now = now.map_or_else(|| "ほかの画面".to_owned(), |year| year.to_string());
+                let message = format!(
+                    "別の画面で{now}に切り替わっています。この画面の年度を確かめてから、もう一度押してください"
+                );
+                told(StatusCode::CONFLICT, &message)
+            }
+            Self::Running(kind, id) => answer(
+                StatusCode::CONFLICT,
+                &json!({"message": "同じ作業が、もう始まっています。終わるまでお待ちください", "kind": kind, "job": id}),
+            ),
+            Self::Failed(failure) => answer(StatusCode::UNPROCESSABLE_ENTITY, &failure),
+        }
+    }
+}
+
+fn said<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
+    serde_json::from_slice(body).map_err(|_| Refused::Malformed)
+}
+
+/// A parameter of an address, decoded.
+fn parameter(query: &str, name: &str) -> Option<String> {
+    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
+    percent_decode_str(value).decode_utf8().ok().map(|text| text.into_owned())
+}
+
+/// What has to be encoded in the name of a file in a header (RFC 8187).
+const IN_A_NAME: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'%').add(b'\'').add(b'(').add(b')').add(b',').add(b'/').add(b';').add(b'\\');
+
+/// `/files/NAME`: a file that is listed, shown in the browser where that can,
+/// saved with `?save`.
+fn file(root: &Root, name: &str, query: &str) -> Option<Response> {
+    let name = percent_decode_str(name).decode_utf8().ok()?;
+    // A folder of web pages is its first page.
+    let name = if name.ends_with('/') { format!("{name}index.html") } else { name.into_owned() };
+    let (bytes, kind) = (downloads::bytes(root, &name)?, downloads::kind(&name)?);
+    let mut response = found(kind, bytes);
+    let last = name.rsplit('/').next().unwrap_or_default();
+    let inline = query != "save" && !matches!(last.rsplit('.').next(), Some("xlsx" | "zip" | "csv"));
+    let how = if inline { "inline" } else { "attachment" };
+    let disposition = format!("{how}; filename*=UTF-8''{}", utf8_percent_encode(last, IN_A_NAME));
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    Some(response)
+}

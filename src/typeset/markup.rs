@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, filters, functions};
-use typst::syntax::{Source, Span, SyntaxKind, SyntaxNode, ast};
+use typst::syntax::{Source, Span, SyntaxKind, SyntaxNode};
 
 use crate::error::Error;
 use crate::office::fonts::{Fonts, Form, is_selector};
@@ -80,19 +80,19 @@ impl Markup {
         let log = Log::default();
         let text = fill(context, templates, fonts, Some(log.clone()))?;
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
-        let id = paths::markup(name);
-        let numbered = Source::new(id, text);
-        let mut printed = find_printed(&numbered, &log).map_err(|line| templates.misplaced(&numbered, line))?;
-        let text = without_numbers(numbered.text(), &mut printed);
+        let (text, printed) = take_numbers(&text, log);
         let source = match earlier {
             Some(earlier) => {
                 let mut source = earlier.source.clone();
                 source.replace(&text);
                 source
             }
-            None => Source::new(id, text),
+            None => Source::new(paths::markup(name), text),
         };
-        Ok(Self { source, printed })
+        match misplaced(&source, &printed) {
+            Some(value) => Err(templates.misplaced(&source, value.range.end)),
+            None => Ok(Self { source, printed }),
+        }
     }
 
     /// The markup as one file without imports.
@@ -171,6 +171,7 @@ fn environment(templates: &Templates, fonts: &Fonts, log: Option<Log>) -> Enviro
     environment.add_filter("slice", filters::slice);
     environment.add_filter("join", filters::join);
     environment.add_filter("default", filters::default);
+    environment.add_filter("number", |number: u64| Value::from_safe_string(number.to_string()));
     environment.add_function("range", functions::range);
     environment.add_test("defined", minijinja::tests::is_defined);
     environment.add_test("even", minijinja::tests::is_even);
@@ -247,94 +248,62 @@ fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-/// Finds every printed value in the markup, in order.
-///
-/// # Errors
-/// The byte at which a value stands where it is no string in markup.
-fn find_printed(source: &Source, log: &[(String, Option<Origin>)]) -> Result<Vec<Printed>, usize> {
+/// The markup without the numbers, so that a text that is added or removed
+/// leaves the rest of the markup as it was; and every printed value in it, in
+/// order.
+fn take_numbers(numbered: &str, log: Vec<(String, Option<Origin>)>) -> (String, Vec<Printed>) {
+    let mut text = String::with_capacity(numbered.len());
     let mut printed = Vec::new();
-    find_in(source.root(), 0, log, &mut printed)?;
-    everything_found(source.text(), &printed)?;
-    Ok(printed)
+    let mut done = 0;
+    for (at, mark) in numbered.match_indices(";/*") {
+        let behind = &numbered[at + mark.len()..];
+        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+        let Some((value, origin)) = behind[..digits].parse::<usize>().ok().and_then(|number| log.get(number)) else {
+            continue;
+        };
+        // What only looks like a number is part of a value. There, no quote
+        // stands without a backslash, so no string begins behind a hash.
+        let string = format!("\"{}\"", escaped(value));
+        let before = numbered[done..at].strip_suffix(&string);
+        if before.is_some_and(|before| before.ends_with('#')) && behind[digits..].starts_with("*/") {
+            text.push_str(&numbered[done..at]);
+            printed.push(Printed { range: text.len() - string.len()..text.len(), origin: origin.clone() });
+            text.push(';');
+            done = at + mark.len() + digits + "*/".len();
+        }
+    }
+    text.push_str(&numbered[done..]);
+    (text, printed)
 }
 
-fn find_in(
-    node: &SyntaxNode,
-    start: usize,
-    log: &[(String, Option<Origin>)],
-    printed: &mut Vec<Printed>,
-) -> Result<(), usize> {
+/// The first printed value that is no string in markup.
+fn misplaced<'a>(source: &Source, printed: &'a [Printed]) -> Option<&'a Printed> {
+    let mut values = printed.iter().peekable();
+    pass_placed(source.root(), 0, &mut values);
+    values.next()
+}
+
+/// Passes by the values that stand among a node's descendants as strings in
+/// markup: behind a hash and before a semicolon.
+fn pass_placed(node: &SyntaxNode, start: usize, values: &mut Peekable<slice::Iter<Printed>>) {
     let children = node.children().as_slice();
     let mut at = start;
     for (index, child) in children.iter().enumerate() {
-        if let Some(number) = number_of(child) {
-            // In markup a value is four nodes: hash, string, semicolon, comment.
-            let string = match &children[..index] {
-                [.., hash, string, semicolon]
-                    if node.kind() == SyntaxKind::Markup
-                        && hash.kind() == SyntaxKind::Hash
-                        && semicolon.kind() == SyntaxKind::Semicolon =>
-                {
-                    string.cast::<ast::Str>().map(|value| (string.len(), value.get()))
-                }
-                _ => None,
-            };
-            match (log.get(number), string) {
-                (Some((text, origin)), Some((length, value))) if value == text.as_str() => {
-                    let end = at - 1;
-                    printed.push(Printed { range: end - length..end, origin: origin.clone() });
-                }
-                _ => return Err(at),
+        let end = at + child.len();
+        let is_value = values.peek().is_some_and(|value| value.range == (at..end));
+        if is_value {
+            let hash = index.checked_sub(1).map(|before| children[before].kind());
+            let semicolon = children.get(index + 1).map(SyntaxNode::kind);
+            let kinds = (node.kind(), hash, child.kind(), semicolon);
+            let (markup, string) = (SyntaxKind::Markup, SyntaxKind::Str);
+            if kinds == (markup, Some(SyntaxKind::Hash), string, Some(SyntaxKind::Semicolon)) {
+                values.next();
             }
+        } else if values.peek().is_some_and(|value| value.range.start < end) {
+            pass_placed(child, at, values);
         }
-        find_in(child, at, log, printed)?;
-        at += child.len();
+        at = end;
     }
-    Ok(())
-}
-
-/// The markup without the numbers, so that a text that is added or removed
-/// leaves the rest of the markup as it was.
-fn without_numbers(numbered: &str, printed: &mut [Printed]) -> String {
-    let mut text = String::with_capacity(numbered.len());
-    let mut done = 0;
-    for value in printed {
-        // Behind the string stands `;/*12*/`.
-        let number = value.range.end + 1;
-        let end = numbered[number..].find("*/").map_or(number, |at| number + at + 2);
-        text.push_str(&numbered[done..number]);
-        done = end;
-        let end = text.len() - 1;
-        value.range = end - value.range.len()..end;
-    }
-    text.push_str(&numbered[done..]);
-    text
-}
-
-/// The number in `/*12*/`.
-fn number_of(node: &SyntaxNode) -> Option<usize> {
-    if node.kind() != SyntaxKind::BlockComment {
-        return None;
-    }
-    node.leaf_text().strip_prefix("/*")?.strip_suffix("*/")?.parse().ok()
-}
-
-/// Makes sure that no `;/*12*/` stands anywhere but behind a printed value or,
-/// as text, inside one.
-fn everything_found(text: &str, printed: &[Printed]) -> Result<(), usize> {
-    let mut values = printed.iter().peekable();
-    for (at, mark) in text.match_indices(";/*") {
-        let behind = &text[at + mark.len()..];
-        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 0 || !behind[digits..].starts_with("*/") {
-            continue;
-        }
-        while values.next_if(|value| value.range.end < at).is_some() {}
-        if values.peek().is_none_or(|value| value.range.start >= at) {
-            return Err(at);
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -21,9 +21,10 @@ macro_rules! built_in {
     };
 }
 
-const BUILT_IN: [(&str, &str); 9] = built_in![
+const BUILT_IN: [(&str, &str); 10] = built_in![
     "report.typ",
     "style.typ",
+    "shared.typ",
     "overview.typ",
     "direction.typ",
     "legend.typ",

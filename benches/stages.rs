@@ -1,10 +1,13 @@
 //! Where the time of a build goes: `cargo bench` prints a line for each stage,
 //! for the real report and for one of ten times its directions.
 //!
-//! Each figure is the median of several runs in one process, caches of the
-//! run before thrown away. A whole process adds its own start, of which
-//! reading the fonts is the most: `benches/compare.py` measures that.
+//! Each run is a process of its own, from the file to the file, as `shiryo
+//! build` is one. What is shown is the run whose whole time is the median, so
+//! the stages add up to a whole process. `cargo bench -- --quick` runs once.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,33 +15,44 @@ use shiryo::build::Press;
 use shiryo::check::SoundYear;
 use shiryo::load;
 use shiryo::model::FiscalYear;
-use shiryo::office::Root;
-use shiryo::source::Source;
-use shiryo::summary::Summary;
+use shiryo::office::{Root, write};
 use shiryo::typeset::markup::Markup;
 use shiryo::typeset::pdf;
 use shiryo::view::{Edition, View};
 
 const R01: &str = include_str!("../data/R01.yaml");
-const STAGES: [&str; 7] = ["fonts and templates", "read", "check", "calculate", "markup", "layout", "PDF"];
+
+/// What a run measures of itself; the last stage is the rest of the process.
+const STAGES: [&str; 8] =
+    ["fonts and templates", "read", "check", "markup", "layout", "PDF", "write", "start and end of the process"];
+
+/// The argument by which a run knows itself, before its folder.
+const RUN: &str = "--one-run";
 
 fn main() {
-    // `cargo test --benches` and `cargo bench` pass flags of their own.
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [run, folder] = &arguments[..]
+        && run == RUN
+    {
+        for lap in build(Path::new(folder)) {
+            println!("{}", lap.as_nanos());
+        }
+        return;
+    }
+    // `cargo bench` passes a flag of its own.
+    let quick = arguments.iter().any(|argument| argument == "--quick");
     for (directions, runs) in [(1, 15), (10, 5)] {
-        let text = times(directions);
-        let mut taken = vec![Vec::new(); STAGES.len()];
-        for _ in 0..runs {
-            for (stage, time) in taken.iter_mut().zip(build(&text)) {
-                stage.push(time);
-            }
-            comemo::evict(0);
-        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir(folder.path().join("data")).expect("a data folder");
+        fs::write(folder.path().join("data/R01.yaml"), times(directions)).expect("the data");
+        let mut all: Vec<_> = (0..if quick { 1 } else { runs }).map(|_| run(folder.path())).collect();
+        all.sort_by_key(|laps| laps.iter().sum::<Duration>());
+        let laps = &all[all.len() / 2];
         println!("R01 × {directions}");
-        let medians: Vec<Duration> = taken.iter_mut().map(|times| median(times)).collect();
-        for (stage, time) in STAGES.iter().zip(&medians) {
-            println!("  {stage:<20} {:>9.2} ms", time.as_secs_f64() * 1000.0);
+        for (stage, lap) in STAGES.iter().zip(laps) {
+            println!("  {stage:<30} {:>9.2} ms", lap.as_secs_f64() * 1000.0);
         }
-        println!("  {:<20} {:>9.2} ms", "all", medians.iter().sum::<Duration>().as_secs_f64() * 1000.0);
+        println!("  {:<30} {:>9.2} ms", "the whole process", laps.iter().sum::<Duration>().as_secs_f64() * 1000.0);
     }
 }
 
@@ -54,17 +68,30 @@ fn times(n: usize) -> String {
     head.to_owned() + &(0..n).map(copy).collect::<String>() + "\n"
 }
 
-/// Builds a report and says how long each stage took.
-fn build(text: &str) -> Vec<Duration> {
+/// Has a process build the report of a folder: its stages, and the rest.
+fn run(folder: &Path) -> Vec<Duration> {
+    let program: PathBuf = std::env::current_exe().expect("this program");
+    let start = Instant::now();
+    let output = Command::new(program).arg(RUN).arg(folder).stderr(Stdio::inherit()).output().expect("a run");
+    let whole = start.elapsed();
+    assert!(output.status.success(), "a run failed");
+    let text = String::from_utf8(output.stdout).expect("numbers");
+    let mut laps: Vec<_> = text.lines().map(|lap| Duration::from_nanos(lap.parse().expect("a number"))).collect();
+    assert_eq!(laps.len() + 1, STAGES.len());
+    laps.push(whole.saturating_sub(laps.iter().sum()));
+    laps
+}
+
+/// Builds the report of a folder and says how long each stage took.
+fn build(folder: &Path) -> Vec<Duration> {
     let year = FiscalYear::new(2019).expect("a year");
+    let root = Root::new(folder);
     let mut clock = Clock { since: Instant::now(), laps: Vec::new() };
-    let press = Press::load(&Root::new("nowhere")).expect("built-in fonts and templates");
+    let press = Press::load(&root).expect("built-in fonts and templates");
     clock.lap();
-    let loaded = Arc::new(load::load_source(Source::new("data/R01.yaml", text), year).expect("sound data"));
+    let loaded = Arc::new(load::load(&root, year).expect("sound data"));
     clock.lap();
     let year = SoundYear::of(&loaded, &press.fonts).expect("sound data");
-    clock.lap();
-    let _ = Summary::of(year.report());
     clock.lap();
     let view = View::new(&year, &Edition::default());
     let markup = Markup::render(&view, &press.templates, &press.fonts).expect("sound templates");
@@ -73,6 +100,8 @@ fn build(text: &str) -> Vec<Duration> {
     let pages = world.lay_out().expect("pages");
     clock.lap();
     let bytes = pdf::write(&world, &pages).expect("a PDF");
+    clock.lap();
+    write::write(&root.join("out/R01.pdf"), "out/R01.pdf", &bytes).expect("a file");
     clock.lap();
     assert!(bytes.starts_with(b"%PDF-"));
     clock.laps
@@ -89,9 +118,4 @@ impl Clock {
         self.laps.push(now - self.since);
         self.since = now;
     }
-}
-
-fn median(times: &mut [Duration]) -> Duration {
-    times.sort();
-    times[times.len() / 2]
 }

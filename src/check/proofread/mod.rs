@@ -44,6 +44,8 @@ const MOST: usize = 500;
 #[derive(Default)]
 pub struct Proofreader {
     words: Words,
+    /// What is wrong with its file of words.
+    broken: Vec<Diagnostic>,
     /// What the rules found in each text of the last year.
     known: HashMap<String, Vec<Finding>>,
 }
@@ -61,12 +63,15 @@ impl Proofreader {
     /// What is wrong with that is given, too.
     pub fn new(root: &Root) -> (Self, Vec<Diagnostic>) {
         let (words, problems) = Words::load(root);
-        (Self { words, known: HashMap::new() }, problems)
+        (Self { words, broken: problems.clone(), known: HashMap::new() }, problems)
     }
 
-    /// Whether the office has other words now.
+    /// Whether the office has other words now, or something else is wrong with
+    /// them.
     pub fn is_stale(&self, root: &Root) -> bool {
-        Words::load(root).0 != self.words
+        let (words, broken) = Words::load(root);
+        let said = |one: &Diagnostic| (one.message.clone(), one.span.clone());
+        words != self.words || !broken.iter().map(said).eq(self.broken.iter().map(said))
     }
 
     /// Takes the office's words as they are now, and says what is wrong with
@@ -74,6 +79,7 @@ impl Proofreader {
     pub fn reload(&mut self, root: &Root) -> Vec<Diagnostic> {
         let (words, problems) = Words::load(root);
         self.words = words;
+        self.broken.clone_from(&problems);
         problems
     }
 

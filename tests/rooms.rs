@@ -133,9 +133,6 @@ fn in_circles(mut known: BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String,
     }
 }
 
-/// The room that still has a circle: serve's page and piece.
-const CIRCLES: [&str; 1] = ["serve"];
-
 #[test]
 fn no_two_files_of_a_room_know_each_other() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -145,9 +142,7 @@ fn no_two_files_of_a_room_know_each_other() {
         let known = neighbours(&folder);
         seen += known.values().map(BTreeSet::len).sum::<usize>();
         let circles = in_circles(known);
-        // A room leaves this list when it is rid of its circle.
-        let known_to_have_one = CIRCLES.iter().any(|room| folder == src.join(room));
-        assert_eq!(!circles.is_empty(), known_to_have_one, "{}: {circles:?}", folder.display());
+        assert!(circles.is_empty(), "{}: {circles:?}", folder.display());
     }
     assert!(seen > 50, "{seen}");
     // And a circle would be seen.

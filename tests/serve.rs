@@ -1,6 +1,10 @@
 //! `shiryo serve` as any client sees it, by plain sockets; and, where there
 //! is a Chromium, as a user sees it.
 
+#[path = "serve/edit.rs"]
+mod edit;
+#[path = "serve/model.rs"]
+mod model;
 mod support;
 
 use std::fs;
@@ -41,12 +45,13 @@ impl Served {
     }
 
     fn with(office: Office, arguments: &[&str]) -> Self {
-        let mut program = office
-            .command(&[&["serve"], arguments].concat())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let command = office.command(&[&["serve"], arguments].concat());
+        Self::run(office, command)
+    }
+
+    /// What a command in the office serves.
+    fn run(office: Office, mut command: Command) -> Self {
+        let mut program = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(program.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let (port, key) = line.strip_prefix("http://127.0.0.1:").unwrap().trim_end().split_once("/?key=").unwrap();

@@ -13,11 +13,17 @@
 //! else by value, under the same condition as any other change.
 
 mod apply;
+mod asked;
+mod fix;
 mod follow;
 mod journal;
+mod outline;
+mod past;
 mod patch;
 mod place;
 mod refusal;
+mod seen;
+mod shown;
 mod structure;
 mod turn;
 mod value;
@@ -25,13 +31,13 @@ mod value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::Value as Json;
-
 use self::apply::{key_of, value_at};
-use self::journal::{Action, Entry, Journal};
+use self::journal::{Action, Journal};
 use self::patch::Patch;
+use self::seen::Seen;
 use crate::archive;
 use crate::diagnostics::Diagnostic;
+use crate::error::Error;
 use crate::load;
 use crate::model::FiscalYear;
 use crate::office::Root;
@@ -40,9 +46,14 @@ use crate::source::Source;
 use crate::yaml::document::{Document, Member, Value};
 use crate::yaml::{KeyPath, Kind as NodeKind, Node};
 
+pub use self::asked::{Edit, Motion, Move};
+pub use self::fix::Correction;
 pub use self::journal::Can;
+pub use self::outline::{Branch, outline};
+pub use self::past::Past;
 pub use self::place::{GivenStep, Kind, Part, Place, at_byte, path};
 pub use self::refusal::Refusal;
+pub use self::shown::Shown;
 pub use self::value::json;
 
 /// The office's data as it is edited by one program.
@@ -54,67 +65,6 @@ pub struct Editing {
     /// nobody who looks waits for a disk.
     writing: Mutex<()>,
     journals: Mutex<BTreeMap<FiscalYear, Journal>>,
-}
-
-/// A change of a value.
-#[derive(Debug, Clone)]
-pub struct Edit {
-    /// The value.
-    pub path: KeyPath,
-    /// The names of the direction, measure and project that the value was seen
-    /// in; none where the client doesn't say.
-    pub of: Option<Vec<String>>,
-    /// What it was made from.
-    pub from: Json,
-    /// What it is to be.
-    pub to: Json,
-    /// Whether a sealed year may be changed.
-    pub correct: bool,
-}
-
-/// What is to happen to a member of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Motion {
-    /// A new one comes, at the path.
-    Add,
-    /// It goes.
-    Remove,
-    /// It changes places with the one before it.
-    Up,
-    /// It changes places with the one behind it.
-    Down,
-}
-
-/// A change of a list's members.
-#[derive(Debug, Clone)]
-pub struct Move {
-    /// What happens.
-    pub motion: Motion,
-    /// The member.
-    pub path: KeyPath,
-    /// The names of what holds the list.
-    pub of: Option<Vec<String>>,
-    /// What was seen: of what goes the whole member, else the names of the
-    /// list's members.
-    pub from: Json,
-    /// The name of a new one.
-    pub name: Option<String>,
-    /// Whether a sealed year may be changed.
-    pub correct: bool,
-}
-
-/// A change as the history lists it.
-#[derive(Debug, serde::Serialize)]
-pub struct Past {
-    id: u64,
-    words: String,
-    key: String,
-    at: String,
-    old: Json,
-    new: Json,
-    undone: bool,
-    can: Option<Can>,
 }
 
 impl Editing {
@@ -138,6 +88,15 @@ impl Editing {
         self.journal(year, |journal| journal.newest_first().map(|entry| Past::of(journal, entry)).collect())
     }
 
+    /// A value as it is in the file now, with all that helps to edit it.
+    ///
+    /// # Errors
+    /// [`Refusal`], if the file can't be read or has no such place.
+    pub fn show(&self, year: FiscalYear, path: &KeyPath) -> Result<Shown, Refusal> {
+        let loaded = load::load(&self.root, year)?;
+        shown::shown(&self.root, &loaded, path).ok_or(Refusal::Gone)
+    }
+
     /// Changes a value, and tells the change's number; none where it says that
     /// already.
     ///
@@ -155,7 +114,8 @@ impl Editing {
         let mut done = None;
         let patch = self.write(year, edit.correct, |source| {
             let mut document = Document::read(source)?;
-            let map = self.seen_at(year, document.tree(), &place, edit.of.as_deref(), &from)?;
+            let map =
+                Seen { of: edit.of.as_deref(), renamed: &self.renamed(year) }.map(document.tree(), &place, &from)?;
             if !matches!(document.tree().at(&map).map(|node| &node.kind), Some(NodeKind::Map(_))) {
                 return Err(Refusal::Gone);
             }
@@ -186,7 +146,8 @@ impl Editing {
         let patch = self.write(year, asked.correct, |source| {
             let mut document = Document::read(source)?;
             let (owner, key) = key_of(&list).ok_or(Refusal::Malformed)?;
-            let list = self.member_at(year, document.tree(), &owner, asked.of.as_deref())?.to(key);
+            let seen = Seen { of: asked.of.as_deref(), renamed: &self.renamed(year) };
+            let list = seen.member(document.tree(), &owner)?.to(key);
             let names = structure::names(document.tree(), &list, part);
             let member = list.to(at);
             if asked.motion == Motion::Remove {
@@ -196,7 +157,7 @@ impl Editing {
                 if !value::says_the_same(&now, &from) {
                     return Err(Refusal::Differs { now });
                 }
-            } else if asked.from != Json::from(names.clone()) {
+            } else if !seen::is_list_of(&asked.from, &names) {
                 return Err(Refusal::Differs { now: Value::texts(names) });
             }
             let (path, action) = match asked.motion {
@@ -220,6 +181,24 @@ impl Editing {
             };
             done = Some((path, action));
             Ok(document.source().clone())
+        })?;
+        let Some(((path, action), patch)) = done.zip(patch) else { return Ok(None) };
+        let words = path.to_string();
+        Ok(Some(self.journal(year, |journal| journal.record(path, words, action, patch))))
+    }
+
+    /// Makes the one certain correction of a problem, and tells the change's
+    /// number.
+    ///
+    /// # Errors
+    /// [`Refusal`]; nothing is written then.
+    pub fn correct(&self, year: FiscalYear, asked: &Correction, correct: bool) -> Result<Option<u64>, Refusal> {
+        let _writing = self.begin()?;
+        let mut done = None;
+        let patch = self.write(year, correct, |source| {
+            let (new, path, action) = fix::corrected(&self.root, source, year, asked)?;
+            done = Some((path, action));
+            Ok(new)
         })?;
         let Some(((path, action), patch)) = done.zip(patch) else { return Ok(None) };
         let words = path.to_string();
@@ -268,7 +247,25 @@ impl Editing {
         &self,
         year: FiscalYear,
         correct: bool,
-        make: impl FnOnce(&Arc<Source>) -> Result<Arc<Source>, Refusal>,
+        mut make: impl FnMut(&Arc<Source>) -> Result<Arc<Source>, Refusal>,
+    ) -> Result<Option<Patch>, Refusal> {
+        /// How often it is tried while editors save at the very moment.
+        const TRIES: usize = 3;
+        let mut result = self.try_to_write(year, correct, &mut make);
+        for _ in 1..TRIES {
+            if !matches!(result, Err(Refusal::File(Error::Changed { .. }))) {
+                break;
+            }
+            result = self.try_to_write(year, correct, &mut make);
+        }
+        result
+    }
+
+    fn try_to_write(
+        &self,
+        year: FiscalYear,
+        correct: bool,
+        make: &mut impl FnMut(&Arc<Source>) -> Result<Arc<Source>, Refusal>,
     ) -> Result<Option<Patch>, Refusal> {
         let inside = Root::data(year);
         let lock = DataLock::take(&self.root)?;
@@ -296,95 +293,14 @@ impl Editing {
         Ok(self.writing.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Whether something of one of two names was given the other.
+    fn renamed(&self, year: FiscalYear) -> impl Fn(&str, &str) -> bool {
+        move |one, other| self.journal(year, |journal| journal.newest_first().any(|entry| entry.renamed(one, other)))
+    }
+
     fn journal<T>(&self, year: FiscalYear, work: impl FnOnce(&mut Journal) -> T) -> T {
         // A change that failed half way has recorded nothing.
         let mut journals = self.journals.lock().unwrap_or_else(PoisonError::into_inner);
         work(journals.entry(year).or_default())
-    }
-
-    /// Where the map is now that a value was seen in: as
-    /// [`member_at`](Self::member_at), and where it was as long as the text is
-    /// still there that was seen.
-    fn seen_at(
-        &self,
-        year: FiscalYear,
-        tree: &Node,
-        place: &Place,
-        of: Option<&[String]>,
-        from: &Value,
-    ) -> Result<KeyPath, Refusal> {
-        let unmoved = !from.is_nothing() && value::says_the_same(&value_at(tree, &place.path()), from);
-        self.member_at(year, tree, &place.map, of)
-            .or_else(|gone| if unmoved { Ok(place.map.clone()) } else { Err(gone) })
-    }
-
-    /// Where a member is now that was seen under these names: where it was
-    /// seen, or in the one other place that has them. Under a new name it is
-    /// still itself if it was given that here.
-    fn member_at(
-        &self,
-        year: FiscalYear,
-        tree: &Node,
-        member: &KeyPath,
-        of: Option<&[String]>,
-    ) -> Result<KeyPath, Refusal> {
-        let Some(of) = of else { return Ok(member.clone()) };
-        let here = place::names(tree, member);
-        if here == of {
-            return Ok(member.clone());
-        }
-        match named(tree, of).as_slice() {
-            [other] => return Ok(other.clone()),
-            [] => {}
-            _ => return Err(Refusal::Gone),
-        }
-        let renamed = |then: &String, now: &String| {
-            then == now || self.journal(year, |journal| journal.newest_first().any(|entry| entry.renamed(then, now)))
-        };
-        let same = here.len() == of.len() && of.iter().zip(&here).all(|(then, now)| renamed(then, now));
-        if same { Ok(member.clone()) } else { Err(Refusal::Gone) }
-    }
-}
-
-/// The members that have these names from the outermost on.
-fn named(tree: &Node, of: &[String]) -> Vec<KeyPath> {
-    let lists = [place::DIRECTIONS, place::MEASURES, place::PROJECTS];
-    let mut found = vec![KeyPath::root()];
-    for (key, name) in lists.into_iter().zip(of) {
-        let members = |owner: &KeyPath| {
-            let list = owner.to(key);
-            let part = Part::of(&list.to(0)).map(|(part, ..)| part);
-            let names = part.map(|part| structure::names(tree, &list, part)).unwrap_or_default();
-            let same = names.into_iter().enumerate().filter(|(_, other)| other == name);
-            same.map(|(at, _)| list.to(at)).collect::<Vec<_>>()
-        };
-        found = found.iter().flat_map(members).collect();
-    }
-    found
-}
-
-impl Past {
-    fn of(journal: &Journal, entry: &Entry) -> Self {
-        let last = entry.words.rsplit(" › ").next().unwrap_or_default();
-        let (key, old, new) = match &entry.action {
-            Action::Set { old, new } => (last, json(old), json(new)),
-            Action::Added(member) => ("加える", Json::Null, json(member.value())),
-            Action::Removed(member) => ("削除", json(member.value()), Json::Null),
-            Action::Moved { name, from, to } => {
-                let place = |at: usize| Json::from(format!("{}番目（{name}）", at + 1));
-                ("移動", place(*from), place(*to))
-            }
-            Action::Corrected { old, new } => ("訂正", old.clone().into(), new.clone().into()),
-        };
-        Self {
-            id: entry.id,
-            words: entry.words.clone(),
-            key: key.to_owned(),
-            at: entry.at.clone(),
-            old,
-            new,
-            undone: entry.is_undone(),
-            can: journal.can(entry),
-        }
     }
 }

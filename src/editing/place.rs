@@ -1,10 +1,10 @@
 //! What of a year's file can be edited, and as what.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::load::schema::{Schema, Shape};
 use crate::model::form::{Field, Owner};
-use crate::yaml::{KeyPath, Node, Step};
+use crate::yaml::{self, KeyPath, Node, Step};
 
 /// The directions' key.
 pub const DIRECTIONS: &str = "基本的方向性";
@@ -23,7 +23,7 @@ const FRAME: &[&str] =
 const DIRECTION: &[&str] = &["名称", "総括", MEASURES];
 
 /// How a value is edited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A text of one line.
@@ -67,7 +67,7 @@ pub struct Place {
 }
 
 /// A member of one of the three lists that make a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
     /// 基本的方向性
@@ -111,15 +111,15 @@ pub fn path(steps: &[GivenStep]) -> Option<KeyPath> {
 pub fn at_byte(tree: &Node, at: usize) -> KeyPath {
     fn descend(node: &Node, schema: Schema, path: KeyPath, at: usize) -> KeyPath {
         match &node.kind {
-            crate::yaml::Kind::Text { .. } => path,
-            crate::yaml::Kind::List(members) => {
+            yaml::Kind::Text { .. } => path,
+            yaml::Kind::List(members) => {
                 let holding = members.iter().position(|member| member.span.start <= at && at <= member.span.end);
                 match holding.filter(|_| schema.shape() == Shape::List) {
                     Some(index) => descend(&members[index], schema.members(), path.to(index), at),
                     None => path,
                 }
             }
-            crate::yaml::Kind::Map(entries) => {
+            yaml::Kind::Map(entries) => {
                 let holding = entries.iter().find(|entry| entry.key_span.start <= at && at <= entry.value.span.end);
                 match holding.and_then(|entry| Some((schema.property(&entry.key)?, entry))) {
                     Some(((key, below), entry)) => descend(&entry.value, below, path.to(key), at),

@@ -38,6 +38,11 @@ pub enum Refusal {
     #[error("この欄は、動かされたか削除されています。ページの新しい場所で開き直してください")]
     Gone,
 
+    /// The problem that was to be corrected isn't there any more, or can't be
+    /// corrected so.
+    #[error("この訂正は、もう行われているか、いまの文章には当てはまりません。何も書き換えていません")]
+    NoFix,
+
     /// There is nothing to undo, or to do again.
     #[error("元に戻す（やり直す）変更がありません")]
     Nothing,

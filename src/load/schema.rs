@@ -171,8 +171,19 @@ impl Schema {
 
     /// The only texts that are allowed; empty where any is.
     pub fn choices(self) -> Vec<&'static str> {
+        self.described_choices().map(|(choice, _)| choice).collect()
+    }
+
+    /// The only texts that are allowed, and what each means.
+    pub fn described_choices(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let choices = self.0["oneOf"].as_array().into_iter().flatten();
-        choices.filter_map(|choice| choice["const"].as_str()).collect()
+        choices
+            .filter_map(|choice| Some((choice["const"].as_str()?, choice["description"].as_str().unwrap_or_default())))
+    }
+
+    /// What it is for, in the users' language.
+    pub fn description(self) -> &'static str {
+        self.0["description"].as_str().unwrap_or_default()
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use hyper::StatusCode;
 use hyper::body::Incoming;
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
@@ -17,7 +18,7 @@ use super::guard::{self, MAX_JSON};
 use super::reply::{self, Response, refusal};
 use super::snapshot::Snapshot;
 use super::watch::Poke;
-use crate::editing::{self, Can, Edit, Editing, GivenStep, Motion, Move, Refusal};
+use crate::editing::{self, Can, Correction, Edit, Editing, GivenStep, Motion, Move, Refusal};
 use crate::error::Error;
 use crate::model::FiscalYear;
 
@@ -61,15 +62,51 @@ struct MoveAsked {
 }
 
 #[derive(Debug, Deserialize)]
+struct FixAsked {
+    code: String,
+    steps: Vec<GivenStep>,
+    was: String,
+    text: String,
+}
+
+#[derive(Debug, Deserialize)]
 struct TurnAsked {
     id: Option<u64>,
 }
 
 /// Answers what only looks; none where it is not about editing.
-pub async fn read(path: &str, _query: &str, desk: &Desk, snapshot: &Snapshot) -> Option<Response> {
+pub async fn read(path: &str, query: &str, desk: &Arc<Desk>, snapshot: &Arc<Snapshot>) -> Option<Response> {
     match path {
         "/history" => Some(reply::json(StatusCode::OK, &desk.editing.history(snapshot.year))),
+        "/outline" => Some(match &snapshot.data {
+            Some(loaded) => reply::json(StatusCode::OK, &json!({ "directions": editing::outline(loaded) })),
+            None => refusal(StatusCode::NOT_FOUND),
+        }),
+        "/value" => Some(value(query, desk, snapshot).await),
         _ => None,
+    }
+}
+
+/// `/value?steps=[…]`.
+async fn value(query: &str, desk: &Arc<Desk>, snapshot: &Arc<Snapshot>) -> Response {
+    let steps = query.split('&').find_map(|pair| pair.strip_prefix("steps="));
+    let steps = steps.map(|steps| percent_decode_str(steps).collect::<Vec<u8>>());
+    let steps = steps.and_then(|steps| serde_json::from_slice::<Vec<GivenStep>>(&steps).ok());
+    let Some(path) = steps.and_then(|steps| editing::path(&steps)) else { return refusal(StatusCode::NOT_FOUND) };
+    let (desk, snapshot) = (desk.clone(), snapshot.clone());
+    let year = snapshot.year;
+    let shown = spawn_blocking(move || {
+        let shown = desk.editing.show(year, &path)?;
+        let problems: Vec<_> = snapshot.problems.iter().filter(|problem| problem.is_within(&shown.steps)).collect();
+        let mut answer = json!(shown);
+        answer["problems"] = json!(problems);
+        Ok(answer)
+    });
+    match shown.await {
+        Ok(Ok(shown)) => reply::json(StatusCode::OK, &shown),
+        Ok(Err(Refusal::Gone)) => reply::json(StatusCode::NOT_FOUND, &json!({ "message": Refusal::Gone.to_string() })),
+        Ok(Err(refused)) => Failure::Refused(refused).answer(year),
+        Err(_) => refusal(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }
 
@@ -79,6 +116,7 @@ pub async fn write(request: hyper::Request<Incoming>, desk: &Arc<Desk>, snapshot
     let work: fn(&Desk, FiscalYear, &[u8]) -> Result<Json, Failure> = match path.as_str() {
         "/edit" => edit,
         "/move" => rearrange,
+        "/fix" => fix,
         "/undo" => |desk, year, body| turn(desk, year, body, Can::Undo),
         "/redo" => |desk, year, body| turn(desk, year, body, Can::Redo),
         _ => return refusal(StatusCode::NOT_FOUND),
@@ -134,6 +172,13 @@ fn rearrange(desk: &Desk, year: FiscalYear, body: &[u8]) -> Result<Json, Failure
     Ok(json!({ "id": id }))
 }
 
+fn fix(desk: &Desk, year: FiscalYear, body: &[u8]) -> Result<Json, Failure> {
+    let Asked { year: code, correct, what: FixAsked { code: kind, steps, was, text } } = asked(year, body)?;
+    let steps = editing::path(&steps).ok_or(Failure::Malformed)?;
+    let id = desk.editing.correct(year, &Correction { year: code, code: kind, steps, was, text }, correct)?;
+    Ok(json!({ "id": id }))
+}
+
 fn turn(desk: &Desk, year: FiscalYear, body: &[u8], can: Can) -> Result<Json, Failure> {
     let Asked { correct, what: TurnAsked { id }, .. } = asked(year, body)?;
     Ok(json!({ "id": desk.editing.turn(year, can, id, correct)? }))
@@ -173,7 +218,7 @@ fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::ReadOnly => StatusCode::FORBIDDEN,
         Refusal::Malformed => StatusCode::BAD_REQUEST,
-        Refusal::Differs { .. } | Refusal::ChangedSince { .. } | Refusal::Gone | Refusal::Nothing => {
+        Refusal::Differs { .. } | Refusal::ChangedSince { .. } | Refusal::Gone | Refusal::NoFix | Refusal::Nothing => {
             StatusCode::CONFLICT
         }
         Refusal::Structure(_) | Refusal::Layout(_) => StatusCode::UNPROCESSABLE_ENTITY,

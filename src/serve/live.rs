@@ -297,7 +297,7 @@ impl Live {
             stale: problems.iter().any(Notice::is_error),
             pages: pictures.iter().map(|picture| PageLine::new(picture, directions)).collect(),
             directions,
-            problems,
+            problems: &problems,
             milliseconds: start.elapsed().as_secs_f64() * 1000.0,
         };
         Snapshot {
@@ -305,6 +305,7 @@ impl Live {
             pictures: pictures.iter().cloned().chain(before).collect(),
             data: self.data.clone(),
             year: self.year,
+            problems,
         }
     }
 }

@@ -14,6 +14,7 @@
 //! the browser decides too.
 
 mod access;
+mod area;
 mod edits;
 mod files;
 mod guard;
@@ -188,11 +189,11 @@ impl Follower {
             }
             return opened.ok();
         };
-        plan.watch.wait();
+        let is_whole = plan.watch.wait();
         // An editor that deletes and writes anew, or empties and fills bit by
         // bit, was met in between.
         let met = Instant::now();
-        while live.is_unfinished() && met.elapsed() < UNFINISHED {
+        while !is_whole && live.is_unfinished() && met.elapsed() < UNFINISHED {
             plan.watch.wait_a_moment();
         }
         let before = plan.place.clone();

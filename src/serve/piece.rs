@@ -14,7 +14,7 @@ use typst::utils::hash128;
 use typst_layout::Page;
 use typst_svg::SvgOptions;
 
-use super::page::Area;
+use super::area::Area;
 
 /// A piece is cut when it has so many glyphs.
 const GLYPHS: usize = 250;

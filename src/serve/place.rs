@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::load::Loaded;
 use crate::yaml::{KeyPath, Node};
 
-use super::page::{Area, PagePicture, Printed};
+use super::area::Area;
+use super::page::{PagePicture, Printed};
 
 /// The value at a path; where there is none, since it was left out or has
 /// been removed, the innermost one around it.

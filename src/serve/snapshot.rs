@@ -9,7 +9,7 @@ use super::page::PagePicture;
 use super::place::{Places, Spot};
 use crate::archive::State;
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::editing;
+use crate::editing::{self, Correction};
 use crate::error::Error;
 use crate::load::Loaded;
 use crate::model::{FiscalYear, Mean, Report, UNRATED};
@@ -30,6 +30,8 @@ pub struct Snapshot {
     pub data: Option<Arc<Loaded>>,
     /// The year that is shown.
     pub year: FiscalYear,
+    /// What is wrong.
+    pub problems: Vec<Notice>,
 }
 
 /// The message to the browser, as JSON.
@@ -58,7 +60,7 @@ pub struct Message<'a> {
     /// The directions' summaries.
     pub directions: &'a [DirectionLine],
     /// What is wrong.
-    pub problems: Vec<Notice>,
+    pub problems: &'a [Notice],
     /// How long it took to make all this.
     pub milliseconds: f64,
 }
@@ -131,6 +133,8 @@ pub struct Notice {
     path: String,
     /// The value that it is about; none of another file's.
     steps: Option<KeyPath>,
+    /// What corrects it, where exactly one thing does.
+    fix: Option<Correction>,
     /// Where on the pages it is.
     spot: Option<Spot>,
 }
@@ -206,6 +210,7 @@ impl Notice {
             place: place(problem),
             path: printed.map_or_else(String::new, |(_, text)| text.path.to_string()),
             steps: data.filter(|_| own).map(|data| editing::at_byte(&data.tree, problem.span.start)),
+            fix: data.filter(|_| own).and_then(|data| Correction::of(problem, data)),
             spot: printed.map(|(page, text)| Spot { page, area: text.area }),
         }
     }
@@ -230,7 +235,12 @@ impl Notice {
         };
         let message = error.to_string();
         let (path, hint) = (String::new(), String::new());
-        vec![Self { severity: Severity::Error, message, hint, place, path, steps: None, spot: None }]
+        vec![Self { severity: Severity::Error, message, hint, place, path, steps: None, fix: None, spot: None }]
+    }
+
+    /// Whether it is about a value or a part of it.
+    pub fn is_within(&self, path: &KeyPath) -> bool {
+        self.steps.as_ref().is_some_and(|steps| steps.steps().starts_with(path.steps()))
     }
 
     /// Whether the pages can't follow the data as long as it is there.

@@ -93,14 +93,15 @@ impl Watch {
         Poke(self.sender.clone())
     }
 
-    /// Waits for a save, and until it is over.
-    pub fn wait(&mut self) {
+    /// Waits for a save, and until it is over. Tells whether it is known to be:
+    /// then it was this program's.
+    pub fn wait(&mut self) -> bool {
         loop {
             match self.events.recv_timeout(ROUND) {
                 Ok(event) => {
-                    self.settle(event);
+                    let last = self.settle(event);
                     self.seen = self.traces();
-                    return;
+                    return last == Event::Poke;
                 }
                 Err(RecvTimeoutError::Disconnected) => std::thread::sleep(ROUND),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -109,7 +110,7 @@ impl Watch {
             if traces != self.seen {
                 self.seen = traces;
                 self.follow();
-                return;
+                return false;
             }
         }
     }
@@ -121,7 +122,8 @@ impl Watch {
         }
     }
 
-    fn settle(&mut self, first: Event) {
+    /// Waits until nothing happens any more, and tells what did last.
+    fn settle(&mut self, first: Event) -> Event {
         let start = Instant::now();
         let (mut event, mut folder) = (first, first == Event::Folder);
         while event != Event::Poke && start.elapsed() < PATIENCE {
@@ -134,6 +136,7 @@ impl Watch {
         if folder {
             self.follow();
         }
+        event
     }
 
     /// Watches each folder that there is. One that was replaced by another of

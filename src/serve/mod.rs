@@ -119,7 +119,7 @@ where
     let (publish, reports) = latest::channel(None);
     let mut follower = Follower { home: root.clone(), shown: shown.clone(), publish, read_only, plan: None };
     let mut live = match year {
-        Some(_) => Some(follower.open().map_err(ServeError::from)?),
+        Some(_) => Some(follower.open(0).map_err(ServeError::from)?),
         None => None,
     };
     let access = Access::new(address.port()).map_err(|source| port_error(address.port(), source))?;
@@ -152,36 +152,40 @@ struct Plan {
 }
 
 impl Follower {
-    /// Lays out the year that is to be shown.
-    fn open(&mut self) -> Result<Live, Error> {
-        self.open_after(0)
-    }
-
-    fn open_after(&mut self, version: u64) -> Result<Live, Error> {
+    /// Lays out the year that is to be shown, its snapshots counted on from
+    /// `version`. What can't be laid out leaves everything as it was.
+    fn open(&mut self, version: u64) -> Result<Live, Error> {
         let place = self.shown.wait_for_a_year();
-        let plan = match self.plan.take() {
-            Some(plan) if plan.place.root == place.root => Plan { place, ..plan },
-            _ => {
+        let Some(year) = place.year else { unreachable!("a year was waited for") };
+        let plan = match self.plan.take_if(|plan| plan.place.root == place.root) {
+            Some(plan) => plan,
+            None => {
                 // Watching begins before the first reading, so that no save
                 // falls between.
                 let watch = Watch::new(&place.root);
                 let editing = Arc::new(Editing::new(&place.root, self.read_only));
                 let desk = Arc::new(Desk { editing, poke: watch.poke() });
-                self.shown.tell(watch.poke());
-                Plan { place, watch, desk }
+                Plan { place: place.clone(), watch, desk }
             }
         };
-        let plan = self.plan.insert(plan);
-        let Some(year) = plan.place.year else { unreachable!("a year was waited for") };
-        let (live, first) = Live::start(&plan.place.root, year, plan.desk.editing.clone(), version)?;
+        let started = Live::start(&place.root, year, plan.desk.editing.clone(), version);
+        let (live, first) = match started {
+            Ok(started) => started,
+            Err(error) => {
+                self.plan.get_or_insert(plan);
+                return Err(error);
+            }
+        };
+        self.shown.tell(plan.watch.poke());
         self.publish.send_replace(Some(Report { snapshot: Arc::new(first), desk: plan.desk.clone() }));
+        self.plan = Some(Plan { place, ..plan });
         Ok(live)
     }
 
     /// Follows what is shown until it is another, or until it has changed.
     fn follow(&mut self, live: Option<Live>) -> Option<Live> {
         let (Some(mut live), Some(plan)) = (live, &mut self.plan) else {
-            let opened = self.open();
+            let opened = self.open(0);
             if opened.is_err() {
                 // Back to the page on which another can be chosen.
                 self.plan = None;
@@ -199,7 +203,7 @@ impl Follower {
         let before = plan.place.clone();
         if self.shown.get() != before {
             // One that can't be shown leaves the one before.
-            match self.open_after(live.version()) {
+            match self.open(live.version()) {
                 Ok(other) => return Some(other),
                 Err(_) => self.go_back(before),
             }

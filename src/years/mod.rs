@@ -3,6 +3,7 @@
 //! corrected, and how far a year is.
 
 pub mod compare;
+pub mod courses;
 pub mod first;
 pub mod fix;
 pub mod listing;

@@ -7,6 +7,7 @@ of the same answers. Ends with status 0 if all of it holds; with a folder as its
 argument it leaves pictures there. Needs openpyxl (Debian: python3-openpyxl).
 """
 
+import base64
 import json
 import pathlib
 import subprocess
@@ -44,9 +45,16 @@ class Year:
             raise AssertionError(f"{error}\n{self.tab.run('document.body.innerText')[:3000]}") from None
 
     def picture(self, name):
-        if PICTURES:
-            time.sleep(0.5)
-            self.tab.picture(PICTURES / f"{name}.png")
+        if not PICTURES:
+            return
+        time.sleep(0.5)
+        self.tab.picture(PICTURES / f"{name}.png")
+        # The panel by itself, as docs/year.md has it.
+        box = self.tab.run("(() => { const b = document.querySelector('.work-panel:not([hidden])')?.getBoundingClientRect();"
+                           " return b && {x: b.x, y: b.y, width: b.width, height: b.height, scale: 1} })()")
+        if box:
+            data = self.tab.call("Page.captureScreenshot", format="png", clip=box)["data"]
+            (PICTURES / f"{name}-panel.png").write_bytes(base64.b64decode(data))
 
     def button(self, name, inside=REGION):
         """The expression for the one button of this name."""

@@ -112,14 +112,10 @@ function svg(tag, attributes, ...children) {
 }
 
 async function showRatings(place) {
-  const years = (await ask('/work/ratings')) ?? []
-  const newest = years.at(-1)
-  if (!newest) return place.replaceChildren()
-  // By number: the plan's directions stay the same through its years.
-  place.replaceChildren(...newest.directions.map((direction, index) => {
-    const points = years.map(year => ({ year, at: year.directions[index] })).filter(point => point.at)
-    const words = points.map(({ year, at }) => `${year.name}は${at.printed}${at.rate === null ? '' : `、率は${at.rate}%`}`).join('。')
-    return make('figure', {}, make('figcaption', {}, make('b', { textContent: direction.label }), `　${direction.name}`), line(points, words), make('p', { className: 'unseen', textContent: words }))
+  const courses = (await ask('/work/ratings')) ?? []
+  place.replaceChildren(...courses.map(({ label, name, points }) => {
+    const words = points.map(point => `${point.name}は${point.printed}${point.rate === null ? '' : `、率は${point.rate}%`}`).join('。')
+    return make('figure', {}, make('figcaption', {}, make('b', { textContent: label }), `　${name}`), line(points, words))
   }))
 }
 
@@ -129,13 +125,13 @@ function line(points, words) {
   const x = index => left + 28 + index * ((width - left - 50) / Math.max(1, points.length - 1 || 1))
   const y = rate => top + (1 - rate / 100) * (height - top - 24)
   const parts = [0, 50, 100].flatMap(rate => [svg('line', { x1: left, x2: width - 4, y1: y(rate), y2: y(rate), class: 'grid' }), svg('text', { x: left - 5, y: y(rate) + 3.5, 'text-anchor': 'end', class: 'axis' }, `${rate}`)])
-  const known = points.map((point, index) => [point, index]).filter(([point]) => point.at.rate !== null)
-  parts.push(svg('polyline', { points: known.map(([point, index]) => `${x(index)},${y(point.at.rate)}`).join(' '), class: 'course' }))
+  const known = points.map((point, index) => [point, index]).filter(([point]) => point.rate !== null)
+  parts.push(svg('polyline', { points: known.map(([point, index]) => `${x(index)},${y(point.rate)}`).join(' '), class: 'course' }))
   points.forEach((point, index) => {
-    parts.push(svg('text', { x: x(index), y: height - 6, 'text-anchor': 'middle', class: 'axis' }, point.year.year))
-    if (point.at.rate === null) return void parts.push(svg('text', { x: x(index), y: y(50) + 4, 'text-anchor': 'middle', class: 'none' }, '未評価'))
-    parts.push(svg('circle', { cx: x(index), cy: y(point.at.rate), r: 3.5, class: 'dot' }))
-    parts.push(svg('text', { x: x(index), y: y(point.at.rate) - 7, 'text-anchor': 'middle', class: 'mark' }, `${point.at.mark || ''}${point.at.rate}`))
+    parts.push(svg('text', { x: x(index), y: height - 6, 'text-anchor': 'middle', class: 'axis' }, point.year))
+    if (point.rate === null) return void parts.push(svg('text', { x: x(index), y: y(50) + 4, 'text-anchor': 'middle', class: 'none' }, '未評価'))
+    parts.push(svg('circle', { cx: x(index), cy: y(point.rate), r: 3.5, class: 'dot' }))
+    parts.push(svg('text', { x: x(index), y: y(point.rate) - 7, 'text-anchor': 'middle', class: 'mark' }, `${point.mark}${point.rate}`))
   })
   return svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': words }, ...parts)
 }

@@ -34,7 +34,7 @@ const VIEWS = {
 const STEPS = {
   mend: ['誤りを直す', () => byId('show-notes')?.click()],
   export: ['各課のブックを配る', () => press('export')],
-  collect: ['記入されたブックを集めて取り込む', () => press('import')],
+  collect: ['ブックを集めて取り込む', () => press('import')],
   draft: ['案のPDFを作って確かめる', () => press('build', { draft: true })],
   seal: ['会議で承認されたら、保存する', () => press('seal')],
   correct: ['変更を訂正として保存する', () => press('seal')],
@@ -45,6 +45,7 @@ const STEPS = {
 // --- The bar ----------------------------------------------------------------
 
 const years = make('select', { 'aria-label': '年度' })
+const plans = make('select', { 'aria-label': '計画', hidden: true })
 const standing = make('span', { className: 'work-state' })
 const step = button('', () => STEPS[state?.standing?.step]?.[1](), { className: 'work-next', hidden: true })
 const buttons = make('div', { className: 'work-buttons', id: 'work-buttons' })
@@ -54,7 +55,7 @@ const panel = make('div', { className: 'work-panel', id: 'work-panel', tabIndex:
 for (const [name, [words]] of Object.entries(VIEWS)) {
   buttons.append(button(words, () => press(name), { 'aria-expanded': 'false', 'aria-controls': 'work-panel', id: `work-${name}` }))
 }
-region.append(make('div', { className: 'work-bar' }, make('span', { className: 'work-year' }, years, standing), step, more, buttons), panel)
+region.append(make('div', { className: 'work-bar' }, make('span', { className: 'work-year' }, plans, years, standing), step, more, buttons), panel)
 
 function setMore(opened) {
   region.classList.toggle('is-more', opened)
@@ -62,6 +63,11 @@ function setMore(opened) {
 }
 
 years.onchange = () => showYear(years.value)
+plans.onchange = async () => {
+  const answer = await send('/work/plan', { plan: plans.value })
+  await refresh()
+  if (answer.status !== 200) say(answer.message ?? '計画を切り替えられませんでした。')
+}
 
 /** Shows another year, to all who look on. */
 async function showYear(year) {
@@ -79,7 +85,7 @@ function showBar() {
     years.replaceChildren(...lines.map(year => make('option', { value: year.year, textContent: `${year.name}　${year.state}` })))
   }
   years.value = state.year
-  years.disabled = state.read_only
+  showPlans()
   standing.textContent = state.sealed ? `${state.sealed}承認${state.state === '承認後に変更あり' ? '、そのあと変更あり' : ''}` : ''
   standing.hidden = !state.sealed
   standing.dataset.state = state.state
@@ -90,8 +96,19 @@ function showBar() {
     const one = byId(`work-${name}`)
     one.setAttribute('aria-expanded', open?.name === name)
     one.classList.toggle('is-running', Boolean(state.jobs[name]?.running))
-    one.disabled = state.read_only && !['overview'].includes(name)
+    one.disabled = state.read_only && !['overview', 'verify'].includes(name)
   }
+}
+
+/** The plans, where the folder has several. */
+function showPlans() {
+  plans.hidden = state.plan === null
+  const key = JSON.stringify(state.plans)
+  if (plans.dataset.key !== key) {
+    plans.dataset.key = key
+    plans.replaceChildren(...state.plans.map(name => make('option', { value: name, textContent: name })))
+  }
+  if (state.plan !== null) plans.value = state.plan
 }
 
 // --- The panel --------------------------------------------------------------

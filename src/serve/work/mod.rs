@@ -39,9 +39,14 @@ use crate::office::Root;
 /// Where workbooks are sent, as bytes and not as JSON.
 const UPLOAD: &str = "/work/upload";
 
+/// What changes nothing on the disk: who may only look may do it too.
+const LOOKING: [&str; 4] = ["show", "plan", "verify", "seen"];
+
 /// The year's work as the server has it.
 #[derive(Debug)]
 pub struct Work {
+    /// The folder that the program was started for.
+    home: Root,
     shown: Arc<Shown>,
     jobs: Jobs,
     uploads: Uploads,
@@ -126,7 +131,7 @@ enum Refused {
 impl Work {
     /// The work of what is shown.
     pub fn new(shown: Arc<Shown>, read_only: bool) -> Self {
-        Self { shown, jobs: Jobs::default(), uploads: Uploads::default(), read_only }
+        Self { home: shown.get().root, shown, jobs: Jobs::default(), uploads: Uploads::default(), read_only }
     }
 
     /// Whether this is one of the work's addresses.
@@ -145,7 +150,7 @@ impl Work {
         match path {
             "/work" => answer(StatusCode::OK, &self.state(&place)),
             "/work/jobs" => answer(StatusCode::OK, &self.jobs.told()),
-            "/work/ratings" => answer(StatusCode::OK, &state::ratings(&place.root)),
+            "/work/ratings" => told(state::ratings(&place)),
             "/work/review" => match year("year") {
                 Some(year) => told(state::review(&place.root, year)),
                 None => refusal(StatusCode::NOT_FOUND),
@@ -162,7 +167,7 @@ impl Work {
     }
 
     fn state(&self, place: &Place) -> Value {
-        let mut state = state::of(place);
+        let mut state = state::of(&self.home, place);
         if let Some(state) = state.as_object_mut() {
             state.insert("read_only".into(), self.read_only.into());
             state.insert("jobs".into(), self.jobs.told());
@@ -180,11 +185,12 @@ impl Work {
     }
 
     fn begin(self: &Arc<Self>, path: &str, query: &str, body: Bytes) -> Result<Value, Refused> {
-        if self.read_only {
+        let action = path.strip_prefix("/work/").unwrap_or_default();
+        if self.read_only && !LOOKING.contains(&action) {
             return Err(Refused::ReadOnly);
         }
         let place = self.shown.get();
-        match path.strip_prefix("/work/").unwrap_or_default() {
+        match action {
             "upload" => {
                 let name = parameter(query, "name").ok_or(Refused::Malformed)?;
                 Ok(json!(self.uploads.add(&name, body).map_err(Refused::Failed)?))
@@ -208,7 +214,7 @@ impl Work {
             }
             "plan" => {
                 let name = said::<ChosenPlan>(&body)?.plan;
-                let plan = place.root.plans().into_iter().find(|(known, _)| *known == name);
+                let plan = self.home.plans().into_iter().find(|(known, _)| *known == name);
                 let (_, root) = plan.ok_or(Refused::Unknown)?;
                 let year = root.newest().map_err(|error| Refused::Failed(error.into()))?;
                 self.show(root, year);
@@ -306,6 +312,9 @@ impl Work {
     }
 
     fn show(&self, root: Root, year: FiscalYear) {
+        if root != self.shown.get().root {
+            self.uploads.remove(&self.uploads.all().iter().map(|book| book.id).collect::<Vec<_>>());
+        }
         self.shown.set(root, Some(year));
         self.jobs.forget_all();
     }

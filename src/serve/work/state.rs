@@ -4,19 +4,20 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::downloads;
-use super::failure::Failure;
+use super::failure::{Failure, Found};
 use crate::archive::{self, Entry, Register};
+use crate::build::Press;
 use crate::check::SoundYear;
+use crate::diagnostics::Code;
 use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::office::fonts::Fonts;
 use crate::serve::shown::Place;
 use crate::years::compare::Comparison;
+use crate::years::courses;
 use crate::years::first::ScaleSize;
 use crate::years::listing::{self, YearState};
-use crate::years::progress::progress;
 use crate::years::standing::Standing;
-use crate::{build::Press, load};
 
 /// A year in the list of those to choose from.
 #[derive(Debug, Serialize)]
@@ -81,9 +82,12 @@ impl EntryLine {
     }
 }
 
-/// Where the shown year and its office stand.
-pub fn of(place: &Place) -> Value {
+/// Where the shown year and its office stand. `home` is the folder that the
+/// program was started for, which may hold several plans.
+pub fn of(home: &Root, place: &Place) -> Value {
     let Some(year) = place.year else { return start(&place.root) };
+    let plans = home.plans();
+    let plan = plans.iter().find(|(_, root)| *root == place.root).map(|(name, _)| name.clone());
     let root = &place.root;
     let (register, broken) = match archive::register(root) {
         Ok(register) => (register, None),
@@ -101,6 +105,8 @@ pub fn of(place: &Place) -> Value {
     json!({
         "year": year.code(),
         "name": year.to_string(),
+        "plan": plan,
+        "plans": plans.into_iter().map(|(name, _)| name).collect::<Vec<_>>(),
         "state": own.map(|own| own.state.to_string()),
         "sealed": own.and_then(|own| own.state.signed_off()).map(|on| on.to_string()),
         "years": states.into_iter().map(YearLine::new).collect::<Vec<_>>(),
@@ -141,10 +147,10 @@ pub fn review(root: &Root, year: FiscalYear) -> Result<Value, Failure> {
     Ok(json!({
         "year": year.code(),
         "data": archive::Digest::of(review.source.bytes()).to_string(),
-        "missing": super::failure::Found::all(&review.missing),
-        "unrated": review.missing.iter().any(|one| one.code == crate::diagnostics::Code::SealUnrated),
+        "missing": Found::all(&review.missing),
+        "unrated": review.missing.iter().any(|one| one.code == Code::SealUnrated),
         "cut_off": review.cut_off(),
-        "notices": super::failure::Found::all(&review.notices),
+        "notices": Found::all(&review.notices),
         "corrects": register.current(year).map(|entry| EntryLine::new(&register, entry)),
         "by": by,
     }))
@@ -158,17 +164,8 @@ pub fn compare(root: &Root, one: FiscalYear, other: FiscalYear) -> Result<Value,
     serde_json::to_value(&comparison).map_err(|error| Failure::of(error.to_string()))
 }
 
-/// Every year's ratings, oldest first; years that can't be read are left out.
-pub fn ratings(root: &Root) -> Value {
-    let years = root.years().unwrap_or_default();
-    let line = |year: FiscalYear| {
-        let loaded = load::load(root, year).ok()?;
-        let progress = progress(&loaded);
-        let directions = progress.directions.into_iter().map(|direction| {
-            json!({"label": direction.label, "name": direction.name, "printed": direction.printed, "rate": direction.rate,
-                   "shade": direction.shade, "mark": direction.mark})
-        });
-        Some(json!({"year": year.code(), "name": year.to_string(), "directions": directions.collect::<Vec<_>>()}))
-    };
-    Value::Array(years.into_iter().filter_map(line).collect())
+/// How each direction was rated up to the year that is shown.
+pub fn ratings(place: &Place) -> Result<Value, Failure> {
+    let courses = place.year.map_or_else(|| Ok(Vec::new()), |year| courses::of(&place.root, year))?;
+    Ok(json!(courses))
 }

@@ -962,12 +962,17 @@ fn ctrl_c_ends_it_at_once() {
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
 }
 
-/// All that takes a browser is in `tests/serve/browser.py`, and a whole year in
-/// `year.py`. They run where there is what they need, and must where
+/// All that takes a browser is in `tests/serve/browser.py`, what is written there
+/// in `editing.py`, and a whole year in `year.py`. They run where there is what they need, and must where
 /// `SHIRYO_BROWSER` is set.
 #[test]
 fn in_a_real_browser() {
     in_a_browser("browser.py", "sys");
+}
+
+#[test]
+fn writing_in_a_real_browser() {
+    in_a_browser("editing.py", "yaml");
 }
 
 #[test]

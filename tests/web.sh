@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What citizens and portals get, seen by others' programs: the Nu HTML checker, axe-core in Chromium, frictionless,
-# pandas and LibreOffice. Needs Java, Node.js, Chromium, LibreOffice and Python with venv.
+# What citizens, portals and those who write in the browser get, seen by others' programs: the Nu HTML checker, axe-core in
+# Chromium, frictionless, pandas and LibreOffice. Needs Java, Node.js, Chromium, LibreOffice and Python with venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 shiryo=$PWD/target/release/shiryo
@@ -36,5 +36,7 @@ for plan in real plan hostile; do "$shiryo" --root "$work/$plan" publish --draft
 mapfile -t pages < <(find "$work" -name '*.html' | sort)
 java -jar "$tools/node_modules/vnu-jar/build/dist/vnu.jar" --Werror "${pages[@]}"
 (cd "$tools" && cp "$tests/web/pages.mjs" . && node pages.mjs "${pages[@]}")
+# The browser's side of `serve`, by the same axe-core.
+SHIRYO=$shiryo /usr/bin/python3 -B tests/serve/axe.py "$tools/node_modules/axe-core/axe.min.js"
 "$tools/venv/bin/python" tests/web/data.py "$work/real/out/web" data/R01.yaml
 "$tools/venv/bin/python" tests/web/data.py "$work/plan/out/web" tests/plan/data/{H30,R01,R02}.yaml

@@ -13,6 +13,7 @@ use super::snapshot::{DirectionLine, Locked, Message, Notice, PageLine, Snapshot
 use crate::archive::{self, State};
 use crate::check::{self, Proofreader, SoundYear};
 use crate::diagnostics::{self, Code, Diagnostic};
+use crate::digest::Digest;
 use crate::editing::Editing;
 use crate::error::Error;
 use crate::load::{self, Loaded};
@@ -48,6 +49,8 @@ pub struct Live {
     good: Option<Good>,
     /// The data that could be read last.
     data: Option<Arc<Loaded>>,
+    /// Which plan it is: a short hash of where its folder is.
+    plan: String,
     /// What the browsers have changed.
     editing: Arc<Editing>,
     version: u64,
@@ -136,7 +139,9 @@ impl Live {
         editing: Arc<Editing>,
         version: u64,
     ) -> Result<(Self, Snapshot), Error> {
+        let folder = std::fs::canonicalize(root.join(".")).unwrap_or_else(|_| root.join("."));
         let mut live = Self {
+            plan: Digest::of(folder.as_os_str().as_encoded_bytes()).short(),
             root: root.clone(),
             year,
             font_files: font_files(root),
@@ -293,6 +298,7 @@ impl Live {
             locked: state.and_then(Locked::of),
             undo,
             redo,
+            plan: &self.plan,
             file: &self.root.shown(&Root::data(self.year)),
             stale: problems.iter().any(Notice::is_error),
             pages: pictures.iter().map(|picture| PageLine::new(picture, directions)).collect(),

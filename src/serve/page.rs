@@ -88,6 +88,25 @@ impl Printed {
         };
         nearest.map_or(0..0, |glyph| glyph.offset..glyph.offset + glyph.length)
     }
+
+    /// Its lines, so that the browser can find and select what is printed: for
+    /// each where it ends in the text (in UTF-16 units, as browsers count) and
+    /// left, top, width and height.
+    fn lines(&self) -> Vec<(usize, [f64; 4])> {
+        let mut lines: Vec<(usize, Area)> = Vec::new();
+        let (mut rest, mut end) = (self.text.as_str(), 0);
+        for glyph in &self.glyphs {
+            let Some((shown, behind)) = rest.split_at_checked(glyph.length) else { break };
+            rest = behind;
+            end += shown.encode_utf16().count();
+            match lines.last_mut().filter(|(_, line)| (line.y - glyph.area.y).abs() < line.height / 2.0) {
+                Some(last) => *last = (end, last.1.with(glyph.area)),
+                None => lines.push((end, glyph.area)),
+            }
+        }
+        let round = |points: f64| (points * 100.0).round() / 100.0;
+        lines.into_iter().map(|(end, Area { x, y, width, height })| (end, [x, y, width, height].map(round))).collect()
+    }
 }
 
 /// Walks over a page and gathers what is printed from the data.
@@ -183,11 +202,12 @@ impl Reader<'_> {
 /// The form of a page's `texts`: the path in the form's words, and in steps.
 impl Serialize for Printed {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct("Printed", 4)?;
+        let mut object = serializer.serialize_struct("Printed", 5)?;
         object.serialize_field("path", &self.path.to_string())?;
         object.serialize_field("steps", &*self.path)?;
         object.serialize_field("text", &self.text)?;
         object.serialize_field("box", &self.area)?;
+        object.serialize_field("lines", &self.lines())?;
         object.end()
     }
 }

@@ -51,6 +51,8 @@ pub struct Message<'a> {
     pub undo: Option<u64>,
     /// The change that would be done again next.
     pub redo: Option<u64>,
+    /// Which plan it is, wherever its server listens.
+    pub plan: &'a str,
     /// The year's file.
     pub file: &'a str,
     /// Whether the pages are older than the data, which has errors.

@@ -81,7 +81,7 @@ class Chromium:
     def open(self, address, width=1440, height=900, dark=False):
         target = self.call("Target.createTarget", url="about:blank", newWindow=True)["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        tab = Tab(self, session)
+        tab = Tab(self, session, target)
         tab.call("Runtime.enable")
         tab.call("Log.enable")
         tab.call("Page.enable")
@@ -94,8 +94,11 @@ class Chromium:
 class Tab:
     """One tab."""
 
-    def __init__(self, browser, session):
-        self.browser, self.session = browser, session
+    def __init__(self, browser, session, target):
+        self.browser, self.session, self.target = browser, session, target
+
+    def close(self):
+        self.browser.call("Target.closeTarget", targetId=self.target)
 
     def call(self, method, **parameters):
         return self.browser.call(method, self.session, **parameters)
@@ -127,8 +130,8 @@ class Tab:
         raise AssertionError(f"never true: {script}")
 
     def click(self, selector):
-        """A real click into the middle of what the script expression or selector names."""
-        box = self.run(
+        """A real click into the middle of what the script expression names, once it is there."""
+        box = self.until(
             f"(() => {{ const e = {selector}; e.scrollIntoView({{block: 'center', inline: 'center'}});"
             " const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()")
         self.click_at(*box)
@@ -137,12 +140,21 @@ class Tab:
         for kind in ["mousePressed", "mouseReleased"]:
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
-    def key(self, key, shift=False):
+    def write(self, text):
+        """Puts a text in where the cursor is, as a paste does."""
+        self.call("Input.insertText", text=text)
+
+    def compose(self, text):
+        """What an input method shows before it is settled."""
+        self.call("Input.imeSetComposition", text=text, selectionStart=len(text), selectionEnd=len(text))
+
+    def key(self, key, shift=False, ctrl=False):
         known = {"Tab": 9, "Enter": 13, "Escape": 27, "PageUp": 33, "PageDown": 34, "End": 35, "Home": 36,
                  "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
         code = known.get(key, ord(key.upper()) if len(key) == 1 else 0)
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
-        event = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
+        event = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": 8 * shift + 2 * ctrl}
+        text = "" if ctrl else text
         self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text=text, **event)
         self.call("Input.dispatchKeyEvent", type="keyUp", **event)
 

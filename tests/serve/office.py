@@ -21,24 +21,43 @@ def program():
 class Office:
     """The folder and the program, both ended with the `with` block."""
 
-    def __init__(self, text=R01, *arguments):
-        self.text, self.arguments = text, arguments
+    def __init__(self, text=R01, *arguments, begin=None):
+        """`begin` is done in the folder before the server starts."""
+        self.text, self.arguments, self.begin = text, arguments, begin
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory()
         self.file = pathlib.Path(self.folder.name, "data/R01.yaml")
         self.file.parent.mkdir()
         self.save(self.text)
+        if self.begin:
+            self.begin(self)
+        self.start()
+        return self
+
+    def start(self, *arguments):
+        """Starts the server, or another one after it was killed."""
         self.process = subprocess.Popen(
-            [program(), "serve", *self.arguments], cwd=self.folder.name,
+            [program(), "serve", *self.arguments, *arguments], cwd=self.folder.name,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.address = self.process.stdout.readline().strip()
         assert self.address.startswith("http://127.0.0.1:"), self.address
-        return self
 
-    def __exit__(self, *_):
+    def kill(self):
+        """Ends the server as a crash does (kill -9)."""
         self.process.kill()
         self.process.wait()
+
+    def run(self, *arguments):
+        """Runs another command in the folder."""
+        return subprocess.run([program(), *arguments], cwd=self.folder.name, capture_output=True, text=True, timeout=60)
+
+    def read(self):
+        """What the file holds now."""
+        return self.file.read_text(encoding="utf-8")
+
+    def __exit__(self, *_):
+        self.kill()
         self.folder.cleanup()
 
     def save(self, text):

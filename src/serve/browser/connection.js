@@ -4,7 +4,13 @@ import { byId, root } from './dom.js'
 import { take } from './state.js'
 
 let lost = false
+const losses = []
 const returns = []
+
+/** Has a function called whenever the server is no longer there. */
+export function onLoss(listener) {
+  losses.push(listener)
+}
 
 /** Has a function called whenever the server is there again after it wasn't. */
 export function onReturn(listener) {
@@ -14,6 +20,7 @@ export function onReturn(listener) {
 function hear(message) {
   root.classList.toggle('is-lost', message === null)
   if (message === null) {
+    if (!lost) losses.forEach(listener => listener())
     lost = true
     byId('standing').textContent = 'shiryo とつながっていません。終了していれば、もう一度 shiryo serve を実行してください'
     return

@@ -54,3 +54,11 @@ export async function copy(source, button) {
     say('選びました。Ctrl+C でコピーできます。')
   }
 }
+
+/** Says in a dialog why something was not done. */
+export function refuse(why, ...more) {
+  byId('refusal-text').replaceChildren(make('p', {}, why ?? 'shiryo とつながらないため、できませんでした。'), ...more)
+  byId('refusal').showModal()
+}
+
+byId('refusal-close').onclick = () => byId('refusal').close()

@@ -41,12 +41,10 @@ function actionOf(event, forget) {
   return actions[event.key] ?? actions[event.key.toLowerCase()]
 }
 
-/** Tab goes on from a page's last text to the next page's first, as one reads. */
+/** Tab goes from text to text and from page to page, as one reads. */
 function tab(event, sheet) {
-  const buttons = sheet.texts.children
-  const at = [...buttons].indexOf(event.target)
-  const edge = event.shiftKey ? 0 : buttons.length - 1
-  return at === edge && goToText(sheet, event.shiftKey ? -1 : buttons.length)
+  const at = [...sheet.texts.children].indexOf(event.target)
+  return goToText(sheet, event.shiftKey ? at - 1 : at + 1)
 }
 
 byId('sheets').addEventListener('focusin', mark)

@@ -1,15 +1,23 @@
 // The browser's side of `shiryo serve`: what is done with each state of the
 // server, and which control does what.
 
-import { connect } from './connection.js'
+import { connect, onLoss, onReturn } from './connection.js'
 import { showDirections } from './contents.js'
 import { byId, root, say } from './dom.js'
+import * as drafts from './drafts.js'
+import { close, edit, refresh } from './editor.js'
+import './frame.js'
+import { showHistory } from './history.js'
 import * as keys from './keys.js'
-import { sheets, showPages } from './pages.js'
+import { showMissing } from './missing.js'
+import { updateOutline } from './outline.js'
+import { sheets, showPages, valueOf } from './pages.js'
 import * as panels from './panels.js'
 import { hidePlace, showPlace } from './place.js'
 import { count, darken, showLight, showProblems } from './problems.js'
-import { onState } from './state.js'
+import { onState, shown } from './state.js'
+import { showStructure } from './structure.js'
+import { showUnsaved } from './unsaved.js'
 import { currentPage, fit, follow, goTo, mark, restore, zoomBy, zoomToActual } from './view.js'
 
 onState(async (state, before) => {
@@ -27,7 +35,18 @@ onState(async (state, before) => {
   showLight()
   announce(before, state, changed)
   root.dataset.version = state.version
+  void showHistory(state)
+  void showRest(before === null)
 })
+
+/** What may come a moment after the pages. */
+async function showRest(first) {
+  if (shown.read_only) return
+  await Promise.all([refresh(), updateOutline()])
+  showMissing()
+  showStructure()
+  await showUnsaved(first)
+}
 
 function showStanding(state) {
   const pages = sheets.length > 0
@@ -48,7 +67,16 @@ function announce(before, state, changed) {
 
 function forget() {
   hidePlace()
+  close()
   darken()
+}
+
+/** A press on a text of a page: its editor opens, or its place is shown where
+ *  nothing can be edited. */
+async function press(button, event) {
+  const { value } = valueOf(button)
+  if (value.steps !== undefined && !shown.read_only && (await edit(value.steps, { path: value.path }))) return
+  await showPlace(button, event)
 }
 
 byId('previous').onclick = () => goTo(currentPage() - 1)
@@ -65,7 +93,10 @@ byId('page').onchange = event => {
 }
 byId('sheets').onclick = event => {
   const button = event.target.closest('.texts button')
-  if (button) void showPlace(button, event)
+  const selection = getSelection()
+  // Whoever has selected letters wants to copy them.
+  const selecting = event.detail > 0 && !selection.isCollapsed && byId('sheets').contains(selection.anchorNode)
+  if (button && !selecting) void press(button, event)
 }
 byId('place-close').onclick = forget
 let scrolled = 0
@@ -75,4 +106,7 @@ byId('pages').addEventListener('scroll', () => {
 })
 keys.start(forget)
 panels.start()
+onLoss(drafts.abandon)
+onReturn(drafts.begin)
+await drafts.begin()
 connect()

@@ -5,8 +5,9 @@ import { ask } from './connection.js'
 
 const main = byId('pages')
 
-/** The pages: {id, wanted, item, caption, sheet, picture, texts, values}. The
- *  buttons in `texts` stand in the order of `values`. */
+/** The pages: {id, wanted, item, caption, sheet, picture, texts, values, stop}.
+ *  The buttons in `texts` stand in the order of `values`; `stop` is the one that
+ *  had the focus last. */
 export let sheets = []
 /** Where the reader was when that page went: {pages, left, top}. */
 let lost = null
@@ -70,7 +71,7 @@ function newSheet() {
   const picture = make('div', { className: 'picture' })
   const texts = make('div', { className: 'texts', role: 'group' })
   const sheet = make('div', { className: 'sheet' }, picture, texts)
-  return { id: null, wanted: null, item: make('li', {}, caption, sheet), caption, sheet, picture, texts, values: [] }
+  return { id: null, wanted: null, item: make('li', {}, caption, sheet), caption, sheet, picture, texts, values: [], stop: null }
 }
 
 function describe(sheet, state, index) {
@@ -136,12 +137,13 @@ function putTexts(sheet, values) {
   const spare = new Map()
   sheet.values.forEach((value, index) => spare.set(value.path, [...(spare.get(value.path) ?? []), sheet.texts.children[index]]))
   sheet.values = values
-  const buttons = values.map(value => spare.get(value.path)?.shift() ?? make('button', { type: 'button' }))
+  const buttons = values.map(value => spare.get(value.path)?.shift() ?? make('button', { type: 'button', tabIndex: -1 }))
   for (const gone of [...spare.values()].flat()) gone.remove()
   buttons.forEach((button, index) => {
     const value = values[index]
-    if (button.textContent !== value.text) button.textContent = value.text
+    print(button, value, sheet.page)
     button.dataset.text = index
+    button.dataset.path = value.path
     // What has nothing to read is named by what it is.
     button.classList.toggle('vacant', value.text === '')
     if (value.text === '') button.setAttribute('aria-label', value.path)
@@ -150,6 +152,26 @@ function putTexts(sheet, values) {
     if (sheet.texts.children[index] !== button) sheet.texts.insertBefore(button, sheet.texts.children[index] ?? null)
   })
   showChosen(sheet)
+}
+
+/** Lays a text, unseen, over where it is printed, line by line, so that it can
+ *  be found and selected there. */
+function print(button, { text, lines = [] }, page) {
+  const key = JSON.stringify([text, lines])
+  if (button.printed === key) return
+  button.printed = key
+  const left = lines.reduce((least, [, [x]]) => Math.min(least, x), Infinity)
+  const share = points => `${((points / page.width) * 100).toFixed(4)}cqw`
+  let start = 0
+  button.replaceChildren(...lines.map(([end, [x, y, , height]], index) => {
+    const line = make('span', { textContent: text.slice(start, end) })
+    start = end
+    const below = lines[index + 1]?.[1][1]
+    line.style.fontSize = share(height)
+    line.style.lineHeight = share(below > y ? below - y : height)
+    line.style.paddingLeft = share(x - left)
+    return line
+  }))
 }
 
 /** The page and the value that a button stands for. */
@@ -167,18 +189,34 @@ export function buttonOf(path) {
   return undefined
 }
 
-/** Marks a text as the chosen one, on every page that it runs over; none for null. */
+/** Marks a text as the chosen one, on every page that it runs over, and with
+ *  all its parts; none for null. */
 export function choose(path) {
   chosen = path
   sheets.forEach(showChosen)
 }
 
+const isChosen = ({ path }) => chosen !== null && path.startsWith(chosen) && /^(\d| ›|$)/.test(path.slice(chosen.length))
+
 function showChosen(sheet) {
   sheet.values.forEach((value, index) => {
     const button = sheet.texts.children[index]
-    if (chosen !== null && value.path === chosen) button.setAttribute('aria-current', 'true')
+    if (isChosen(value)) button.setAttribute('aria-current', 'true')
     else button.removeAttribute('aria-current')
   })
+}
+
+/** The values of a direction, measure or project that stand on the pages, each
+ *  once: those whose path is its path and one key. */
+export function valuesOf(words) {
+  const start = `${words} › `
+  const found = new Map()
+  for (const value of sheets.flatMap(sheet => sheet.values)) {
+    const key = value.path.startsWith(start) ? value.path.slice(start.length) : ''
+    const whole = key.startsWith('連携') ? '連携' : key.startsWith('総括') ? '総括' : key
+    if (whole !== '' && !/[0-9›]/.test(whole) && !found.has(whole)) found.set(whole, value)
+  }
+  return found
 }
 
 /** Brings an element of a page into what can be seen of the pages, as far as

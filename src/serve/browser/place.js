@@ -1,4 +1,5 @@
-// データの場所: where in the file the text stands that was pressed.
+// データの場所: where in the file the text stands that was pressed, where nothing
+// can be edited.
 
 import { ask } from './connection.js'
 import { byId, copy, say } from './dom.js'
@@ -21,8 +22,8 @@ export async function showPlace(button, event) {
   byId('place-file').textContent = place.place
   byId('place-path').textContent = place.path
   byId('place-text').textContent = value.text
-  byId('place-none').hidden = true
-  byId('place-some').hidden = false
+  byId('place').hidden = false
+  byId('editor-none').hidden = true
   open('notes', true)
   byId('notes').scrollTop = 0
   reveal(button)
@@ -31,8 +32,8 @@ export async function showPlace(button, event) {
 
 export function hidePlace() {
   choose(null)
-  byId('place-none').hidden = false
-  byId('place-some').hidden = true
+  byId('place').hidden = true
+  byId('editor-none').hidden = false
 }
 
 byId('notes').addEventListener('click', event => {

@@ -1,6 +1,8 @@
 // 誤りと注意: what `check` finds, errors first, each with the way to its cell.
 
-import { byId, button, fill, make, narrow, say } from './dom.js'
+import { send } from './connection.js'
+import { byId, button, fill, make, narrow, refuse, say } from './dom.js'
+import { edit, leave } from './editor.js'
 import { put, reveal, sheets } from './pages.js'
 import { open } from './panels.js'
 import { shown } from './state.js'
@@ -40,7 +42,28 @@ function draw(problem) {
     see.dataset.focus = `${problem.message} ${problem.path}`
     item.append(see)
   }
+  if (!shown.read_only && problem.steps?.length > 0) {
+    const write = button('直す', () => void edit(problem.steps))
+    write.setAttribute('aria-label', `${problem.message}：直す`)
+    write.dataset.focus = `write ${problem.message} ${problem.path}`
+    item.append(write)
+  }
+  if (!shown.read_only && problem.fix) {
+    const { was, text } = problem.fix
+    const words = was === '' ? `「${text}」を補う` : text === '' ? `「${was}」を消す` : `「${was}」を「${text}」にする`
+    const fix = button(words, () => void mend(problem))
+    fix.setAttribute('aria-label', `${problem.message}：${words}`)
+    item.append(fix)
+  }
   return item
+}
+
+/** Has the one certain correction of a problem done. */
+async function mend(problem) {
+  if (!(await leave())) return
+  const answer = await send('/fix', { year: shown.year_code, correct: Boolean(shown.locked), ...problem.fix })
+  if (answer.status === 200) return void say('直しました。')
+  refuse(answer.message)
 }
 
 /** Lights the cell of the problem that was asked for, as long as it is one. */

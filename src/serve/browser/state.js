@@ -29,3 +29,10 @@ export async function take(state) {
 }
 
 document.addEventListener('visibilitychange', () => waiting !== null && take(waiting))
+
+/** Waits until a newer state than one is shown; not for ever, since what was
+ *  done may change nothing that is shown. */
+export async function newerThan(version) {
+  const end = Date.now() + 3000
+  while (shown.version <= version && Date.now() < end) await new Promise(done => setTimeout(done, 20))
+}

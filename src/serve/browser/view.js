@@ -25,14 +25,14 @@ export function mark() {
     if (Number(button.dataset.page) === current) button.setAttribute('aria-current', 'page')
     else button.removeAttribute('aria-current')
   }
-  // Tab goes through the texts of the page that it is on, or leads to the page
-  // that is looked at.
-  const focused = sheets.findIndex(sheet => sheet.texts.contains(document.activeElement))
-  sheets.forEach((sheet, index) => {
-    const tabIndex = index === (focused >= 0 ? focused : current) ? 0 : -1
-    if (sheet.texts.firstChild?.tabIndex === tabIndex && sheet.texts.lastChild.tabIndex === tabIndex) return
-    for (const button of sheet.texts.children) button.tabIndex = tabIndex
-  })
+  // Tab leads to one text, where one was last or on the page that is looked
+  // at; from there `keys` takes it on from text to text.
+  const focused = sheets.find(sheet => sheet.texts.contains(document.activeElement))
+  if (focused) focused.stop = document.activeElement
+  const stop = (focused ?? sheets[current])?.stop
+  const next = stop?.isConnected ? stop : sheets[current]?.texts.firstChild
+  for (const button of document.querySelectorAll('.texts [tabindex="0"]')) if (button !== next) button.tabIndex = -1
+  if (next) next.tabIndex = 0
 }
 
 /** Finds out which page is looked at. */

@@ -44,7 +44,7 @@ use crate::office::Root;
 use crate::office::data_lock::{self, DataLock};
 use crate::source::Source;
 use crate::yaml::document::{Document, Member, Value};
-use crate::yaml::{KeyPath, Kind as NodeKind, Node};
+use crate::yaml::{KeyPath, Kind as NodeKind};
 
 pub use self::asked::{Edit, Motion, Move};
 pub use self::fix::Correction;

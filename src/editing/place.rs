@@ -274,7 +274,8 @@ mod tests {
             }
             let mut keys: Vec<_> = schema.keys().collect();
             let mut known = order[0].to_vec();
-            (keys.sort_unstable(), known.sort_unstable());
+            keys.sort_unstable();
+            known.sort_unstable();
             assert_eq!(keys, known);
             map = list.map_or(map.clone(), |list| map.to(list).to(0));
         }

@@ -74,7 +74,7 @@ pub enum Refusal {
 
     /// Whether the year is sealed can't be found out.
     #[error(transparent)]
-    Archive(#[from] ArchiveError),
+    Archive(Box<ArchiveError>),
 }
 
 fn place(problem: &Diagnostic) -> String {
@@ -84,5 +84,11 @@ fn place(problem: &Diagnostic) -> String {
 impl From<Diagnostic> for Refusal {
     fn from(problem: Diagnostic) -> Self {
         Self::Faulty(Box::new(problem))
+    }
+}
+
+impl From<ArchiveError> for Refusal {
+    fn from(error: ArchiveError) -> Self {
+        Self::Archive(Box::new(error))
     }
 }

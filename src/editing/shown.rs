@@ -82,17 +82,20 @@ pub fn shown(root: &Root, loaded: &Loaded, path: &KeyPath) -> Option<Shown> {
     let (kind_of, report) = (&kind, &loaded.report);
     let is = |kinds: &[Kind]| matches!(kind_of, ShownKind::Value(kind) if kinds.contains(kind));
     let by_department = is(&[Kind::Departments]) || key == Field::LeadDepartment.key();
+    let choices = if is(&[Kind::Rating, Kind::Summary]) {
+        ratings(report)
+    } else if is(&[Kind::Method]) {
+        methods()
+    } else {
+        Vec::new()
+    };
     Some(Shown {
         words: path.to_string(),
         key,
         of: place::names(tree, &map),
         value: json(&value_at(tree, &path)),
         place: format!("{}:{}", source.path(), source.position(at).line),
-        choices: match () {
-            () if is(&[Kind::Rating, Kind::Summary]) => ratings(report),
-            () if is(&[Kind::Method]) => methods(),
-            () => Vec::new(),
-        },
+        choices,
         fields: if is(&[Kind::Summary, Kind::Scale, Kind::Terms]) { fields(&path) } else { Vec::new() },
         departments: if by_department { departments(report) } else { Vec::new() },
         last: last(root, loaded.year, report, &map),

@@ -1,5 +1,7 @@
 //! Undoing a change, and doing it again.
 
+use std::sync::Arc;
+
 use super::apply::{self, value_at};
 use super::journal::{Action, Can};
 use super::place::{Part, Place};
@@ -12,13 +14,7 @@ use crate::yaml::{KeyPath, parse};
 
 /// Where the value or member of a change is in the file to which undoing it
 /// (or doing it again) led.
-pub fn path_in(
-    now: &std::sync::Arc<Source>,
-    before: &std::sync::Arc<Source>,
-    path: &KeyPath,
-    action: &Action,
-    can: Can,
-) -> KeyPath {
+pub fn path_in(now: &Arc<Source>, before: &Arc<Source>, path: &KeyPath, action: &Action, can: Can) -> KeyPath {
     let Some((_, list, _)) = Part::of(path) else { return path.clone() };
     match action {
         Action::Moved { from, to, .. } => list.to(if can == Can::Undo { *from } else { *to }),

@@ -3,8 +3,8 @@
 use super::attachment::Attachment;
 use super::entry::{Entry, Record};
 use super::error::ArchiveError;
-use super::print::print;
 use super::report::Failure;
+use super::sealed_pdf::print;
 use super::tools;
 use crate::build::Press;
 use crate::check::SoundYear;

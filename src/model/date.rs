@@ -9,6 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use super::era::{ERAS, Era, FIRST_YEAR, LAST_YEAR};
 use super::written::Written;
 
 /// A calendar date, written `2020-02-13`, 令和2年2月13日, R2.2.13 or 2020/2/13
@@ -33,28 +34,11 @@ pub enum ParseDateError {
     },
 }
 
-/// An era, as far as days are named by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Era {
-    /// 令和.
-    pub name: &'static str,
-    /// R.
-    pub letter: char,
-    /// The day on which it began.
-    first: (i32, u32, u32),
-}
-
-/// The eras, the newest first.
-const ERAS: [Era; 3] = [
-    Era { name: "令和", letter: 'R', first: (2019, 5, 1) },
-    Era { name: "平成", letter: 'H', first: (1989, 1, 8) },
-    Era { name: "昭和", letter: 'S', first: (1926, 12, 25) },
-];
-
 /// How a date may be written. Whether there was a 29 February, and which era
 /// the day was in, is not for an expression to say.
 static WRITTEN: LazyLock<Written> = LazyLock::new(|| {
-    let year = r"(?:(?:[RrHhSs]|令和|平成|昭和)\s*(?:[0-9]?[0-9]|元)|(?:19|20|21)[0-9][0-9])";
+    let (letters, names) = (Era::letters(), Era::names());
+    let year = format!(r"(?:(?:[{letters}]|{names})\s*(?:[0-9]?[0-9]|元)|(?:19|20|21)[0-9][0-9])");
     let days = |after: &str, end: &str| {
         let long = format!("(?:0?[13578]|1[02]){after}(?:0?[1-9]|[12][0-9]|3[01]){end}");
         let short = format!("(?:0?[469]|11){after}(?:0?[1-9]|[12][0-9]|30){end}");
@@ -117,7 +101,7 @@ impl FromStr for Date {
         let era = ERAS.iter().find(|era| era.letter == first.to_ascii_uppercase() || era.name.starts_with(first));
         let calendar = i32::try_from(year).ok().map(|year| era.map_or(year, |era| era.first.0 + year - 1));
         let date = calendar
-            .filter(|calendar| (1927..=2118).contains(calendar) && year > 0)
+            .filter(|calendar| (FIRST_YEAR..=LAST_YEAR + 1).contains(calendar) && year > 0)
             .and_then(|calendar| NaiveDate::from_ymd_opt(calendar, month, day))
             .map(Self)
             .ok_or_else(malformed)?;

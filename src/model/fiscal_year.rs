@@ -1,4 +1,4 @@
-//! Fiscal years (年度) and the eras that name them.
+//! Fiscal years (年度).
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,6 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use super::era::{CALENDAR_YEARS, ERAS, Era, FIRST_YEAR, LAST_YEAR};
 use super::written::Written;
 
 /// A Japanese fiscal year: 1 April to 31 March, named by the calendar year in
@@ -20,33 +21,14 @@ use super::written::Written;
 #[serde(try_from = "String", into = "String")]
 pub struct FiscalYear(i32);
 
-/// An era, as far as fiscal years are named by it. A fiscal year in which an
-/// era begins is named after the new one (2019年度 is 令和元年度, 1989年度 is
-/// 平成元年度), as the government's and the city's documents do.
-struct Era {
-    name: &'static str,
-    letter: char,
-    /// The fiscal year that is called 元年度.
-    first: i32,
-    /// The last fiscal year named after the era.
-    last: i32,
-}
-
-const ERAS: [Era; 3] = [
-    Era { name: "令和", letter: 'R', first: 2019, last: 2117 },
-    Era { name: "平成", letter: 'H', first: 1989, last: 2018 },
-    // 1926 began as 大正15年度, so the first fiscal year of 昭和 is its second.
-    Era { name: "昭和", letter: 'S', first: 1926, last: 1988 },
-];
-
-const FIRST: i32 = 1927;
-
 /// How a year may be written: 令和元年度, 令和1年度, R01, R1, 2019, with or
 /// without 年度.
 static WRITTEN: LazyLock<Written> = LazyLock::new(|| {
-    Written::new(
-        r"(?:([Rr]|令和)\s*(0?[1-9]|[1-9][0-9]|元)|([Hh]|平成)\s*(0?[1-9]|[12][0-9]|30|元)|([Ss]|昭和)\s*(0?[2-9]|[1-5][0-9]|6[0-3])|192[7-9]|19[3-9][0-9]|20[0-9][0-9]|210[0-9]|211[0-7])\s*(年度?)?",
-    )
+    let era = |era: Era| {
+        let (upper, lower) = (era.letter, era.letter.to_ascii_lowercase());
+        format!(r"([{upper}{lower}]|{})\s*({})", era.name, era.numbers())
+    };
+    Written::new(&format!(r"(?:{}|{CALENDAR_YEARS})\s*(年度?)?", ERAS.map(era).join("|")))
 });
 
 /// Why a text is not a fiscal year.
@@ -71,7 +53,7 @@ pub enum ParseYearError {
 impl FiscalYear {
     /// The fiscal year that begins in April of `year`, if it has a name.
     pub fn new(year: i32) -> Option<Self> {
-        (FIRST..=ERAS[0].last).contains(&year).then_some(Self(year))
+        (FIRST_YEAR..=LAST_YEAR).contains(&year).then_some(Self(year))
     }
 
     /// The calendar year in which it begins.
@@ -100,8 +82,10 @@ impl FiscalYear {
     }
 
     fn era(self) -> (&'static Era, i32) {
-        let era = ERAS.iter().find(|era| era.first <= self.0).unwrap_or(&ERAS[2]);
-        (era, self.0 - era.first + 1)
+        // The oldest era has every year that no other has.
+        let [newer @ .., oldest] = &ERAS;
+        let era = newer.iter().find(|era| era.first_year() <= self.0).unwrap_or(oldest);
+        (era, self.0 - era.first_year() + 1)
     }
 
     /// Its short name, which is also the stem of its file: `R01`, `H30`.
@@ -159,9 +143,9 @@ impl FromStr for FiscalYear {
             _ => return Err(malformed()),
         };
 
-        let year = era.first + number - 1;
+        let year = era.first_year() + number - 1;
         match Self::new(year) {
-            Some(named) if number > 0 && year > era.last => {
+            Some(named) if number > 0 && year > era.last_year() => {
                 Err(ParseYearError::OtherEra { given: given.to_owned(), named: named.to_string() })
             }
             Some(year) if number > 0 && WRITTEN.read(given).is_some() => Ok(year),
@@ -197,8 +181,8 @@ impl JsonSchema for FiscalYear {
         json_schema!({
             "type": ["string", "integer"],
             "format": "fiscal-year",
-            "minimum": FIRST,
-            "maximum": ERAS[0].last,
+            "minimum": FIRST_YEAR,
+            "maximum": LAST_YEAR,
             "pattern": WRITTEN.pattern(),
             "examples": ["令和元年度", "令和2年度", "R02"],
         })
@@ -265,7 +249,7 @@ mod tests {
 
     #[test]
     fn every_year_reads_back() {
-        for calendar in FIRST..=2117 {
+        for calendar in FIRST_YEAR..=2117 {
             let year = FiscalYear::new(calendar).unwrap();
             assert_eq!(year.to_string().parse(), Ok(year));
             assert_eq!(year.code().parse(), Ok(year));

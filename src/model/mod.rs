@@ -7,6 +7,7 @@
 
 mod date;
 mod direction;
+mod era;
 mod fiscal_year;
 pub mod form;
 mod mean;
@@ -15,16 +16,19 @@ mod project;
 mod rate;
 mod rating;
 mod report;
+mod summary_method;
 mod terms;
 mod written;
 
-pub use self::date::{Date, Era, ParseDateError};
+pub use self::date::{Date, ParseDateError};
 pub use self::direction::{Direction, Override};
+pub use self::era::{ERAS, Era};
 pub use self::fiscal_year::{FiscalYear, ParseYearError};
 pub use self::mean::Mean;
 pub use self::measure::Measure;
 pub use self::project::Project;
 pub use self::rate::{ParseRateError, Rate};
 pub use self::rating::{Band, Rating, RatingScale, UNRATED};
-pub use self::report::{Report, SummaryMethod};
+pub use self::report::Report;
+pub use self::summary_method::SummaryMethod;
 pub use self::terms::Terms;

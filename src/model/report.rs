@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Date, Direction, FiscalYear, Rating, RatingScale, Terms};
+use super::{Date, Direction, FiscalYear, Rating, RatingScale, SummaryMethod, Terms};
 
 /// A year's report. `R` is what a rating is: its name, as the data writes it,
 /// or a [`Rating`] of the report's own scale.
@@ -55,25 +55,6 @@ pub struct Report<R = Rating> {
     #[serde(rename = "基本的方向性")]
     #[schemars(length(min = 1), description = "基本的方向性。書いた順に番号が付きます。")]
     pub directions: Vec<Direction<R>>,
-}
-
-/// How a direction's rating follows from its measures' (総括方法).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[schemars(inline)]
-pub enum SummaryMethod {
-    /// The rating that the mean rate earns.
-    #[default]
-    #[serde(rename = "平均")]
-    #[schemars(description = "施策項目の率の平均が達した区分。書かなければこれになります。")]
-    Mean,
-    /// The most frequent rating, the worse of those that tie.
-    #[serde(rename = "最頻")]
-    #[schemars(description = "最も多い区分。同数のときは低い方。")]
-    Mode,
-    /// The worst rating.
-    #[serde(rename = "最低")]
-    #[schemars(description = "最も低い区分。")]
-    Worst,
 }
 
 impl Report<String> {

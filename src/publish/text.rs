@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Serialize;
 
-use crate::model::{Date, FiscalYear};
+use crate::model::{Date, Era, FiscalYear};
 use crate::view::Paragraph;
 
 /// A part of a cell.
@@ -79,13 +79,14 @@ fn item(mark: &str, body: &str) -> Item {
 /// An address ends where a character stands that can't be part of one.
 static MARKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     // The pattern is tested; where it could not be built, texts stay plain.
-    Regex::new(concat!(
+    let eras = Era::names();
+    let year = format!("(?:(?:{eras})(?:元|[0-9０-９]{{1,2}})|[0-9０-９]{{4}})");
+    let address = concat!(
         r"(?P<url>https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]*)?)",
         r"|(?P<mail>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
-        r"|(?P<date>(?:(?:令和|平成|昭和)(?:元|[0-9０-９]{1,2})|[0-9０-９]{4})年[0-9０-９]{1,2}月[0-9０-９]{1,2}日)",
-        r"|(?P<year>(?:(?:令和|平成|昭和)(?:元|[0-9０-９]{1,2})|[0-9０-９]{4})年度)",
-    ))
-    .ok()
+    );
+    let days = format!("(?P<date>{year}年[0-9０-９]{{1,2}}月[0-9０-９]{{1,2}}日)|(?P<year>{year}年度)");
+    Regex::new(&format!("{address}|{days}")).ok()
 });
 
 /// The pieces of a line. Together they are the line, character by character.

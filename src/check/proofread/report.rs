@@ -6,14 +6,13 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::sentence::odd;
 use super::{Finding, Text, is_kanji};
 use crate::diagnostics::Code;
-use crate::model::FiscalYear;
+use crate::model::{ERAS, FiscalYear};
 
 /// Ways to write one thing. Of each group a year has one, or no rule.
 const VARIANTS: [&[&str]; 3] = [
@@ -180,28 +179,30 @@ fn runs(text: &str) -> Vec<Range<usize>> {
     runs
 }
 
-/// Years of an era that had ended before the report's year.
+/// Years of the last era that had ended before the report's year.
 fn impossible_years(text: &str, year: FiscalYear) -> impl Iterator<Item = Finding> + use<'_> {
-    static REIWA: LazyLock<Option<FiscalYear>> = LazyLock::new(|| "R01".parse().ok());
-    // 平成31年 ended in April of the year that 令和 began.
-    let is_later = REIWA.is_some_and(|first| year >= first);
-    let eras = text.match_indices("平成").filter(move |_| is_later);
-    eras.filter_map(move |(at, era)| {
-        let rest = &text[at + era.len()..];
+    let [era, ended, ..] = ERAS;
+    // 平成31年 ended in April of the year in which 令和 began.
+    let years_before = u32::try_from(era.first_year() - ended.first_year()).unwrap_or(u32::MAX);
+    let is_later = year.calendar() >= era.first_year();
+    let eras = text.match_indices(ended.name).filter(move |_| is_later);
+    eras.filter_map(move |(at, name)| {
+        let rest = &text[at + name.len()..];
         let number = rest.split(|c: char| !c.is_ascii_digit() && !matches!(c, '０'..='９')).next()?;
         let plain: String = number.nfkc().collect();
         let after = &rest[number.len()..];
-        let years: u32 = plain.parse().ok().filter(|years| (32..90).contains(years))?;
+        let years: u32 = plain.parse().ok().filter(|years| (years_before + 2..90).contains(years))?;
         // A plan may be called by its time; who writes both knows.
         let is_named = text[..at].ends_with(['（', '(', '「', '～', '〜', '-', '－', '、', '・'])
             || text[..at].ends_with("から")
             || after.starts_with("年度）")
-            || after.contains("令和");
+            || after.contains(era.name);
         if !after.starts_with('年') || is_named {
             return None;
         }
-        let range = at..at + era.len() + number.len() + '年'.len_utf8();
-        let message = format!("「{}」は、令和{}年のことではありませんか", &text[range.clone()], years - 30);
+        let range = at..at + name.len() + number.len() + '年'.len_utf8();
+        let message =
+            format!("「{}」は、{}{}年のことではありませんか", &text[range.clone()], era.name, years - years_before);
         Some(Finding::new(Code::ProofreadYear, range, message, "年を確かめてください"))
     })
 }

@@ -15,12 +15,12 @@
 //! | [`error`] | why a command could not do its work |
 //! | [`yaml`] | text → tree in which every value knows its place, and back |
 //! | [`language`] | Japanese words: a text cut into the words of a dictionary |
-//! | [`model`] | the typed report: what a year's file may say |
+//! | [`model`] | the typed report: what a year's file may say; `form`, the table of its fields and columns that pages, workbooks, editing and the next year's file go by |
 //! | [`office`] | the folder: its years, fonts and templates; writing files |
-//! | [`load`] | tree → typed report, by the schema of its types |
+//! | [`load`] | tree → typed report, by the schema of its types; says what doesn't fit them |
 //! | [`summary`] | what a year's ratings add up to |
 //! | [`plan`] | which measure of one year is which of another's |
-//! | [`check`] | everything that is wrong with a year |
+//! | [`check`] | what else is wrong with a year |
 //! | [`view`] | what is printed of a year |
 //! | [`typeset`] | view → Typst markup → pages → PDF |
 //! | [`build`] | all of it, into `out/` |

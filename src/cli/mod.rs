@@ -5,6 +5,7 @@ pub mod check;
 pub mod compare;
 pub mod completions;
 pub mod double_click;
+mod format;
 pub mod init;
 mod japanese;
 pub mod manual;
@@ -25,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use shiryo::Error;
 use shiryo::archive::{Appended, ArchiveError};
 use shiryo::diagnostics::Diagnostic;
@@ -35,6 +36,8 @@ use shiryo::office::Root;
 use shiryo::publish::PublishError;
 use shiryo::serve::ServeError;
 use shiryo::workbook::WorkbookError;
+
+pub use self::format::Format;
 
 /// The status that says that what was typed is no command.
 const WRONG_USAGE: u8 = 2;
@@ -93,18 +96,6 @@ pub enum Command {
     /// man のページを表示する
     #[command(hide = true, after_help = "例:\n  shiryo manual > shiryo.1")]
     Manual,
-}
-
-/// How a result is printed.
-#[derive(Clone, Copy, Default, ValueEnum)]
-pub enum Format {
-    /// 人が読む
-    #[default]
-    Text,
-    /// Excelで開く
-    Csv,
-    /// プログラムが読む
-    Json,
 }
 
 /// The command line as clap knows it, in Japanese.

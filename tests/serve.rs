@@ -913,6 +913,46 @@ fn the_years_work_is_that_of_the_commands() {
     assert_eq!(compared, told);
 }
 
+/// A signature by a certificate's file, and one that was asked for first.
+#[test]
+fn a_sealed_year_is_signed_in_the_browser() {
+    let served = Served::new(Office::with(R01));
+    served.office.done(&["seal", "R01", "--by", "協議会", "--on", "2020-02-13"]);
+    let sealed = served.office.read("out/archive/R01.pdf");
+    let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/signing/keys");
+    let sign = |password: &str| {
+        let p12 = fs::read(keys.join("rsa.p12")).unwrap();
+        job(&served, "sign", json!({"year": "R01", "p12": p12, "password": password}))
+    };
+    assert!(sign("wrong")["failure"]["message"].to_string().contains("パスワードが違います"));
+    assert_eq!(served.office.read("out/archive/R01.pdf"), sealed);
+    let password = fs::read_to_string(keys.join("password.txt")).unwrap();
+    let signed = sign(password.trim());
+    assert_eq!(signed["result"]["name"], "archive/R01.pdf", "{signed}");
+    let longer = served.office.read("out/archive/R01.pdf");
+    assert!(longer.starts_with(&sealed) && longer.len() > sealed.len());
+    let verified = served.office.done(&["verify"]);
+    assert!(verified.out.contains("電子署名"), "{}", verified.out);
+
+    let (status, made) = post(&served, "/work/sign-request", json!({"year": "R01"}));
+    assert_eq!((status, &made["name"]), (200, &json!("R01-署名.bin")));
+    let (status, bytes) = file(&served, "R01-%E7%BD%B2%E5%90%8D.bin?save");
+    assert!(status == 200 && bytes.len() > longer.len() / 2, "{status} {}", bytes.len());
+    let (status, _) = post(&served, "/work/sign-response", json!({"year": "R01", "response": [1, 2, 3]}));
+    assert_eq!(status, 200);
+    let start = Instant::now();
+    let failure = loop {
+        let jobs: Value = serde_json::from_str(&served.get("/work/jobs").body).unwrap();
+        if jobs["sign"]["running"] == false {
+            break jobs["sign"]["failure"]["message"].clone();
+        }
+        assert!(start.elapsed() < PATIENCE, "{jobs}");
+        sleep(Duration::from_millis(20));
+    };
+    assert!(failure.as_str().is_some_and(|said| !said.is_empty()), "{failure}");
+    assert_eq!(served.office.read("out/archive/R01.pdf"), longer);
+}
+
 #[test]
 fn who_may_only_look_sees_all_and_does_nothing() {
     let served = Served::with(Office::with(R01), &["--read-only"]);

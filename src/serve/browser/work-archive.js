@@ -16,7 +16,6 @@ export function sealing(body, tools) {
     const minutes = `${result.year_name}進行管理表を${result.reason ? `訂正（理由：${result.reason}）のうえ` : ''}承認した（${result.on}、照合番号 ${result.short}）。`
     return [
       make('div', { className: 'work-sealed' }, make('p', { className: 'work-done' }, make('b', { textContent: `${result.year_name}${kind}` })), make('h3', { textContent: '照合番号' }), number(result.short), copied(minutes), make('details', {}, make('summary', { textContent: '64文字の照合番号' }), make('code', { textContent: result.full })), make('p', {}, fileLink(result.name, '保存したPDFを開く')), help(WHAT)),
-      help('電子署名を付けるときは、システムの担当者に頼んでください（コマンドの shiryo sign）。保存したPDFはそのままで、署名だけが加わります。'),
     ]
   }
 
@@ -33,7 +32,7 @@ export function sealing(body, tools) {
 
   function form(told) {
     if (told.corrects && tools.state().state === '承認済み') {
-      return [help(`${told.corrects.name}は${told.corrects.on}に承認済みで、データはそのときのままです（照合番号 ${told.corrects.short}）。訂正するときは、先にデータを直してください。`)]
+      return [signing(tools), help(`${told.corrects.name}は${told.corrects.on}に承認済みで、データはそのときのままです（照合番号 ${told.corrects.short}）。訂正するときは、先にデータを直してください。`)]
     }
     const parts = []
     const results = told.missing.filter(problem => problem.message.includes('実績'))
@@ -76,13 +75,42 @@ export function sealing(body, tools) {
     return parts
   }
 
-  body.append(help('会議などで承認されたら、その年度のPDFを保存します。何を、いつ、誰が承認したかを記録し、照合番号を作ります。'), place, review)
+  const [signed, showSigned] = outcome('sign', result => [
+    make('div', { className: 'work-sealed' }, make('p', { className: 'work-done' }, make('b', { textContent: `${result.year_name}のPDFに電子署名を付けました（${result.by}、${result.at}）` })), make('h3', { textContent: '署名のあとの照合番号' }), number(result.short), make('p', {}, fileLink(result.name, '署名したPDFを開く'))),
+  ])
+  body.append(help('会議などで承認されたら、その年度のPDFを保存します。何を、いつ、誰が承認したかを記録し、照合番号を作ります。'), place, signed, review)
   return {
     update(state) {
       showOutcome(state)
+      showSigned(state)
       void look()
     },
   }
+}
+
+/** An electronic signature: by the file of a certificate, or in two steps. */
+function signing(tools) {
+  const bytes = async input => [...new Uint8Array(await input.files[0].arrayBuffer())]
+  const [p12Line, p12] = field('証明書と鍵のファイル（.p12、.pfx）', { type: 'file', accept: '.p12,.pfx', required: true })
+  const [passwordLine, password] = field('そのパスワード', { type: 'password', autocomplete: 'off' }, '署名に使うあいだだけ持ち、どこにも書きません。')
+  const byFile = make('form', { 'aria-label': '証明書のファイルで署名する' }, p12Line, passwordLine, make('button', { type: 'submit', textContent: '署名する' }))
+  byFile.onsubmit = async event => {
+    event.preventDefault()
+    await tools.begin('sign', { p12: await bytes(p12), password: password.value })
+    password.value = ''
+  }
+  const wrong = make('div', {})
+  const asking = button('署名するデータを保存する', async () => {
+    const answer = await tools.begin('sign-request', {})
+    wrong.replaceChildren(answer.status === 200 ? fileLink(answer.name, `${answer.name} を保存する`, true) : failed({ message: '作れませんでした。', ...answer }))
+  })
+  const [responseLine, response] = field('ほかで作った署名（本体を含まない CMS、.p7s）', { type: 'file', required: true })
+  const elsewhere = make('form', { 'aria-label': 'ほかで作った署名を取り込む' }, help('鍵がカードや署名のサービスにあるときは、署名するデータを保存し、そこで署名を作り、取り込みます。'), make('p', {}, asking), wrong, responseLine, make('button', { type: 'submit', textContent: '署名を取り込む' }))
+  elsewhere.onsubmit = async event => {
+    event.preventDefault()
+    await tools.begin('sign-response', { response: await bytes(response) })
+  }
+  return make('details', {}, make('summary', { textContent: '電子署名を付ける' }), help('市の証明書があれば、保存したPDFに電子署名を付けられます。保存したPDFはそのままで、署名だけが加わり、承認の記録に残ります。'), byFile, make('hr'), elsewhere)
 }
 
 /** The pages once more, small, as they are shown behind. */

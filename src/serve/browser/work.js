@@ -152,9 +152,11 @@ function close() {
 }
 
 panel.addEventListener('keydown', event => {
+  if (event.key === 'F6') return
+  // The keys that turn the pages are the panel's own here.
+  event.stopPropagation()
   if (event.key !== 'Escape' || event.isComposing) return
   event.preventDefault()
-  event.stopPropagation()
   close()
 })
 
@@ -204,7 +206,7 @@ async function poll() {
 function announce(before, now) {
   for (const [kind, job] of Object.entries(now.jobs)) {
     if (job.running || !before?.jobs[kind]?.running) continue
-    const words = VIEWS[kind]?.[0] ?? ''
+    const words = VIEWS[kind]?.[0] ?? '電子署名'
     say(job.failure ? `${words}：できませんでした。${job.failure.message}` : `${words}：終わりました。`)
   }
 }

@@ -5,8 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use hyper::body::Bytes;
+use hyper::header::{self, HeaderValue};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 
+use super::super::reply::{Response, found};
 use crate::archive;
 use crate::model::FiscalYear;
 use crate::office::{Root, file_names};
@@ -90,6 +93,7 @@ pub fn kind(name: &str) -> Option<&'static str> {
         "json" => "application/json",
         "jsonld" => "application/ld+json",
         "svg" => "image/svg+xml",
+        "bin" => "application/octet-stream",
         _ => return None,
     })
 }
@@ -103,6 +107,24 @@ pub fn bytes(root: &Root, name: &str) -> Option<Bytes> {
     }
     let listed = list(root).into_iter().find(|file| file.name == name)?;
     fs::read(root.join(&listed.inside)).ok().map(Bytes::from)
+}
+
+/// What has to be encoded in the name of a file in a header (RFC 8187).
+const IN_A_NAME: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'%').add(b'\'').add(b'(').add(b')').add(b',').add(b'/').add(b';').add(b'\\');
+
+/// The answer with a file: shown in the browser where that can, else, or where
+/// `save` is asked for, saved.
+pub fn response(name: &str, bytes: Bytes, save: bool) -> Option<Response> {
+    let mut response = found(kind(name)?, bytes);
+    let last = name.rsplit('/').next().unwrap_or_default();
+    let saved = save || matches!(last.rsplit('.').next(), Some("xlsx" | "zip" | "csv" | "bin"));
+    let how = if saved { "attachment" } else { "inline" };
+    let disposition = format!("{how}; filename*=UTF-8''{}", utf8_percent_encode(last, IN_A_NAME));
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    Some(response)
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ pub enum Kind {
     Next,
     /// The signing off.
     Seal,
+    /// An electronic signature.
+    Sign,
     /// The proof that the archive is whole.
     Verify,
     /// Pages and data for citizens.

@@ -13,15 +13,16 @@ mod actions;
 mod downloads;
 mod failure;
 mod jobs;
+mod signing;
 mod state;
 mod uploads;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::StatusCode;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{self, HeaderMap, HeaderValue};
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use hyper::header::{self, HeaderMap};
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -31,7 +32,7 @@ use self::failure::Failure;
 use self::jobs::{Jobs, Kind, Progress, Running};
 use self::uploads::{LARGEST, Uploads};
 use super::guard::{self, MAX_JSON};
-use super::reply::{Response, found, json as answer, refusal};
+use super::reply::{Response, json as answer, refusal};
 use super::shown::{Place, Shown};
 use crate::model::FiscalYear;
 use crate::office::Root;
@@ -50,6 +51,9 @@ pub struct Work {
     shown: Arc<Shown>,
     jobs: Jobs,
     uploads: Uploads,
+    /// What was to be signed elsewhere last: the name of its file, and its
+    /// bytes.
+    request: Mutex<Option<(String, Bytes)>>,
     read_only: bool,
 }
 
@@ -131,7 +135,14 @@ enum Refused {
 impl Work {
     /// The work of what is shown.
     pub fn new(shown: Arc<Shown>, read_only: bool) -> Self {
-        Self { home: shown.get().root, shown, jobs: Jobs::default(), uploads: Uploads::default(), read_only }
+        Self {
+            home: shown.get().root,
+            shown,
+            jobs: Jobs::default(),
+            uploads: Uploads::default(),
+            request: Mutex::default(),
+            read_only,
+        }
     }
 
     /// Whether this is one of the work's addresses.
@@ -159,11 +170,22 @@ impl Work {
                 Some((one, other)) => told(state::compare(&place.root, one, other)),
                 None => refusal(StatusCode::NOT_FOUND),
             },
-            _ => path
-                .strip_prefix("/files/")
-                .and_then(|name| file(&place.root, name, query))
-                .unwrap_or_else(|| refusal(StatusCode::NOT_FOUND)),
+            _ => self.file(&place.root, path, query).unwrap_or_else(|| refusal(StatusCode::NOT_FOUND)),
         }
+    }
+
+    /// `/files/NAME`: what was made to be signed elsewhere, or a file that is
+    /// listed.
+    fn file(&self, root: &Root, path: &str, query: &str) -> Option<Response> {
+        let name = percent_decode_str(path.strip_prefix("/files/")?).decode_utf8().ok()?;
+        // A folder of web pages is its first page.
+        let name = if name.ends_with('/') { format!("{name}index.html") } else { name.into_owned() };
+        let request = self.request.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let bytes = match request.filter(|(made, _)| *made == name) {
+            Some((_, bytes)) => bytes,
+            None => downloads::bytes(root, &name)?,
+        };
+        downloads::response(&name, bytes, query == "save")
     }
 
     fn state(&self, place: &Place) -> Value {
@@ -254,6 +276,27 @@ impl Work {
             "seal" => {
                 let (year, action) = self.asked::<actions::Seal>(&place, &body)?;
                 self.start(Kind::Seal, year, "データを確かめています", move |root, progress| {
+                    action.run(root, year, progress)
+                })
+            }
+            "sign" => {
+                let asked = self.asked::<signing::Sign>(&place, &body);
+                signing::wipe(body);
+                let (year, action) = asked?;
+                self.start(Kind::Sign, year, "証明書を開いています", move |root, progress| {
+                    action.run(root, year, progress)
+                })
+            }
+            "sign-request" => {
+                let (year, _) = self.asked::<Common>(&place, &body)?;
+                let made = signing::request(&place.root, year).map_err(Refused::Failed)?;
+                let name = made.0.clone();
+                *self.request.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+                Ok(json!({"name": name}))
+            }
+            "sign-response" => {
+                let (year, action) = self.asked::<signing::Response>(&place, &body)?;
+                self.start(Kind::Sign, year, "署名を確かめています", move |root, progress| {
                     action.run(root, year, progress)
                 })
             }
@@ -351,26 +394,4 @@ fn said<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
 fn parameter(query: &str, name: &str) -> Option<String> {
     let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
     percent_decode_str(value).decode_utf8().ok().map(|text| text.into_owned())
-}
-
-/// What has to be encoded in the name of a file in a header (RFC 8187).
-const IN_A_NAME: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'%').add(b'\'').add(b'(').add(b')').add(b',').add(b'/').add(b';').add(b'\\');
-
-/// `/files/NAME`: a file that is listed, shown in the browser where that can,
-/// saved with `?save`.
-fn file(root: &Root, name: &str, query: &str) -> Option<Response> {
-    let name = percent_decode_str(name).decode_utf8().ok()?;
-    // A folder of web pages is its first page.
-    let name = if name.ends_with('/') { format!("{name}index.html") } else { name.into_owned() };
-    let (bytes, kind) = (downloads::bytes(root, &name)?, downloads::kind(&name)?);
-    let mut response = found(kind, bytes);
-    let last = name.rsplit('/').next().unwrap_or_default();
-    let inline = query != "save" && !matches!(last.rsplit('.').next(), Some("xlsx" | "zip" | "csv"));
-    let how = if inline { "inline" } else { "attachment" };
-    let disposition = format!("{how}; filename*=UTF-8''{}", utf8_percent_encode(last, IN_A_NAME));
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-    }
-    Some(response)
 }

@@ -12,11 +12,12 @@ use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::office::fonts::Fonts;
-use crate::source::Source;
+use crate::source::{Source, visible};
 use crate::yaml::KeyPath;
 
 /// A correction as a client was offered it: known again by what it corrects,
-/// wherever in the file that stands by now.
+/// wherever in the file that stands by now. What can't be seen stands in its
+/// texts by its number.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Correction {
     /// The code of the year.
@@ -39,8 +40,8 @@ impl Correction {
             year: loaded.year.code(),
             code: problem.code.to_string(),
             steps: at_byte(&loaded.tree, problem.span.start),
-            was: problem.source.part(fix.span.clone()).to_owned(),
-            text: fix.text.clone(),
+            was: visible(problem.source.part(fix.span.clone())).into_owned(),
+            text: visible(&fix.text).into_owned(),
         })
     }
 }

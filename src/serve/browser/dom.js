@@ -60,5 +60,3 @@ export function refuse(why, ...more) {
   byId('refusal-text').replaceChildren(make('p', {}, why ?? 'shiryo とつながらないため、できませんでした。'), ...more)
   byId('refusal').showModal()
 }
-
-byId('refusal-close').onclick = () => byId('refusal').close()

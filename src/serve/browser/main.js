@@ -79,6 +79,7 @@ async function press(button, event) {
   await showPlace(button, event)
 }
 
+byId('refusal-close').onclick = () => byId('refusal').close()
 byId('previous').onclick = () => goTo(currentPage() - 1)
 byId('next').onclick = () => goTo(currentPage() + 1)
 byId('smaller').onclick = () => zoomBy(1 / 1.25)

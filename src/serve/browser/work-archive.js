@@ -32,7 +32,7 @@ export function sealing(body, tools) {
 
   function form(told) {
     if (told.corrects && tools.state().state === '承認済み') {
-      return [signing(tools), help(`${told.corrects.name}は${told.corrects.on}に承認済みで、データはそのときのままです（照合番号 ${told.corrects.short}）。訂正するときは、先にデータを直してください。`)]
+      return [help(`${told.corrects.name}は${told.corrects.on}に承認済みで、データはそのときのままです（照合番号 ${told.corrects.short}）。訂正するときは、先にデータを直してください。`), signing(tools)]
     }
     const parts = []
     const results = told.missing.filter(problem => problem.message.includes('実績'))

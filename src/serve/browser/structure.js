@@ -103,7 +103,7 @@ async function remove() {
   }
   gather(gone.value, '')
   byId('removal-head').textContent = `${wordsOf(steps)} を削除します`
-  byId('removal-texts').replaceChildren(...texts)
+  byId('removal-texts').replaceChildren(make('dl', {}, ...texts))
   byId('removal-confirm').onclick = async () => {
     byId('removal').close()
     close()

@@ -165,6 +165,7 @@ impl Press {
 /// If the data has errors, a template or font is wrong, or a file can't be
 /// written. No PDF is changed then.
 pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) -> Result<Built, Error> {
+    press.fonts.make_ready();
     let sound = SoundYear::load(root, &press.fonts, year)?;
     let mut view = press.view(&sound, &options.edition);
     if options.overview {

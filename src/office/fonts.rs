@@ -109,6 +109,13 @@ impl Fonts {
         self.loaded().1.get(index).cloned()
     }
 
+    /// Makes the fonts ready beside what is done meanwhile: Typst knows a font by
+    /// the hash of its bytes, and these are many.
+    pub fn make_ready(&self) {
+        let fonts = self.clone();
+        std::thread::spawn(move || fonts.loaded().1.iter().map(typst::utils::hash128).for_each(drop));
+    }
+
     fn loaded(&self) -> &(LazyHash<FontBook>, Vec<Font>) {
         self.0.loaded.get_or_init(|| {
             let own = self.0.own.iter().map(|(_, bytes)| bytes.clone());
@@ -197,4 +204,51 @@ fn is_built_in(path: &Path) -> io::Result<bool> {
 fn faces(bytes: &[u8]) -> impl Iterator<Item = Face<'_>> {
     let count = ttf_parser::fonts_in_collection(bytes).unwrap_or(1);
     (0..count).filter_map(|index| Face::parse(bytes, index).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use unicode_script::{Script, UnicodeScript};
+
+    use super::*;
+
+    /// The templates have Typst shape all text as of one script, kana.
+    #[test]
+    fn the_built_in_fonts_draw_all_scripts_that_they_have_alike() {
+        for (name, bytes) in BUILT_IN {
+            let face = Face::parse(bytes, 0).unwrap();
+            let rules = face.tables().gsub.unwrap();
+            let features = |script: ttf_parser::opentype_layout::Script| {
+                assert_eq!(script.languages.len(), 0, "{name}");
+                script.default_language.unwrap().feature_indices.into_iter().collect::<Vec<u16>>()
+            };
+            let of: Vec<_> = rules.scripts.into_iter().map(features).collect();
+            assert!(rules.scripts.find(ttf_parser::Tag::from_bytes(b"kana")).is_some(), "{name}");
+            // They may be numbered anew for each script, so what they do is compared.
+            let does = |features: &Vec<u16>| -> Vec<_> {
+                let of = features.iter().filter_map(|index| rules.features.get(*index));
+                of.map(|feature| (feature.tag, feature.lookup_indices.into_iter().collect::<Vec<u16>>())).collect()
+            };
+            assert!(of.iter().all(|features| does(features) == does(&of[0])), "{name}");
+            assert!(face.tables().gpos.is_none() && face.tables().kern.is_none(), "{name}");
+
+            let mut scripts = BTreeSet::new();
+            for table in face.tables().cmap.unwrap().subtables.into_iter().filter(|table| table.is_unicode()) {
+                table.codepoints(|c| scripts.extend(char::from_u32(c).map(|c| c.script().short_name())));
+            }
+            let simple = [
+                Script::Common,
+                Script::Cyrillic,
+                Script::Greek,
+                Script::Han,
+                Script::Hiragana,
+                Script::Inherited,
+                Script::Katakana,
+                Script::Latin,
+            ];
+            assert_eq!(scripts, simple.iter().map(|script| script.short_name()).collect(), "{name}");
+        }
+    }
 }

@@ -160,6 +160,7 @@ fn environment(templates: &Templates, fonts: &Fonts, log: Option<Log>) -> Enviro
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Makes the results of macros and blocks, which are markup already, pass.
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
+    environment.add_global("only_built_in_fonts", fonts.own().next().is_none());
     let fonts = fonts.clone();
     environment.set_formatter(move |out, _: &mut State, value| print(log.as_ref(), &fonts, out, value));
     let templates = templates.clone();

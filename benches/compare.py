@@ -1,75 +1,226 @@
 #!/usr/bin/env python3
-"""Compares `shiryo build R01` with the stock Typst compiler on the same markup.
-
-Whole processes, run in turn (A B A B …), so that a machine that slows down
-slows down both; medians of wall time and peak memory. Then the real report
-with 10 and 100 times its directions, against the plain one.
+"""Measures shiryo against what a Typst user would write by hand, plain.typ.
 
     cargo build --release
-    cargo install typst-cli --version 0.15.1 --locked
-    python3 benches/compare.py [RUNS]
+    tests/stock.sh                 # fetches the compiler, where there is no `typst` on the PATH
+    /usr/bin/python3 benches/compare.py [RUNS] [--quick] [--cold]
+
+Whole processes, run in turn (A B A B …), so that a machine that slows down
+slows down both; each ratio is the median of those of the pairs. Without a
+`typst` on the PATH the Python wheel's compiler is taken: of that process the
+compilation alone is counted, not Python's start, which flatters plain.typ.
+`--quick` runs each once, to see that all of it works; `--cold` builds the
+program from nothing as well. Needs Chromium and python3-yaml.
 """
 
+import html
+import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).resolve().parent.parent
-SHIRYO = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "shiryo"
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+SHIRYO = TARGET / "release" / "shiryo"
+R01 = (ROOT / "data/R01.yaml").read_text(encoding="utf-8")
+PYTHON = TARGET / "stock/venv/bin/python"
+BUILD = [str(SHIRYO), "build", "R01"]
+
+# The wheel's compiler; what it took, as the last line.
+WHEEL = """
+import json, sys, time, typst
+wall, cpu = time.perf_counter(), time.process_time()
+typst.compile("plain.typ", output="plain.pdf", root=".", font_paths=[sys.argv[1]], ignore_system_fonts=True,
+              pdf_standards=["a-3a", "ua-1"], sys_inputs={"data": "/data/R01.yaml"})
+print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]))
+"""
 
 
-def run(command, folder):
-    """Runs a command to its end: seconds, and mebibytes at the most."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    if status != 0:
-        sys.exit(f"{command[0]} failed")
-    return seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+class Run:
+    """What a process took: seconds of wall and of CPU time, and mebibytes at the most."""
+
+    def __init__(self, command, folder):
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out, err = process.stdout.read(), process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        self.wall = time.perf_counter() - start
+        self.cpu = usage.ru_utime + usage.ru_stime
+        self.memory = usage.ru_maxrss / 1024
+        if status != 0:
+            sys.exit(f"{' '.join(map(str, command))} failed\n{err.decode()}")
+        if command[0] == str(PYTHON):
+            self.wall, self.cpu = json.loads(out.decode().splitlines()[-1])
 
 
-def office(folder, copies):
-    """An office with the real report, its directions so many times over."""
-    text = (ROOT / "data/R01.yaml").read_text(encoding="utf-8")
-    head, directions = text.split("基本的方向性:\n", 1)
-    data = Path(folder) / "data"
-    data.mkdir()
+def plain():
+    """The command that compiles plain.typ."""
+    if shutil.which("typst"):
+        return ["typst", "compile", "--pdf-standard", "a-3a,ua-1", "--root", ".", "--ignore-system-fonts", "--font-path",
+                str(ROOT / "fonts"), "--input", "data=/data/R01.yaml", "plain.typ", "plain.pdf"]
+    return [str(PYTHON), "-c", WHEEL, str(ROOT / "fonts")]
+
+
+def office(folder, copies=1):
+    """An office with the real report, its directions so many times over, and plain.typ beside it."""
+    head, directions = R01.split("基本的方向性:\n", 1)
+    (Path(folder) / "data").mkdir()
     # Two directions may not have the same name.
     again = [re.sub(r"^(  - 名称: .*)$", rf"\1（{n}）", directions, flags=re.M) for n in range(1, copies)]
-    (data / "R01.yaml").write_text(head + "基本的方向性:\n" + directions + "".join(again), encoding="utf-8")
-    return folder
+    text = head + "基本的方向性:\n" + directions + "".join(again)
+    (Path(folder) / "data/R01.yaml").write_text(text, encoding="utf-8")
+    shutil.copy(ROOT / "benches/plain.typ", folder)
 
 
-def show(name, runs):
-    wall, memory, cpu = (statistics.median(column) for column in zip(*runs))
-    print(f"{name:<28} {wall:7.3f} s wall  {cpu:7.3f} s cpu  {memory:7.0f} MiB")
-    return wall, cpu
+def page():
+    """The same tables for a browser to print."""
+    def lines(text):
+        return "".join(f"<p>{html.escape(line)}</p>" for line in str(text or "").split("\n"))
+
+    report = yaml.safe_load(R01)
+    body = []
+    for number, direction in enumerate(report["基本的方向性"], 1):
+        body.append(f"<section><h1>{html.escape(report['表題'])}　{report['年度']}</h1><p>注：{html.escape(report['注'])}</p>"
+                    f"<h2>基本的方向性{number}　{html.escape(direction['名称'])}</h2>")
+        for nth, measure in enumerate(direction["施策項目"], 1):
+            rows = "".join(
+                "<tr>" + "".join(f"<td>{cell}</td>" for cell in [
+                    lines(one["内容"]), lines(one["主管課"]) + "".join(map(lines, one.get("連携", []))),
+                    *(lines(one.get(key)) for key in ["最終年度目標", "年度目標", "実績", "課題", "対応"])]) + "</tr>"
+                for one in measure["事業"])
+            body.append(f"<div class=measure><h3>施策項目{nth}　{html.escape(measure['名称'])}　{measure['達成状況']}</h3>"
+                        f"{lines(measure['趣旨'])}<table><thead><tr><th colspan=2>事業及び主管課<th>最終年度の目標<th>目標、実施内容"
+                        f"<th>取組・実績状況<th>課題<th>対応</tr></thead>{rows}</table></div>")
+        body.append("</section>")
+    style = """@font-face { font-family: biz; src: url("FONTS/BIZUDGothic-Regular.ttf") }
+        @page { size: A3 landscape; margin: 15mm 12mm } body { font: 9pt/1.34 biz; margin: 0 } p { margin: 0 }
+        section { break-before: page } .measure { break-inside: avoid; margin-bottom: 4.5mm }
+        table { border-collapse: collapse; width: 100%; table-layout: fixed } td, th { border: .5pt solid; padding: 1.3mm;
+        vertical-align: top; text-align: justify } th { background: #e6ecf5 }""".replace("FONTS", (ROOT / "fonts").as_uri())
+    return f"<!doctype html><html lang=ja><meta charset=utf-8><style>{style}</style>{''.join(body)}"
+
+
+def pairs(one, other, folder, runs):
+    """Two commands in turn; the first turn, in which files are read into memory, is not counted."""
+    return [(Run(one, folder), Run(other, folder)) for _ in range(runs + 1)][1:]
+
+
+def ratio(pairs, figure):
+    return statistics.median(getattr(a, figure) / getattr(b, figure) for a, b in pairs)
+
+
+def median(runs, figure):
+    return statistics.median(getattr(run, figure) for run in runs)
+
+
+def row(what, figure, goal):
+    print(f"| {what} | {figure} | {goal} |", flush=True)
+
+
+def against_plain(runs):
+    with tempfile.TemporaryDirectory() as folder:
+        office(folder)
+        taken = pairs(BUILD, plain(), folder, runs)
+        ours, theirs = zip(*taken)
+        row("`build R01` / plain.typ, wall, CPU", f"{ratio(taken, 'wall'):.2f}, {ratio(taken, 'cpu'):.2f} "
+            f"({median(ours, 'wall') * 1000:.0f} and {median(theirs, 'wall') * 1000:.0f} ms; "
+            f"CPU {median(ours, 'cpu') * 1000:.0f} and {median(theirs, 'cpu') * 1000:.0f} ms)", "≤ 0.9 both")
+        sizes = [(Path(folder) / name).stat().st_size for name in ["out/R01.pdf", "plain.pdf"]]
+        attached = len(zlib.compress((Path(folder) / "data/R01.yaml").read_bytes()))
+        row("PDF of R01, plain.typ's, the data compressed", ", ".join(f"{size / 1000:.0f} kB" for size in [*sizes, attached]),
+            "plain.typ's + the data + 3 %")
+
+
+def against_chromium(runs):
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or sys.exit("no Chromium to compare with")
+    with tempfile.TemporaryDirectory() as folder:
+        office(folder)
+        (Path(folder) / "page.html").write_text(page(), encoding="utf-8")
+        printing = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile",
+                    "--no-pdf-header-footer", "--print-to-pdf=chromium.pdf", "page.html"]
+        taken = pairs(printing, BUILD, folder, runs)
+        row("Chromium printing the same tables / `build R01`, wall, CPU",
+            f"{ratio(taken, 'wall'):.1f}, {ratio(taken, 'cpu'):.1f}", "≥ 10")
+
+
+def larger(copies, runs, goal):
+    with tempfile.TemporaryDirectory() as folder:
+        office(folder, copies)
+        taken = pairs(BUILD, plain(), folder, runs)
+        ours, theirs = zip(*taken)
+        row(f"{copies} times R01's directions / plain.typ: wall, CPU; memory",
+            f"{ratio(taken, 'wall'):.2f}, {ratio(taken, 'cpu'):.2f}; "
+            f"{median(ours, 'memory'):.0f} and {median(theirs, 'memory'):.0f} MiB", goal)
+
+
+def overview(runs):
+    with tempfile.TemporaryDirectory() as folder:
+        office(folder)
+        for code, year in [(f"H{n}", f"平成{n}") for n in range(26, 31)]:
+            data = R01.replace("年度: 令和元年度", f"年度: {year}年度", 1)
+            (Path(folder) / f"data/{code}.yaml").write_text(data, encoding="utf-8")
+        taken = pairs([*BUILD, "--overview"], BUILD, folder, runs)
+        row("`build --overview`, five earlier years, wall, CPU",
+            f"{(ratio(taken, 'wall') - 1) * 100:+.0f} %, {(ratio(taken, 'cpu') - 1) * 100:+.0f} %", "≤ +20 %")
+
+
+def serve():
+    sys.path.insert(0, str(ROOT / "tests/serve"))
+    os.environ.setdefault("SHIRYO", str(SHIRYO))
+    import speed
+    latencies = [statistics.median(speed.browser(tabs)[1]) for tabs in (1, 10)]
+    row("`serve`: save → painted, median, 1 and 10 tabs", ", ".join(f"{ms:.0f} ms" for ms in latencies), "≤ 90, ≤ 250 ms")
+
+
+def program():
+    with tempfile.TemporaryDirectory() as folder:
+        stripped = Path(folder) / "shiryo"
+        subprocess.run(["strip", "-o", stripped, SHIRYO], check=True)
+        sizes = [file.stat().st_size / 1e6 for file in (SHIRYO, stripped)]
+        row("the program file, stripped", f"{sizes[0]:.1f} MB, {sizes[1]:.1f} MB", "≤ 58 MB stripped")
+
+
+def cold():
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        subprocess.run(["cargo", "build", "--release", "--quiet"], cwd=ROOT, env={**os.environ, "CARGO_TARGET_DIR": folder}, check=True)
+        row("cold `cargo build --release`", f"{(time.perf_counter() - start) / 60:.1f} min", "≤ 7 min")
+
+
+def machine():
+    processor = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.M)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    print(f"{os.cpu_count()} × {processor[1] if processor else 'a processor'}, {memory:.0f} GiB; load before the first run "
+          f"{os.getloadavg()[0]:.1f}\n")
 
 
 def main():
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    build = [str(SHIRYO), "build", "R01"]
-    with tempfile.TemporaryDirectory() as folder:
-        office(folder, 1)
-        subprocess.run([*build, "--emit-typst"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        typst = ["typst", "compile", "--pdf-standard", "a-3a,ua-1", "--root", ".", "--ignore-system-fonts",
-                 "--font-path", str(ROOT / "fonts"), "out/R01.typ", "out/stock.pdf"]
-        pairs = [(run(build, folder), run(typst, folder)) for _ in range(count + 1)][1:]
-        ours, cpu = show("shiryo build R01", [a for a, _ in pairs])
-        show("typst compile out/R01.typ", [b for _, b in pairs])
-        ratio = statistics.median(a[0] / b[0] for a, b in pairs)
-        print(f"shiryo / typst, pair by pair: {ratio:.2f}")
-    for copies, runs in [(10, 3), (100, 1)]:
-        with tempfile.TemporaryDirectory() as folder:
-            office(folder, copies)
-            wall, used = show(f"R01 × {copies}", [run(build, folder) for _ in range(runs)])
-            print(f"  {wall / ours:.1f} times the plain report's wall time, {used / cpu:.1f} times its cpu time")
+    if not shutil.which("typst") and not PYTHON.exists():
+        sys.exit("no Typst compiler to compare with: install `typst`, or run tests/stock.sh")
+    quick = "--quick" in sys.argv
+    runs = next((int(word) for word in sys.argv[1:] if word.isdigit()), 1 if quick else 15)
+    machine()
+    print("| what | measured | goal |\n| --- | --- | --- |")
+    against_plain(runs)
+    against_chromium(min(runs, 5))
+    larger(10, min(runs, 3), "≤ 1; 225 MiB")
+    if not quick:
+        larger(100, min(runs, 2), "≤ 1; 1.8 GiB")
+    overview(min(runs, 9))
+    program()
+    if not quick:
+        serve()
+    if "--cold" in sys.argv:
+        cold()
 
 
 if __name__ == "__main__":

@@ -207,6 +207,9 @@ fn written() -> Vec<String> {
     files
 }
 
+/// A file's bytes, and what the model says.
+type State = (Vec<u8>, Json);
+
 #[test]
 fn a_thousand_random_changes_and_undos_in_files_of_every_style() {
     const CHANGES: usize = 1000;
@@ -218,7 +221,7 @@ fn a_thousand_random_changes_and_undos_in_files_of_every_style() {
         let editing = Editing::new(&Root::new(office.path("")), false);
         let mut model = said_by(file.as_bytes());
         // What was, and what was undone: bytes and model.
-        let (mut past, mut future): (Vec<(Vec<u8>, Json)>, Vec<(Vec<u8>, Json)>) = (Vec::new(), Vec::new());
+        let (mut past, mut future): (Vec<State>, Vec<State>) = (Vec::new(), Vec::new());
         for _ in 0..CHANGES.div_ceil(files.len()) {
             let before = office.read("data/R01.yaml");
             let whole = (before.clone(), model.clone());

@@ -50,6 +50,15 @@ pub enum Error {
         path: String,
     },
 
+    /// A place that is kept for what can't be made again.
+    #[error(
+        "{path} には書き出しません。data と out/archive には、データと承認済みのPDFだけを置きます。別の場所を指定してください"
+    )]
+    Kept {
+        /// The place.
+        path: String,
+    },
+
     /// A file of the data can't be changed so that it says just what it is to
     /// say.
     #[error("{path} を安全に書き換えられません（{what}）。このファイルを手で直してください。何も書き込んでいません")]

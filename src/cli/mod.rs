@@ -32,7 +32,7 @@ use shiryo::archive::{Appended, ArchiveError};
 use shiryo::diagnostics::Diagnostic;
 use shiryo::diagnostics::terminal;
 use shiryo::model::FiscalYear;
-use shiryo::office::Root;
+use shiryo::office::{self, Root, kept};
 use shiryo::publish::PublishError;
 use shiryo::serve::ServeError;
 use shiryo::workbook::WorkbookError;
@@ -173,9 +173,22 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     Ok(std::fs::read(path).map_err(|source| Error::Read { path: shown(path), source })?)
 }
 
-/// Writes a file that the user named, in place of one that is there.
-fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    Ok(std::fs::write(path, bytes).map_err(|source| Error::Write { path: shown(path), source })?)
+/// Writes a file that the user named, in place of one that is there; but never
+/// over the data or what is in the archive.
+fn write(root: &Root, path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let shown = shown(path);
+    kept::outside(root, path, &shown)?;
+    Ok(office::write::write(path, &shown, bytes)?)
+}
+
+/// The error of an answer from elsewhere, which is to blame for it and not the
+/// PDF that it was to be added to.
+fn of_response(path: &Path) -> impl FnOnce(ArchiveError) -> ArchiveError {
+    let path = shown(path);
+    |error| match error {
+        ArchiveError::Signature { why, .. } => ArchiveError::Signature { path, why },
+        other => other,
+    }
 }
 
 /// A path as messages show it, with `/` on every system.

@@ -53,7 +53,7 @@ pub struct Command {
     #[arg(long, value_name = "ファイル")]
     response: Option<PathBuf>,
 
-    /// 署名日時（2026-04-01T10:00:00+09:00 の形）。書かなければいま
+    /// 署名日時（2026-04-01T10:00:00+09:00、令和8年4月1日 10:00 など）。書かなければいま
     #[arg(long, value_name = "日時")]
     at: Option<Moment>,
 }
@@ -64,7 +64,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let year = command.year;
     if let Some(path) = &command.request {
         let bytes = archive::signing_request(root, year, at, &mut super::waiting)?;
-        super::write(path, &bytes)?;
+        super::write(root, path, &bytes)?;
         super::print(&format!(
             "{}\n{year}の署名されるデータを書き出しました。本体を含まない CMS 署名を作り、--response で取り込んでください。\n例: openssl cms -sign -binary -cades -md sha256 -outform DER -in データ -signer 証明書 -inkey 鍵 -certfile 認証局 -out 署名\n",
             path.display()
@@ -86,7 +86,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         (_, _, Some(path)) => {
             let response = super::read(path)?;
             let append = Append::Signature { response: &response, at: command.at };
-            archive::append(root, year, append, now, &mut super::waiting)?
+            archive::append(root, year, append, now, &mut super::waiting).map_err(super::of_response(path))?
         }
         _ => unreachable!("clap asks for one of them"),
     };

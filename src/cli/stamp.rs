@@ -46,10 +46,10 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let Some(year) = command.year else { return register(root, command) };
     let append = |append| archive::append(root, year, append, now, &mut super::waiting);
     let appended = if let Some(path) = &command.request {
-        super::write(path, &archive::stamp_request(root, year, &mut super::waiting)?)?;
+        super::write(root, path, &archive::stamp_request(root, year, &mut super::waiting)?)?;
         return asked(path);
     } else if let Some(path) = &command.response {
-        append(Append::Stamp { response: &super::read(path)? })?
+        append(Append::Stamp { response: &super::read(path)? }).map_err(super::of_response(path))?
     } else {
         let files = command.revocation.iter().map(|path| super::read(path)).collect::<Result<Vec<_>, _>>()?;
         let evidence = Evidence::from_files(files.iter().map(Vec::as_slice))
@@ -62,11 +62,12 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
 
 fn register(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     if let Some(path) = &command.request {
-        super::write(path, &archive::head_request(root, &mut super::waiting)?)?;
+        super::write(root, path, &archive::head_request(root, &mut super::waiting)?)?;
         return asked(path);
     }
     let Some(path) = &command.response else { unreachable!("clap asks for one of them") };
-    let (file, at) = archive::take_head(root, &super::read(path)?, &mut super::waiting)?;
+    let taken = archive::take_head(root, &super::read(path)?, &mut super::waiting);
+    let (file, at) = taken.map_err(super::of_response(path))?;
     super::print(&format!("{file}\n承認の記録に、{}のタイムスタンプを付けました。\n", at.shown()))?;
     Ok(ExitCode::SUCCESS)
 }

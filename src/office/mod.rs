@@ -4,6 +4,7 @@ mod attributes;
 pub mod data_lock;
 pub(crate) mod faults;
 pub mod fonts;
+pub mod kept;
 mod names;
 pub mod own_files;
 pub mod write;

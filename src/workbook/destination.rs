@@ -1,8 +1,7 @@
 //! Where a workbook may be written: nowhere near the data and the archive,
 //! and not over answers that nobody has brought back.
 
-use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::answers::{Returned, Taking};
 use super::book::Book;
@@ -11,10 +10,7 @@ use super::remark::Remarks;
 use super::{Occupied, WorkbookError};
 use crate::check::SoundYear;
 use crate::office::fonts::Fonts;
-use crate::office::{Root, file_names, write};
-
-/// The folders that keep what can't be made again.
-const KEPT: [&str; 2] = ["data", "out/archive"];
+use crate::office::{Root, kept};
 
 /// A place that a workbook may be written to.
 #[derive(Debug)]
@@ -31,24 +27,11 @@ impl Destination {
     /// # Errors
     /// If it isn't called `.xlsx`, or lies in `data/` or the archive.
     pub fn new(root: &Root, path: PathBuf, shown: String) -> Result<Self, WorkbookError> {
-        let refused = |why| WorkbookError::Destination { path: shown.clone(), why };
-        let unreadable = |source| crate::Error::Write { path: shown.clone(), source };
-        let target = resolved(&write::followed(&path).map_err(unreadable)?).map_err(unreadable)?;
-        if !is_xlsx(&path) || !is_xlsx(&target) {
-            return Err(refused("ブックの名前は .xlsx で終わるものにしてください"));
+        if is_xlsx(&path) && is_xlsx(&kept::outside(root, &path, &shown)?) {
+            Ok(Self { path, shown })
+        } else {
+            Err(WorkbookError::NoWorkbook { path: shown })
         }
-        for folder in KEPT {
-            let kept = resolved(&root.join(folder)).map_err(unreadable)?;
-            // A second name of a file is as good as its first.
-            let mut files = file_names(&kept).unwrap_or_default().into_iter();
-            let same = |name: String| same_file::is_same_file(kept.join(name), &target).unwrap_or(false);
-            if target.starts_with(&kept) || files.any(same) {
-                return Err(refused(
-                    "data と out/archive には、データと承認済みのPDFだけを置きます。--output で別の場所を指定してください",
-                ));
-            }
-        }
-        Ok(Self { path, shown })
     }
 
     /// Why what is there must not be replaced; None where nothing is, or
@@ -93,24 +76,4 @@ impl Destination {
 
 fn is_xlsx(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
-}
-
-/// The path without links, `.` and `..`, of a file that may be missing.
-fn resolved(path: &Path) -> std::io::Result<PathBuf> {
-    let mut resolved = if path.is_absolute() { PathBuf::new() } else { fs::canonicalize(".")? };
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                resolved.pop();
-            }
-            component => {
-                resolved.push(component);
-                if let Ok(canonical) = fs::canonicalize(&resolved) {
-                    resolved = canonical;
-                }
-            }
-        }
-    }
-    Ok(resolved)
 }

@@ -67,13 +67,11 @@ pub enum WorkbookError {
         hint: String,
     },
 
-    /// A workbook has no place there.
-    #[error("{path} には書き出しません。{why}")]
-    Destination {
-        /// The place.
+    /// A workbook has another name.
+    #[error("{path} には書き出しません。ブックの名前は .xlsx で終わるものにしてください")]
+    NoWorkbook {
+        /// The file.
         path: String,
-        /// Why not, and what to do.
-        why: &'static str,
     },
 
     /// Something would be lost that stands where a workbook was to go.

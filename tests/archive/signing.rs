@@ -125,6 +125,22 @@ fn what_cannot_sign_says_why_and_changes_nothing() {
         assert!(run.status == 1 && run.err.contains(words), "{words}: {}", run.err);
         assert_eq!(contents(&office), before, "{words}");
     }
+    // What came from elsewhere is to blame by its own name.
+    for command in [&["sign", "R01", "--at", AT][..], &["stamp", "R01"], &["stamp", "--register"]] {
+        let run = office.run(&[command, &["--response", "wrong.txt"]].concat());
+        assert!(run.status == 1 && run.err.starts_with("誤り: wrong.txt: "), "{}", run.err);
+        assert_eq!(contents(&office), before);
+    }
+    // And no request is written over what is kept.
+    let data = office.read("data/R01.yaml");
+    for place in ["out/archive/R01.pdf", "out/archive/new", "data/R01.yaml", "out/../data/new"] {
+        for command in [&["sign", "R01", "--at", AT][..], &["stamp", "R01"], &["stamp", "--register"]] {
+            let run = office.run(&[command, &["--request", place]].concat());
+            assert!(run.status == 1 && run.err.contains(&format!("{place} には書き出しません")), "{}", run.err);
+            assert_eq!((contents(&office), office.list("data")), (before.clone(), vec!["R01.yaml".to_owned()]));
+            assert_eq!(office.read("data/R01.yaml"), data);
+        }
+    }
     let run = office.run(&["sign", "R02", "--p12", &rsa, "--password-file", &password, "--at", AT]);
     assert!(run.status == 1 && run.err.contains("承認されていません"), "{}", run.err);
     assert_eq!(office.run(&["sign", "R01"]).status, 2);

@@ -1,5 +1,5 @@
 //! The real year, in many hands, broken at random: never a panic, and every
-//! problem has a place in the file.
+//! diagnostic has a place in the file.
 
 #[path = "support/writings.rs"]
 mod writings;
@@ -196,24 +196,24 @@ proptest! {
         let year = FiscalYear::from_code("R01").unwrap();
 
         let read = Source::read(&path, "data/R01.yaml").map_err(Diagnostic::from);
-        let problems = match read.and_then(|source| load::load_source(source, year)) {
+        let diagnostics = match read.and_then(|source| load::load_source(source, year)) {
             Ok(loaded) => check::check(&loaded, &FONTS),
-            Err(problem) => vec![problem],
+            Err(diagnostic) => vec![diagnostic],
         };
-        for problem in &problems {
-            let (source, span): (&Arc<Source>, _) = (&problem.source, problem.span.clone());
+        for diagnostic in &diagnostics {
+            let (source, span): (&Arc<Source>, _) = (&diagnostic.source, diagnostic.span.clone());
             prop_assert_eq!(source.path(), "data/R01.yaml");
-            prop_assert!(source.text().get(span).is_some(), "{:?}", problem);
-            prop_assert!((1..=source.line_count()).contains(&problem.start().line), "{:?}", problem);
-            prop_assert!(!problem.message.is_empty() && !problem.hint.is_empty(), "{:?}", problem);
-            if let Some(fix) = &problem.fix {
-                prop_assert!(source.text().get(fix.span.clone()).is_some_and(|text| text != fix.text), "{:?}", problem);
+            prop_assert!(source.text().get(span).is_some(), "{:?}", diagnostic);
+            prop_assert!((1..=source.line_count()).contains(&diagnostic.start().line), "{:?}", diagnostic);
+            prop_assert!(!diagnostic.message.is_empty() && !diagnostic.hint.is_empty(), "{:?}", diagnostic);
+            if let Some(fix) = &diagnostic.fix {
+                prop_assert!(source.text().get(fix.span.clone()).is_some_and(|text| text != fix.text), "{:?}", diagnostic);
             }
             // No fault of the program's own is passed off as one of the file.
-            prop_assert_ne!(problem.code, Code::ShapeType);
+            prop_assert_ne!(diagnostic.code, Code::ShapeType);
         }
-        for problem in problems.iter().take(20) {
-            prop_assert!(!terminal::render(problem, true).is_empty());
+        for diagnostic in diagnostics.iter().take(20) {
+            prop_assert!(!terminal::render(diagnostic, true).is_empty());
         }
     }
 }

@@ -210,6 +210,23 @@ fn json_csv_and_page_say_the_same() {
     }
 }
 
+/// What programs read of the tables is what was signed off, also where Excel
+/// would see a formula.
+#[test]
+fn texts_that_look_like_formulas_are_published_exactly() {
+    let project = R01.find("          - 内容: ").unwrap() + "          - 内容: ".len();
+    let end = project + R01[project..].find('\n').unwrap();
+    for text in ["=1+1", "+81", "-3件", "@相談", "'=1", "＝"] {
+        let data = format!("{}\"{text}\"{}", &R01[..project], &R01[end..]);
+        let office = Office::with(data);
+        office.done(&["publish", "--draft", "R01"]);
+        let table = office.text("out/web/R01/measures.csv");
+        let mut table = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+        let at = table.headers().unwrap().iter().position(|one| one == "内容").unwrap();
+        assert_eq!(&table.records().next().unwrap().unwrap()[at], text);
+    }
+}
+
 #[test]
 fn licence_and_address_are_said_once() {
     let office = sealed_plan().and(

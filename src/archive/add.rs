@@ -13,9 +13,9 @@ use super::addition::{Addition, AdditionKind, AdditionRecord, Signer};
 use super::error::ArchiveError;
 use super::files;
 use super::folder::{Folder, REGISTER};
+use super::maker;
 use super::register::{self, Register};
 use super::staging::Staging;
-use super::tools;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::model::FiscalYear;
@@ -138,7 +138,7 @@ pub fn append(
         length: prior.len(),
         prefix,
         pdf: Digest::of(&pdf),
-        shiryo: tools::version(),
+        shiryo: maker::version(),
     };
     open.register.append(record);
     let text = open.register.text();

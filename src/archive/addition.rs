@@ -4,7 +4,7 @@
 
 use super::entry::{FIRST, file};
 use super::line::Line;
-use super::lines::{Lines, ParseRegisterError};
+use super::register_lines::{Lines, ParseRegisterError};
 use crate::digest::Digest;
 use crate::model::FiscalYear;
 use crate::signature::{Certificate, Kind, Moment};

@@ -4,7 +4,7 @@ use std::io;
 
 use super::files::ReadError;
 use super::line::ParseLineError;
-use super::lines::ParseRegisterError;
+use super::register_lines::ParseRegisterError;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::{Date, FiscalYear};
@@ -201,7 +201,7 @@ pub enum ArchiveError {
 
     /// An earlier sealing is not in the archive any more.
     #[error(
-        "{path} に、ここで前に保存した承認（照合番号 {number}）の記録がありません。archive フォルダーを移したのなら元へ戻し、失われたのなら控えから戻してください。今あるものから新しく記録を始めるときは、--new-archive を付けてください"
+        "{path} に、ここで前に保存した承認（照合番号 {number}）の記録がありません。archive フォルダーを移したのなら元へ戻し、失われたのなら控えから戻してください。今あるものから新しく記録を始めるときは、seal に --new-archive を付けてください"
     )]
     Lost {
         /// The archive.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::error::ArchiveError;
 use super::files::{self, ReadError};
-use super::lines::ParseRegisterError;
 use super::register::Register;
+use super::register_lines::ParseRegisterError;
 use crate::office::Root;
 
 /// An office's archive inside its folder.

@@ -3,8 +3,8 @@
 
 use super::addition::{self, is_additions};
 use super::entry::{Correction, FIRST, Maker, Record, file};
-use super::lines::{Lines, ParseRegisterError};
 use super::register::{HEAD, HEAD_2, Register};
+use super::register_lines::{Lines, ParseRegisterError};
 use crate::model::FiscalYear;
 
 impl Register {

@@ -3,9 +3,9 @@
 use super::attachment::Attachment;
 use super::entry::{Entry, Record};
 use super::error::ArchiveError;
-use super::report::Failure;
+use super::maker;
 use super::sealed_pdf::print;
-use super::tools;
+use super::verification::Failure;
 use crate::build::Press;
 use crate::check::SoundYear;
 use crate::digest::Digest;
@@ -43,7 +43,7 @@ pub fn rebuild(entry: &Entry, sealed: &SealedPdf) -> Result<(), NotEqual> {
     let own = sealed.attached.iter().filter_map(|file| OwnFile::attached(&file.name, file.bytes.clone())).collect();
     let press = Press::with(own, &sealed.path)
         .map_err(|error| different("添付されたひな形とフォントを使えません", maker.tools, error.to_string()))?;
-    let here = tools::maker(&press);
+    let here = maker::here(&press);
     if (&here.shiryo, &here.typst, &here.platform) != (&maker.shiryo, &maker.typst, &maker.platform) {
         let made = format!("shiryo {}、Typst {}、{}", maker.shiryo, maker.typst, maker.platform);
         return Err(NotEqual::Unchecked(format!(

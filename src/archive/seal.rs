@@ -12,10 +12,10 @@ use super::error::ArchiveError;
 use super::files;
 use super::folder::{Folder, REGISTER, SUPERSEDED};
 use super::line::{Line, ParseLineError};
+use super::maker;
 use super::register::{self, Register};
 use super::sealed_pdf::print;
-use super::staging::Staging;
-use super::tools;
+use super::staging::{Staging, lost};
 use crate::build::Press;
 use crate::check::{Proofreader, SoundYear};
 use crate::diagnostics::{Code, Diagnostic};
@@ -162,7 +162,7 @@ pub fn seal(
     let staging = Staging::enter(root, &archive, waiting)?;
     let mut register = archive.register()?;
     if let Some(last) = staging.last().filter(|last| !request.new_archive && !register.has(last)) {
-        return Err(ArchiveError::Lost { path: archive.name().to_owned(), number: last.short() });
+        return Err(lost(&archive, &last));
     }
     let completed = staging.recover(&register)?;
     staging.remember(&register);
@@ -177,7 +177,7 @@ pub fn seal(
     if pdf.len() as u64 > files::MAX_PDF {
         return Err(ArchiveError::TooLarge { path: file });
     }
-    let record = Record { year, by, on, correction, pdf: Digest::of(&pdf), data, maker: tools::maker(press) };
+    let record = Record { year, by, on, correction, pdf: Digest::of(&pdf), data, maker: maker::here(press) };
     if register.current(year).is_some_and(|entry| entry.record.pdf == record.pdf) {
         return Err(ArchiveError::NothingCorrected { year });
     }

@@ -3,7 +3,7 @@
 
 use super::addition::Addition;
 use super::entry::Entry;
-use super::report::{Failure, VerifiedAddition};
+use super::verification::{Failure, VerifiedAddition};
 use crate::digest::Digest;
 use crate::signature::{self, Checked, Judged, Kind, Revocation, Trust};
 

@@ -165,6 +165,11 @@ impl<'a> Staging<'a> {
     }
 }
 
+/// The error of an archive that this sealing is missing from.
+pub fn lost(archive: &Folder, last: &Digest) -> ArchiveError {
+    ArchiveError::Lost { path: archive.name().to_owned(), number: last.short() }
+}
+
 fn lock(path: &Path, waiting: &mut dyn FnMut()) -> io::Result<File> {
     may_fail()?;
     let file = File::options().create(true).read(true).write(true).truncate(false).open(path)?;

@@ -7,6 +7,7 @@ use super::entry::Entry;
 use super::error::ArchiveError;
 use super::folder::{ARCHIVE, Folder};
 use super::register::{self, Register};
+use super::staging::{self, lost};
 use crate::digest::Digest;
 use crate::model::{Date, FiscalYear};
 use crate::office::Root;
@@ -96,4 +97,13 @@ pub fn entry_pdf(register: &Register, entry: &Entry) -> String {
 /// If it can't be read or is not as it was written.
 pub fn register(root: &Root) -> Result<Register, ArchiveError> {
     Folder::of(root).register()
+}
+
+/// Why the states of an office's years can't be known: its last sealing is not
+/// in the register any more.
+pub fn missed(root: &Root) -> Option<ArchiveError> {
+    let archive = Folder::of(root);
+    let last = staging::watch(&archive).last?;
+    let register = archive.register().ok()?;
+    (!register.has(&last)).then(|| lost(&archive, &last))
 }

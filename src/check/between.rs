@@ -9,17 +9,17 @@ use crate::yaml::{KeyPath, Node};
 /// Compares a year with the one before it. Everything found is placed in the
 /// later one, with its counterpart in the earlier.
 pub fn check(earlier: &Loaded, later: &Loaded) -> Vec<Diagnostic> {
-    let mut checker = Checker { earlier, later, problems: Vec::new() };
+    let mut checker = Checker { earlier, later, diagnostics: Vec::new() };
     checker.frame();
     checker.parts();
-    checker.problems.retain(|problem| !later.torn.holds(&problem.span));
-    checker.problems
+    checker.diagnostics.retain(|diagnostic| !later.torn.holds(&diagnostic.span));
+    checker.diagnostics
 }
 
 struct Checker<'a> {
     earlier: &'a Loaded,
     later: &'a Loaded,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Checker<'_> {
@@ -87,8 +87,8 @@ impl Checker<'_> {
         let old = first_line(earlier, old);
         let place = earlier.source.position(old.start);
         let hint = format!("{hint}（{}は {}:{}:{}）", earlier.year, earlier.source.path(), place.line, place.column);
-        let problem = Diagnostic::new(code, &later.source, first_line(later, new), message).hint(hint);
-        self.problems.push(problem.related(&earlier.source, old, earlier.year.to_string()));
+        let diagnostic = Diagnostic::new(code, &later.source, first_line(later, new), message).hint(hint);
+        self.diagnostics.push(diagnostic.related(&earlier.source, old, earlier.year.to_string()));
     }
 }
 

@@ -19,13 +19,13 @@ const MOST: usize = 500;
 /// show or that can't be seen.
 pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
     let coverage = fonts.coverage();
-    let mut checker = Checker { loaded, fonts, coverage, known: HashMap::new(), problems: Vec::new() };
+    let mut checker = Checker { loaded, fonts, coverage, known: HashMap::new(), diagnostics: Vec::new() };
     checker.visit(&loaded.tree);
     // What could not be read as a value is looked through as it stands.
     for torn in loaded.torn.ranges() {
         checker.raw(torn);
     }
-    checker.problems
+    checker.diagnostics
 }
 
 struct Checker<'a> {
@@ -34,7 +34,7 @@ struct Checker<'a> {
     coverage: Coverage<'a>,
     /// Whether a character is known to be sound: a text has few different ones.
     known: HashMap<char, bool>,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Checker<'_> {
@@ -51,7 +51,7 @@ impl Checker<'_> {
                         self.form(start.map(|(_, base)| base), c, span);
                     }
                     before = Some((at, c));
-                    if !self.is_sound(c) && self.problems.len() <= MOST {
+                    if !self.is_sound(c) && self.diagnostics.len() <= MOST {
                         let span = node.span_within(loaded.source.text(), at..at + c.len_utf8());
                         self.report(c, span);
                     }
@@ -80,7 +80,7 @@ impl Checker<'_> {
     /// Makes sure that a character with a selector behind it is drawn in the
     /// form that it asks for.
     fn form(&mut self, base: Option<char>, selector: char, span: impl FnOnce() -> Range<usize>) {
-        if self.problems.len() > MOST || base.is_some_and(|base| self.fonts.form(base, selector) != Form::Missing) {
+        if self.diagnostics.len() > MOST || base.is_some_and(|base| self.fonts.form(base, selector) != Form::Missing) {
             return;
         }
         let (code, message, hint) = match base {
@@ -101,7 +101,7 @@ impl Checker<'_> {
                 "前後の文字ごといったん消し、打ち直してください".to_owned(),
             ),
         };
-        self.problems.push(Diagnostic::new(code, &self.loaded.source, span(), message).hint(hint));
+        self.diagnostics.push(Diagnostic::new(code, &self.loaded.source, span(), message).hint(hint));
     }
 
     fn is_sound(&mut self, c: char) -> bool {
@@ -110,15 +110,15 @@ impl Checker<'_> {
     }
 
     fn report(&mut self, c: char, span: Range<usize>) {
-        if self.problems.len() > MOST {
+        if self.diagnostics.len() > MOST {
             return;
         }
         // One that stands for a whole text is told once.
-        if self.problems.iter().rev().take(2).any(|last| last.span == span) {
+        if self.diagnostics.iter().rev().take(2).any(|last| last.span == span) {
             return;
         }
         if let Some((code, message, hint)) = fault(c, &self.coverage) {
-            self.problems.push(Diagnostic::new(code, &self.loaded.source, span, message).hint(hint));
+            self.diagnostics.push(Diagnostic::new(code, &self.loaded.source, span, message).hint(hint));
         }
     }
 }

@@ -40,12 +40,12 @@ impl Default for Scope {
     }
 }
 
-/// Every problem of a loaded year but those of its Japanese, in the order of
+/// Every diagnostic of a loaded year but those of its Japanese, in the order of
 /// their places.
 pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
-    let mut problems = check_within(loaded, fonts);
-    diagnostics::sort(&mut problems);
-    problems
+    let mut diagnostics = check_within(loaded, fonts);
+    diagnostics::sort(&mut diagnostics);
+    diagnostics
 }
 
 /// What of a year is worth a look beside `before`, the year before it.
@@ -54,14 +54,14 @@ pub fn since(before: Option<&Loaded>, loaded: &Loaded) -> Vec<Diagnostic> {
 }
 
 fn check_within(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
-    let mut problems = loaded.problems.clone();
-    problems.extend(written::check(loaded));
-    problems.extend(meaning::check(loaded));
-    problems.extend(characters::check(loaded, fonts));
-    problems
+    let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.extend(written::check(loaded));
+    diagnostics.extend(meaning::check(loaded));
+    diagnostics.extend(characters::check(loaded, fonts));
+    diagnostics
 }
 
-/// Every problem of some years of an office, and of what changes from the
+/// Every diagnostic of some years of an office, and of what changes from the
 /// year before each, in the order of their places; of all years where none
 /// is named.
 ///
@@ -74,7 +74,7 @@ pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Dia
         Err(error) if named.is_empty() => return Err(error),
         years => years.unwrap_or_default(),
     };
-    let mut problems = root.misnamed(named);
+    let mut diagnostics = root.misnamed(named);
     let asked = if named.is_empty() { &existing } else { named };
     let mut years: Vec<FiscalYear> = existing.iter().chain(asked).copied().collect();
     years.sort();
@@ -82,7 +82,7 @@ pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Dia
 
     let mut proofreader = scope.proofread.then(|| {
         let (proofreader, broken) = Proofreader::new(root);
-        problems.extend(broken);
+        diagnostics.extend(broken);
         proofreader
     });
     let mut before: Option<Loaded> = None;
@@ -94,18 +94,18 @@ pub fn office(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Dia
         }
         let loaded = match load::load(root, *year) {
             Ok(loaded) => loaded,
-            Err(problem) => {
-                problems.extend(is_asked.then_some(problem));
+            Err(diagnostic) => {
+                diagnostics.extend(is_asked.then_some(diagnostic));
                 continue;
             }
         };
         if is_asked {
-            problems.extend(check_within(&loaded, &fonts));
-            problems.extend(proofreader.iter_mut().flat_map(|proofreader| proofreader.check(&loaded)));
-            problems.extend(since(before.as_ref(), &loaded));
+            diagnostics.extend(check_within(&loaded, &fonts));
+            diagnostics.extend(proofreader.iter_mut().flat_map(|proofreader| proofreader.check(&loaded)));
+            diagnostics.extend(since(before.as_ref(), &loaded));
         }
         before = Some(loaded);
     }
-    diagnostics::sort(&mut problems);
-    Ok(diagnostics::limited(problems))
+    diagnostics::sort(&mut diagnostics);
+    Ok(diagnostics::limited(diagnostics))
 }

@@ -74,8 +74,8 @@ impl SoundYear {
     /// If it can't be read as a year's data.
     pub fn once_sound(source: Arc<Source>, year: FiscalYear) -> Result<Self, Error> {
         let loaded = load::load_source(source, year)?;
-        if loaded.problems.iter().any(Diagnostic::is_error) {
-            return Err(Error::Diagnostics(loaded.problems));
+        if loaded.diagnostics.iter().any(Diagnostic::is_error) {
+            return Err(Error::Diagnostics(loaded.diagnostics));
         }
         Ok(Self { loaded: Arc::new(loaded), warnings: Vec::new() })
     }

@@ -10,15 +10,15 @@ use crate::yaml::{Kind, Node, Style};
 
 /// Finds the texts that were read otherwise than they look.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
-    let mut checker = Checker { loaded, problems: Vec::new() };
+    let mut checker = Checker { loaded, diagnostics: Vec::new() };
     checker.visit(&loaded.tree);
-    checker.problems.retain(|problem| !loaded.torn.holds(&problem.span));
-    checker.problems
+    checker.diagnostics.retain(|diagnostic| !loaded.torn.holds(&diagnostic.span));
+    checker.diagnostics
 }
 
 struct Checker<'a> {
     loaded: &'a Loaded,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Checker<'_> {
@@ -106,6 +106,6 @@ impl Checker<'_> {
     }
 
     fn warn(&mut self, code: Code, span: std::ops::Range<usize>, message: impl AsRef<str>, hint: &str) {
-        self.problems.push(Diagnostic::new(code, &self.loaded.source, span, message).hint(hint));
+        self.diagnostics.push(Diagnostic::new(code, &self.loaded.source, span, message).hint(hint));
     }
 }

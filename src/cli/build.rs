@@ -38,7 +38,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     };
     let years = super::years_or(&command.years, || Ok(vec![root.newest()?]))?;
     let press = Press::load(root)?;
-    super::print_problems(&root.misnamed(&years));
+    super::print_diagnostics(&root.misnamed(&years));
     for year in years {
         let built = build::build(root, &press, year, &options)?;
         super::mention_warnings(&built.warnings);

@@ -15,7 +15,7 @@ use shiryo::years::fix::{self, Fixed, FixedLine};
 
 use super::Format;
 
-/// Prints every problem of each year; of all years where none is named.
+/// Prints every diagnostic of each year; of all years where none is named.
 #[derive(Args)]
 #[command(
     after_help = "例:\n  shiryo check\n  shiryo check R01\n  shiryo check --fix R02\n  shiryo check --open R02\n  shiryo check --format csv > 誤り.csv"
@@ -58,27 +58,28 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     if command.fix {
         fix(root, command, scope)?;
     }
-    let problems = check::office(root, &command.years, scope)?;
+    let diagnostics = check::office(root, &command.years, scope)?;
     mention_changes(root, &command.years);
     match command.format {
-        Format::Json => super::print(&diagnostics::json(&problems))?,
-        Format::Csv => super::print(&diagnostics::csv(&problems))?,
+        Format::Json => super::print(&diagnostics::json(&diagnostics))?,
+        Format::Csv => super::print(&diagnostics::csv(&diagnostics))?,
         Format::Text => {
-            super::print_problems(&problems);
-            let _ = writeln!(io::stderr(), "{}", diagnostics::counts(&problems));
+            super::print_diagnostics(&diagnostics);
+            let _ = writeln!(io::stderr(), "{}", diagnostics::counts(&diagnostics));
         }
     }
-    Ok(if problems.iter().any(Diagnostic::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if diagnostics.iter().any(Diagnostic::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Says which years' data is no longer what was signed off.
 fn mention_changes(root: &Root, named: &[FiscalYear]) {
+    super::mention_missed(root);
     let register = match archive::register(root) {
         Ok(register) => register,
         Err(error) => return super::note(&error.to_string()),
     };
     for year in super::years_or(named, || root.years()).unwrap_or_default() {
-        // What can't be read is among the problems.
+        // What can't be read is among the diagnostics.
         let inside = Root::data(year);
         let Ok(data) = Source::read(&root.join(&inside), &root.shown(&inside)) else { continue };
         if let state @ State::ChangedSince { on } = State::of(&register, year, data.bytes()) {
@@ -102,7 +103,7 @@ fn fix(root: &Root, command: &Command, scope: Scope) -> anyhow::Result<()> {
             text += &format!("{file}:{number}\n  前: {}\n  後: {}\n", visible(before.trim()), visible(after.trim()));
         }
     }
-    // The list of problems stands alone on standard output.
+    // The list of diagnostics stands alone on standard output.
     match command.format {
         Format::Text => super::print(&text)?,
         Format::Csv | Format::Json => {
@@ -123,22 +124,22 @@ fn fix(root: &Root, command: &Command, scope: Scope) -> anyhow::Result<()> {
 /// What is still missing: a report, not a fault.
 fn open(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let mut items = Vec::new();
-    let mut problems = Vec::new();
+    let mut diagnostics = Vec::new();
     for year in super::years_or(&command.years, || root.years())? {
         let loaded = load::load(root, year).map_err(shiryo::Error::from)?;
         items.extend(check::open_items(&loaded));
-        problems.extend(loaded.problems.into_iter().filter(Diagnostic::is_error));
+        diagnostics.extend(loaded.diagnostics.into_iter().filter(Diagnostic::is_error));
     }
     super::print(&match command.format {
         Format::Text => check::text(&items),
         Format::Csv => check::csv(&items),
         Format::Json => check::json(&items),
     })?;
-    if !problems.is_empty() {
+    if !diagnostics.is_empty() {
         let _ = writeln!(
             io::stderr(),
             "データに誤りが {}件あるため、この一覧は正しくないことがあります。shiryo check で確かめてください",
-            problems.len()
+            diagnostics.len()
         );
     }
     Ok(ExitCode::SUCCESS)

@@ -28,7 +28,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use shiryo::Error;
-use shiryo::archive::{Appended, ArchiveError};
+use shiryo::archive::{self, Appended, ArchiveError};
 use shiryo::diagnostics::Diagnostic;
 use shiryo::diagnostics::terminal;
 use shiryo::model::FiscalYear;
@@ -153,13 +153,21 @@ fn mention_warnings(warnings: &[Diagnostic]) {
     }
 }
 
-/// Prints problems on standard error, a paragraph each.
-fn print_problems(problems: &[Diagnostic]) {
+/// Prints diagnostics on standard error, a paragraph each.
+fn print_diagnostics(diagnostics: &[Diagnostic]) {
     let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let mut err = io::stderr().lock();
-    for problem in problems {
+    for diagnostic in diagnostics {
         // Nobody is left to tell where standard error is closed.
-        let _ = writeln!(err, "{}\n", terminal::render(problem, colour));
+        let _ = writeln!(err, "{}\n", terminal::render(diagnostic, colour));
+    }
+}
+
+/// Says where the years' states can't be known. What else is wrong with the
+/// archive is `verify`'s to report.
+fn mention_missed(root: &Root) {
+    if let Some(missed) = archive::missed(root) {
+        note(&missed.to_string());
     }
 }
 
@@ -249,7 +257,7 @@ pub fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
         Err(error) => error,
     };
     match diagnostics(&error) {
-        Some(problems) => print_problems(problems),
+        Some(diagnostics) => print_diagnostics(diagnostics),
         // The library's sentences are whole; what lies under them is the
         // system's, in its own language.
         None => {

@@ -62,11 +62,11 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let waiting = &mut || super::note("ほかの seal が終わるのを待っています");
     let sealed = archive::seal(root, &press, &request, latest, waiting).inspect_err(|error| {
         if let ArchiveError::CutOff { notices } = error {
-            super::print_problems(notices);
+            super::print_diagnostics(notices);
         }
     })?;
     // In full: what is kept for good is read once more before the minutes are.
-    super::print_problems(&sealed.notices);
+    super::print_diagnostics(&sealed.notices);
     if sealed.completed {
         super::note("この承認は前回記録されていましたが、途中で止まっていました。いま完了しました");
     }

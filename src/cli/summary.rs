@@ -32,6 +32,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         super::note(&error.to_string());
         Register::default()
     });
+    super::mention_missed(root);
     let mut summaries = Vec::new();
     for year in super::years_or(&command.years, || root.years())? {
         let sound = SoundYear::load(root, &fonts, year)?;

@@ -21,6 +21,8 @@ pub struct Command {
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let plans = root.plans();
+    super::mention_missed(root);
+    plans.iter().for_each(|(_, plan)| super::mention_missed(plan));
     let lines = if plans.is_empty() { listing::of(root)? } else { listing::of_plans(&plans)? };
     super::print(&match command.format {
         Format::Text => listing::text(&lines),

@@ -45,7 +45,7 @@ pub struct Fix {
     pub text: String,
 }
 
-/// A place that a problem has to do with, in the same file or another.
+/// A place that a diagnostic has to do with, in the same file or another.
 #[derive(Debug, Clone)]
 pub struct Related {
     /// The file.
@@ -70,21 +70,21 @@ impl Diagnostic {
         }
     }
 
-    /// The same problem with advice, which may have several lines.
+    /// The same diagnostic with advice, which may have several lines.
     #[must_use]
     pub fn hint(self, hint: impl AsRef<str>) -> Self {
         let lines: Vec<_> = hint.as_ref().split('\n').map(visible).collect();
         Self { hint: lines.join("\n"), ..self }
     }
 
-    /// The same problem with a second place.
+    /// The same diagnostic with a second place.
     #[must_use]
     pub fn related(self, source: &Arc<Source>, span: Range<usize>, label: impl AsRef<str>) -> Self {
         let label = visible(label.as_ref()).into_owned();
         Self { related: Some(Box::new(Related { source: source.clone(), span, label })), ..self }
     }
 
-    /// The same problem with its one right correction.
+    /// The same diagnostic with its one right correction.
     #[must_use]
     pub fn fix(self, span: Range<usize>, text: impl Into<String>) -> Self {
         Self { fix: Some(Box::new(Fix { span, text: text.into() })), ..self }
@@ -135,18 +135,18 @@ impl From<Unreadable> for Diagnostic {
     }
 }
 
-/// Puts problems in the order of their places, file by file.
-pub fn sort(problems: &mut [Diagnostic]) {
-    problems.sort_by(|a, b| {
+/// Puts diagnostics in the order of their places, file by file.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
         let key = |p: &Diagnostic| (p.span.start, p.severity(), p.span.end);
         a.source.path().cmp(b.source.path()).then_with(|| key(a).cmp(&key(b)))
     });
 }
 
-/// The most problems of one file that are told.
+/// The most diagnostics of one file that are told.
 const MOST: usize = 300;
 
-/// The first problems of each file, and how many more there are. A file with
+/// The first diagnostics of each file, and how many more there are. A file with
 /// so many was hardly meant to be a year's, and each costs the time to say it.
 pub fn limited(sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::new();
@@ -163,31 +163,31 @@ pub fn limited(sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept
 }
 
-/// How many problems there are of each kind, as a line.
-pub fn counts(problems: &[Diagnostic]) -> String {
-    let errors = problems.iter().filter(|problem| problem.is_error()).count();
-    format!("誤り {errors}件、注意 {}件", problems.len() - errors)
+/// How many diagnostics there are of each kind, as a line.
+pub fn counts(diagnostics: &[Diagnostic]) -> String {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
+    format!("誤り {errors}件、注意 {}件", diagnostics.len() - errors)
 }
 
-/// The problems for programs: a list, each as [`Diagnostic`] serialises.
-pub fn json(problems: &[Diagnostic]) -> String {
+/// The diagnostics for programs: a list, each as [`Diagnostic`] serialises.
+pub fn json(diagnostics: &[Diagnostic]) -> String {
     // Neither a map with other keys than strings nor a failing Serialize is in it.
-    serde_json::to_string_pretty(problems).unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(diagnostics).unwrap_or_default() + "\n"
 }
 
-/// The problems for Excel, a row each.
-pub fn csv(problems: &[Diagnostic]) -> String {
+/// The diagnostics for Excel, a row each.
+pub fn csv(diagnostics: &[Diagnostic]) -> String {
     let head = ["ファイル", "行", "列", "程度", "内容", "直し方", "種類"];
-    let rows = problems.iter().map(|problem| {
-        let start = problem.start();
+    let rows = diagnostics.iter().map(|diagnostic| {
+        let start = diagnostic.start();
         vec![
-            problem.source.path().to_owned(),
+            diagnostic.source.path().to_owned(),
             start.line.to_string(),
             start.column.to_string(),
-            problem.severity().name().to_owned(),
-            problem.message.clone(),
-            problem.hint.clone(),
-            problem.code.to_string(),
+            diagnostic.severity().name().to_owned(),
+            diagnostic.message.clone(),
+            diagnostic.hint.clone(),
+            diagnostic.code.to_string(),
         ]
     });
     crate::csv::table(head, rows)

@@ -19,21 +19,21 @@ const WIDTH: usize = 120;
 /// finds the column in it; of a longer one only the surroundings of the place.
 const MAX_LINE: usize = 6000;
 
-/// One problem, as a paragraph of text. `colour` is for terminals.
-pub fn render(problem: &Diagnostic, colour: bool) -> String {
+/// One diagnostic, as a paragraph of text. `colour` is for terminals.
+pub fn render(diagnostic: &Diagnostic, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
-    let level = match problem.severity() {
+    let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR.with_name(Severity::Error.name()),
         Severity::Warning => Level::WARNING.with_name(Severity::Warning.name()),
     };
-    let title = level.primary_title(problem.message.as_str());
-    let mut report = vec![group(title, &problem.source, &problem.span)];
-    if let Some(related) = &problem.related {
+    let title = level.primary_title(diagnostic.message.as_str());
+    let mut report = vec![group(title, &diagnostic.source, &diagnostic.span)];
+    if let Some(related) = &diagnostic.related {
         let title = Level::NOTE.with_name("参考").secondary_title(related.label.as_str());
         report.push(group(title, &related.source, &related.span));
     }
-    if !problem.hint.is_empty() {
-        report.push(Group::with_title(Level::HELP.with_name("直し方").secondary_title(problem.hint.as_str())));
+    if !diagnostic.hint.is_empty() {
+        report.push(Group::with_title(Level::HELP.with_name("直し方").secondary_title(diagnostic.hint.as_str())));
     }
     renderer.render(&report)
 }

@@ -77,13 +77,13 @@ pub enum Refusal {
     Archive(Box<ArchiveError>),
 }
 
-fn place(problem: &Diagnostic) -> String {
-    format!("{}:{}", problem.source.path(), problem.start().line)
+fn place(diagnostic: &Diagnostic) -> String {
+    format!("{}:{}", diagnostic.source.path(), diagnostic.start().line)
 }
 
 impl From<Diagnostic> for Refusal {
-    fn from(problem: Diagnostic) -> Self {
-        Self::Faulty(Box::new(problem))
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Faulty(Box::new(diagnostic))
     }
 }
 

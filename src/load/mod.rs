@@ -29,11 +29,11 @@ pub struct Loaded {
     pub source: Arc<Source>,
     /// Its values and their places.
     pub tree: Node,
-    /// The report. Only as good as `problems` let it be.
+    /// The report. Only as good as `diagnostics` let it be.
     pub report: Report,
     /// What is wrong with the file as YAML and with the shape of the data.
     /// Where these hold errors the report has stand-ins in their places.
-    pub problems: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     /// What of the file could not be read.
     pub torn: Torn,
 }
@@ -77,7 +77,7 @@ static KEYS: LazyLock<Vec<String>> = LazyLock::new(Schema::every_key);
 /// Loads the data of a year.
 ///
 /// # Errors
-/// The problem that keeps the file from being read at all.
+/// The diagnostic that keeps the file from being read at all.
 pub fn load(root: &Root, year: FiscalYear) -> Result<Loaded, Diagnostic> {
     let inside = Root::data(year);
     let source = Source::read(&root.join(&inside), &root.shown(&inside))
@@ -116,15 +116,15 @@ pub fn with_whereabouts(root: &Root, year: FiscalYear, unreadable: Diagnostic) -
 /// As [`load`].
 pub fn load_source(source: Arc<Source>, year: FiscalYear) -> Result<Loaded, Diagnostic> {
     let reading = yaml::read(&source, &KEYS)?;
-    let (mut tree, torn, mut problems) = (reading.tree, Torn(reading.torn), reading.problems);
-    problems.extend(dashes::part(&source, &mut tree));
+    let (mut tree, torn, mut diagnostics) = (reading.tree, Torn(reading.torn), reading.diagnostics);
+    diagnostics.extend(dashes::part(&source, &mut tree));
     let (value, misshapen) = shape::read(&source, &tree, &torn, year);
-    problems.extend(misshapen);
+    diagnostics.extend(misshapen);
     let report: Report<String> = serde_yaml::from_value(value).map_err(|error| {
         // The shape was read by the schema of these very types, so this is a
         // fault of the program's own; it must still end in a sentence.
         Diagnostic::new(Code::ShapeType, &source, tree.span.clone(), format!("データを読み取れません（{error}）"))
             .hint("この表示を添えて、システムの担当者に知らせてください")
     })?;
-    Ok(Loaded { year, source, tree, report: report.rated(), problems, torn })
+    Ok(Loaded { year, source, tree, report: report.rated(), diagnostics, torn })
 }

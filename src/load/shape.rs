@@ -24,19 +24,19 @@ use crate::yaml::{Entry, Kind, Node, Style};
 /// Reads a tree by the schema: the value to type, and what is wrong. Where
 /// the file is `torn` nothing is held against it.
 pub fn read(source: &Arc<Source>, tree: &Node, torn: &Torn, year: FiscalYear) -> (Value, Vec<Diagnostic>) {
-    let mut reader = Reader { source, torn, year, problems: Vec::new() };
+    let mut reader = Reader { source, torn, year, diagnostics: Vec::new() };
     let value = reader.value(tree, Schema::root(), "データ全体");
-    (value, reader.problems)
+    (value, reader.diagnostics)
 }
 
 struct Reader<'a> {
     source: &'a Arc<Source>,
     torn: &'a Torn,
     year: FiscalYear,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-/// How many problems of shape are told. A file with more was hardly meant to be a
+/// How many diagnostics of shape are told. A file with more was hardly meant to be a
 /// year's.
 const MOST: usize = 1000;
 
@@ -62,7 +62,7 @@ impl Reader<'_> {
         let (mut read, mut meant): (Vec<(&str, &Range<usize>)>, Vec<&str>) = Default::default();
         for entry in entries {
             let Some((key, wanted)) = schema.property(&entry.key) else {
-                if self.problems.len() > MOST {
+                if self.diagnostics.len() > MOST {
                     continue;
                 }
                 // A key that was misspelt isn't missing as well.
@@ -98,7 +98,7 @@ impl Reader<'_> {
             mapping.insert(key.into(), value);
         }
         for key in schema.required().filter(|key| read.iter().all(|(other, _)| other != key)) {
-            if self.problems.len() <= MOST && !meant.contains(&key) && !self.torn.touches(self.source, &node.span) {
+            if self.diagnostics.len() <= MOST && !meant.contains(&key) && !self.torn.touches(self.source, &node.span) {
                 self.report(
                     Code::ShapeMissingKey,
                     self.head(node),
@@ -210,11 +210,11 @@ impl Reader<'_> {
         message: String,
         hint: impl AsRef<str>,
     ) -> Option<&mut Diagnostic> {
-        if self.problems.len() > MOST || self.torn.holds(&span) {
+        if self.diagnostics.len() > MOST || self.torn.holds(&span) {
             return None;
         }
-        self.problems.push(Diagnostic::new(code, self.source, span, message).hint(hint));
-        self.problems.last_mut()
+        self.diagnostics.push(Diagnostic::new(code, self.source, span, message).hint(hint));
+        self.diagnostics.last_mut()
     }
 
     /// The first line of a value that may span many.

@@ -28,7 +28,8 @@ use std::time::{Duration, Instant};
 use same_file::Handle;
 
 use super::Root;
-use super::write::{self, Prepared};
+use super::left_behind;
+use super::write::Prepared;
 use crate::error::Error;
 
 /// The file that is locked. It is there only while somebody holds it.
@@ -84,8 +85,8 @@ impl<'a> DataLock<'a> {
         let lock = Self { root, path, _file: file };
         let folder = root.join("data");
         // Nobody else writes here now: what lies here was left behind.
-        write::clear(&folder, Duration::ZERO);
-        match write::cut_short(&folder).map_err(failed)?.pop() {
+        left_behind::clear(&folder, Duration::ZERO);
+        match left_behind::cut_short(&folder).map_err(failed)?.pop() {
             None => Ok(lock),
             Some((name, copy)) => Err(Error::CutShort {
                 path: root.shown(&format!("data/{name}")),

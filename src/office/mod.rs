@@ -5,6 +5,7 @@ pub mod data_lock;
 pub(crate) mod faults;
 pub mod fonts;
 pub mod kept;
+mod left_behind;
 mod names;
 pub mod own_files;
 pub mod write;

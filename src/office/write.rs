@@ -11,42 +11,22 @@
 //! program's would be. Where a rename can't keep all that (the file has a
 //! second name, or an owner that this user may not give away), the new bytes
 //! are written over the old ones, in the same file, and lie beside it whole
-//! until that is done.
-//!
-//! | beside the file, after a kill | what it is |
-//! | --- | --- |
-//! | `.shiryo-….tmp` | never anybody's only copy: cleared by who next writes into the folder |
-//! | `.shiryo-NAME.whole` | all of the new bytes of NAME, which may have a part of them |
+//! until that is done ([`left_behind`] has the names of what lies beside).
 //!
 //! On Windows the ACL is kept by `ReplaceFileW`. What no call keeps there is
 //! an owner that differs from the user: Windows gives a file that is replaced
 //! to who replaces it.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use tempfile::{NamedTempFile, TempPath};
 
 use super::attributes;
 use super::faults::may_fail;
+use super::left_behind::{self, BESIDE, LEFT_BEHIND, TEMPORARY, whole};
 use crate::error::Error;
-
-/// What the names of all files begin with that this program puts beside
-/// others for a moment.
-const BESIDE: &str = ".shiryo-";
-
-/// What the names of temporary files end with.
-const TEMPORARY: &str = ".tmp";
-
-/// What the names of complete copies end with.
-const WHOLE: &str = ".whole";
-
-/// The age at which a temporary file that nobody has a lock for is held to be
-/// left behind. Writing takes a second, on a slow share a minute.
-const LEFT_BEHIND: Duration = Duration::from_secs(60 * 60);
 
 /// Writes `bytes` to the file at `path`, which messages call `shown`, making
 /// its folder where there is none.
@@ -172,7 +152,7 @@ fn old(target: &Path) -> io::Result<Option<fs::Metadata>> {
 fn temporary(target: &Path, old: Option<&fs::Metadata>, bytes: &[u8]) -> io::Result<(TempPath, bool)> {
     let folder = folder_of(target);
     fs::create_dir_all(folder)?;
-    clear(folder, LEFT_BEHIND);
+    left_behind::clear(folder, LEFT_BEHIND);
     may_fail()?;
     let mut file = new_beside(folder)?;
     may_fail()?;
@@ -224,46 +204,6 @@ fn overwrite(target: &Path, new: TempPath) -> io::Result<()> {
     // What can't be removed is found to be equal, and removed, next time.
     let _ = fs::remove_file(&whole);
     Ok(())
-}
-
-/// Where the new bytes of a file lie whole while they are written over the
-/// old ones.
-fn whole(target: &Path) -> PathBuf {
-    let mut name = OsString::from(BESIDE);
-    name.push(target.file_name().unwrap_or_default());
-    name.push(WHOLE);
-    target.with_file_name(name)
-}
-
-/// The files in a folder whose writing over was cut short: each with the copy
-/// that has all of its new bytes. Removes the copies that nobody needs.
-pub(super) fn cut_short(folder: &Path) -> io::Result<Vec<(String, String)>> {
-    let mut found = Vec::new();
-    for copy in super::file_names(folder)? {
-        let Some(name) = copy.strip_prefix(BESIDE).and_then(|rest| rest.strip_suffix(WHOLE)) else { continue };
-        let (path, copied) = (folder.join(name), folder.join(&copy));
-        if fs::read(&path)? == fs::read(&copied)? {
-            fs::remove_file(&copied)?;
-        } else {
-            found.push((name.to_owned(), copy));
-        }
-    }
-    Ok(found)
-}
-
-/// Removes the temporary files that killed programs left in a folder, if they
-/// are this old. What can't be removed does no harm.
-pub(super) fn clear(folder: &Path, age: Duration) {
-    for name in super::file_names(folder).unwrap_or_default() {
-        if !name.starts_with(BESIDE) || !name.ends_with(TEMPORARY) {
-            continue;
-        }
-        let path = folder.join(name);
-        let modified = fs::symlink_metadata(&path).and_then(|metadata| metadata.modified());
-        if modified.is_ok_and(|modified| modified.elapsed().is_ok_and(|elapsed| elapsed >= age)) {
-            let _ = fs::remove_file(path);
-        }
-    }
 }
 
 /// Makes a rename last through a power cut. That the system can't is no
@@ -432,48 +372,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_killed_programs_left_is_cleared_when_it_is_old() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        for name in [".shiryo-a1.tmp", ".shiryo-b2.tmp", ".tmpXyZ123", "R01.tmp"] {
-            fs::write(path(name), "half").unwrap();
-        }
-        let long_ago = std::time::SystemTime::now() - 2 * LEFT_BEHIND;
-        File::options().write(true).open(path(".shiryo-a1.tmp")).unwrap().set_modified(long_ago).unwrap();
-        write(&path("R01.pdf"), "out/R01.pdf", b"new").unwrap();
-        assert_eq!(
-            super::super::file_names(folder.path()).unwrap(),
-            [".shiryo-b2.tmp", ".tmpXyZ123", "R01.pdf", "R01.tmp"]
-        );
-    }
-
     #[cfg(unix)]
     mod unix {
-        use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+        use std::os::unix::fs::symlink;
         use std::process::Command;
 
         use super::*;
-
-        fn mode(path: &Path) -> u32 {
-            fs::metadata(path).unwrap().permissions().mode() & 0o7777
-        }
-
-        #[test]
-        fn permissions_stay_and_new_files_have_the_umasks() {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("R01.yaml");
-            for kept in [0o600, 0o640, 0o644, 0o664, 0o666] {
-                fs::write(&path, "old").unwrap();
-                fs::set_permissions(&path, fs::Permissions::from_mode(kept)).unwrap();
-                write(&path, "data/R01.yaml", b"new").unwrap();
-                assert_eq!((mode(&path), fs::read(&path).unwrap()), (kept, b"new".to_vec()), "{kept:o}");
-            }
-            let (ours, others) = (folder.path().join("ours"), folder.path().join("others"));
-            write(&ours, "ours", b"").unwrap();
-            File::create(&others).unwrap();
-            assert_eq!(mode(&ours), mode(&others));
-        }
 
         #[test]
         fn a_link_goes_on_leading_to_what_is_written() {
@@ -502,35 +406,6 @@ mod tests {
             assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
             assert!(write(&path, "pipe", b"x").is_err());
             assert!(!fs::metadata(&path).unwrap().is_file());
-        }
-
-        #[cfg(target_os = "linux")]
-        #[test]
-        fn extended_attributes_stay() {
-            use rustix::fs::{XattrFlags, getxattr, setxattr};
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("R01.yaml");
-            fs::write(&path, "old").unwrap();
-            setxattr(&path, "user.origin", "企画課".as_bytes(), XattrFlags::empty()).unwrap();
-            write(&path, "data/R01.yaml", b"new").unwrap();
-            let mut value = [0; 64];
-            let length = getxattr(&path, "user.origin", &mut value).unwrap();
-            assert_eq!((&value[..length], fs::read(&path).unwrap()), ("企画課".as_bytes(), b"new".to_vec()));
-        }
-
-        /// Another user's file in a group's folder: a rename would make it
-        /// this user's. Only root can be two users; `.ci/run` asks for this
-        /// test.
-        #[test]
-        #[ignore = "needs root"]
-        fn an_owner_stays_the_owner_as_root() {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("R01.yaml");
-            fs::write(&path, "old").unwrap();
-            std::os::unix::fs::chown(&path, Some(12345), Some(23456)).unwrap();
-            write(&path, "data/R01.yaml", b"new").unwrap();
-            let new = fs::metadata(&path).unwrap();
-            assert_eq!((new.uid(), new.gid(), new.nlink()), (12345, 23456, 1));
         }
     }
 }

@@ -6,7 +6,9 @@
 //! the first part's hash can still tell that it is whole.
 
 mod objects;
+mod scanner;
 mod update;
 
-pub use self::objects::{Dictionary, Object, Objects, Written};
+pub use self::objects::Objects;
+pub use self::scanner::{Dictionary, Object, Written};
 pub use self::update::{Appended, Update};

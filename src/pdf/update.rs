@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::objects::{Object, Objects, Written};
+use super::objects::Objects;
+use super::scanner::{Object, Written};
 
 /// A revision in the making.
 pub struct Update<'a> {

@@ -13,6 +13,8 @@
 //! were made, so the same data gives the same bytes.
 
 mod catalogue;
+mod changes;
+mod course;
 mod edition;
 mod html;
 mod identity;
@@ -21,6 +23,7 @@ mod record;
 mod settings;
 mod tables;
 mod text;
+mod year;
 
 use crate::archive::ArchiveError;
 use crate::error::Error;

@@ -2,14 +2,17 @@
 
 use serde::Serialize;
 
-use super::edition::{Approval, Edition};
+use super::changes::{Changes, changes};
+use super::course::{Course, course};
+use super::edition::Edition;
 use super::identity::Identity;
 use super::settings::Settings;
 use super::text::{Block, Piece, blocks, pieces};
-use crate::model::{Mean, Rating, RatingScale};
+use super::year::{RatingView, Year, YearLine, text};
+use crate::model::Mean;
 use crate::plan::{Matching, Place};
-use crate::summary::{DirectionSummary, Summary};
-use crate::view::{self, DirectionView, MeasureView, View};
+use crate::summary::DirectionSummary;
+use crate::view::{self, DirectionView, MeasureView};
 
 /// All pages: the list of years, and each year's own.
 #[derive(Debug, Serialize)]
@@ -33,50 +36,6 @@ pub struct About {
     pub licence: Option<(String, Option<String>)>,
     /// The address of the folder, if it was given.
     pub address: Option<String>,
-}
-
-/// A year in the list of years.
-#[derive(Debug, Clone, Serialize)]
-pub struct YearLine {
-    /// Its folder.
-    pub code: String,
-    /// 令和元年度.
-    pub name: String,
-    /// 承認済み or 作成中.
-    pub state: &'static str,
-    /// Its sign-off.
-    pub approval: Option<ApprovalView>,
-    /// How large the PDF is: 637 KB.
-    pub pdf_size: String,
-    /// Each direction with its rating.
-    pub directions: Vec<(String, String, RatingView)>,
-}
-
-/// A sign-off.
-#[derive(Debug, Clone, Serialize)]
-pub struct ApprovalView {
-    /// Who signed it off.
-    pub by: String,
-    /// 令和2年2月13日.
-    pub on: String,
-    /// 2020-02-13.
-    pub on_iso: String,
-    /// The 照合番号.
-    pub number: String,
-    /// Why an earlier one was corrected, if it was.
-    pub correction: Option<String>,
-}
-
-/// A rating: its sign and its word, and how good it is.
-#[derive(Debug, Clone, Serialize)]
-pub struct RatingView {
-    /// ◎; empty where the scale has no marks.
-    pub mark: String,
-    /// 達成; 未評価 for none.
-    pub name: String,
-    /// Its place in the scale in quarters: 0 for the best, 4 for the worst;
-    /// none for 未評価.
-    pub level: Option<usize>,
 }
 
 /// A year's page.
@@ -108,24 +67,6 @@ pub struct YearPage {
     pub years: Vec<(String, String)>,
 }
 
-/// What changed since the published year before.
-#[derive(Debug, Serialize)]
-pub struct Changes {
-    /// That year's folder.
-    pub code: String,
-    /// 令和元年度.
-    pub since: String,
-    /// The measures whose rating changed: identifier, name, then, now, and 上がった or 下がった where the
-    /// scale tells.
-    pub rated: Vec<(String, String, RatingView, RatingView, &'static str)>,
-    /// Measures that are new: identifier and name.
-    pub added: Vec<(String, String)>,
-    /// Measures that are no more: identifier and name.
-    pub removed: Vec<(String, String)>,
-    /// Measures that were renamed: identifier, old and new name.
-    pub renamed: Vec<(String, String, String)>,
-}
-
 /// A direction.
 #[derive(Debug, Serialize)]
 pub struct DirectionPage {
@@ -153,37 +94,6 @@ pub struct DirectionPage {
     pub course: Option<Course>,
     /// Its measures.
     pub measures: Vec<MeasurePage>,
-}
-
-/// The ratings of a direction and its measures over the years.
-#[derive(Debug, Serialize)]
-pub struct Course {
-    /// The years, oldest first: folder and name.
-    pub years: Vec<(String, String)>,
-    /// The direction's own.
-    pub direction: Vec<Option<RatingView>>,
-    /// Each measure's name and ratings.
-    pub measures: Vec<(String, String, Vec<Option<RatingView>>)>,
-    /// The direction's ratings drawn.
-    pub chart: Chart,
-}
-
-/// A line of points, one for each year that has a rating. Lengths are in
-/// the units of the picture's own width and height.
-#[derive(Debug, Serialize)]
-pub struct Chart {
-    /// The picture's width.
-    pub width: usize,
-    /// The picture's height.
-    pub height: usize,
-    /// The scale, from the best: y and name.
-    pub scale: Vec<(usize, String)>,
-    /// The line: `x,y x,y`.
-    pub line: String,
-    /// The points: x, y, and the year's short name.
-    pub points: Vec<(usize, usize, String)>,
-    /// The chart in words.
-    pub description: String,
 }
 
 /// A measure.
@@ -240,104 +150,8 @@ pub fn pages(editions: &[Edition], identities: &[Vec<Identity>], settings: &Sett
     }
 }
 
-/// A year with all that its page is made from.
-struct Year<'a> {
-    edition: &'a Edition,
-    identities: &'a [Identity],
-    view: View,
-    summary: Summary,
-}
-
-impl<'a> Year<'a> {
-    fn new(edition: &'a Edition, identities: &'a [Identity]) -> Self {
-        let view = View::new(&edition.year, &view::Edition::default());
-        Self { edition, identities, view, summary: Summary::of(edition.year.report()) }
-    }
-
-    fn author(&self) -> &str {
-        &self.edition.year.report().author
-    }
-
-    fn scale(&self) -> &RatingScale {
-        &self.edition.year.report().scale
-    }
-
-    fn name(&self) -> String {
-        self.edition.year.year().to_string()
-    }
-
-    fn rating(&self, rating: Option<Rating>) -> RatingView {
-        let scale = self.scale();
-        let worst = scale.bands().len().saturating_sub(1).max(1);
-        RatingView {
-            mark: rating.map_or_else(String::new, |rating| scale.mark(rating).to_owned()),
-            name: scale.name(rating).to_owned(),
-            level: rating.map(|rating| (4 * rating.index() + worst / 2) / worst),
-        }
-    }
-
-    /// The identity of a measure.
-    fn identity(&self, place: Place) -> &Identity {
-        let before = &self.edition.year.report().directions[..place.direction];
-        &self.identities[before.iter().map(|direction| direction.measures.len()).sum::<usize>() + place.measure]
-    }
-
-    fn measure_name(&self, place: Place) -> &str {
-        &self.edition.year.report().directions[place.direction].measures[place.measure].name
-    }
-
-    fn measure_rating(&self, place: Place) -> Option<Rating> {
-        self.summary.directions[place.direction].measures[place.measure].rating
-    }
-
-    fn places(&self) -> impl Iterator<Item = Place> + '_ {
-        let directions = self.edition.year.report().directions.iter().enumerate();
-        directions.flat_map(|(direction, one)| (0..one.measures.len()).map(move |measure| Place { direction, measure }))
-    }
-
-    fn line(&self) -> YearLine {
-        let approval = self.edition.approval.as_ref();
-        YearLine {
-            code: self.edition.code(),
-            name: self.name(),
-            state: if approval.is_some() { "承認済み" } else { "作成中" },
-            approval: approval.map(approval_view),
-            pdf_size: size(self.edition.pdf.len()),
-            directions: self
-                .view
-                .directions
-                .iter()
-                .zip(&self.summary.directions)
-                .map(|(view, summary)| (text(&view.label), text(&view.name), self.rating(summary.printed)))
-                .collect(),
-        }
-    }
-}
-
-fn approval_view(approval: &Approval) -> ApprovalView {
-    ApprovalView {
-        by: approval.by.clone(),
-        on: approval.on.to_string(),
-        on_iso: approval.on.calendar().to_string(),
-        number: approval.number.clone(),
-        correction: approval.correction.clone(),
-    }
-}
-
-fn text(text: &view::Text) -> String {
-    text.as_str().to_owned()
-}
-
 fn joined(lines: &[view::Text]) -> String {
     lines.iter().map(view::Text::as_str).collect()
-}
-
-/// A size as people read it.
-pub fn size(bytes: usize) -> String {
-    match bytes.div_ceil(1000) {
-        kilo @ 0..1000 => format!("{kilo} KB"),
-        kilo => format!("{}.{} MB", kilo / 1000, kilo % 1000 / 100),
-    }
 }
 
 fn year_page(years: &[Year], at: usize) -> YearPage {
@@ -363,46 +177,6 @@ fn year_page(years: &[Year], at: usize) -> YearPage {
             .collect(),
         years: years.iter().map(|year| (year.edition.code(), year.name())).collect(),
     }
-}
-
-fn changes(then: &Year, now: &Year, matching: &Matching) -> Changes {
-    let mut changes = Changes {
-        code: then.edition.code(),
-        since: then.name(),
-        rated: Vec::new(),
-        added: Vec::new(),
-        removed: Vec::new(),
-        renamed: Vec::new(),
-    };
-    let mut kept = Vec::new();
-    for place in now.places() {
-        let (id, name) = (now.identity(place).id.clone(), now.measure_name(place).to_owned());
-        let Some((earlier, _)) = matching.measures[place.direction][place.measure] else {
-            changes.added.push((id, name));
-            continue;
-        };
-        kept.push(earlier);
-        let old = then.measure_name(earlier);
-        if old != name {
-            changes.renamed.push((id.clone(), old.to_owned(), name.clone()));
-        }
-        let (before, after) = (then.measure_rating(earlier), now.measure_rating(place));
-        let (from, to) = (then.rating(before), now.rating(after));
-        if from.name != to.name {
-            // Told only where the later scale knows the earlier rating.
-            let known = before.and_then(|rating| now.scale().named(&then.scale().band(rating).name));
-            let course = match (known, after) {
-                (Some(before), Some(after)) if after < before => "上がった",
-                (Some(before), Some(after)) if after > before => "下がった",
-                _ => "",
-            };
-            changes.rated.push((id, name, from, to, course));
-        }
-    }
-    let gone = then.places().filter(|place| !kept.contains(place));
-    changes.removed =
-        gone.map(|place| (then.identity(place).id.clone(), then.measure_name(place).to_owned())).collect();
-    changes
 }
 
 fn direction_page(
@@ -471,74 +245,4 @@ fn measure_page(year: &Year, place: Place, view: &MeasureView) -> MeasurePage {
 fn written(cell: &[view::Paragraph]) -> Vec<Block> {
     let empty = cell.iter().all(|line| line.marker.as_str().is_empty() && line.body.as_str().is_empty());
     if empty { Vec::new() } else { blocks(cell) }
-}
-
-fn course(year: &Year, before: &[(&Year, Matching)], index: usize, summary: &DirectionSummary) -> Course {
-    let own: Vec<Option<RatingView>> = before
-        .iter()
-        .map(|(earlier, matching)| {
-            let (at, _) = matching.directions[index]?;
-            Some(earlier.rating(earlier.summary.directions[at].printed))
-        })
-        .chain([Some(year.rating(summary.printed))])
-        .collect();
-    let years: Vec<(String, String)> = before
-        .iter()
-        .map(|(earlier, _)| *earlier)
-        .chain([year])
-        .map(|year| (year.edition.code(), year.name()))
-        .collect();
-    let measures = (0..summary.measures.len()).map(|measure| {
-        let place = Place { direction: index, measure };
-        let earlier = before.iter().map(|(earlier, matching)| {
-            let (place, _) = matching.measures[index][measure]?;
-            Some(earlier.rating(earlier.measure_rating(place)))
-        });
-        let ratings = earlier.chain([Some(year.rating(year.measure_rating(place)))]).collect();
-        (year.identity(place).id.clone(), year.measure_name(place).to_owned(), ratings)
-    });
-    Course { measures: measures.collect(), chart: chart(year, &years, &own), direction: own, years }
-}
-
-/// A picture of a direction's ratings: the better, the higher.
-fn chart(year: &Year, years: &[(String, String)], ratings: &[Option<RatingView>]) -> Chart {
-    const STEP: usize = 72;
-    const ROW: usize = 22;
-    const TOP: usize = 14;
-    const LEFT: usize = 120;
-    let rated = years.iter().zip(ratings).enumerate().filter_map(|(at, ((code, _), rating))| {
-        let rating = rating.as_ref()?;
-        Some((LEFT + STEP / 2 + at * STEP, TOP + rating.level? * ROW, code.clone()))
-    });
-    let points: Vec<_> = rated.collect();
-    let words = years
-        .iter()
-        .zip(ratings)
-        .map(|((_, name), rating)| format!("{name} {}", rating.as_ref().map_or("なし", |rating| rating.name.as_str())));
-    Chart {
-        width: LEFT + STEP * years.len(),
-        height: TOP + 4 * ROW + 34,
-        scale: year
-            .scale()
-            .ratings()
-            .filter_map(|rating| {
-                Some((TOP + year.rating(Some(rating)).level? * ROW, year.scale().name(Some(rating)).to_owned()))
-            })
-            .collect(),
-        line: points.iter().map(|(x, y, ..)| format!("{x},{y}")).collect::<Vec<_>>().join(" "),
-        description: words.collect::<Vec<_>>().join("、"),
-        points,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_as_people_read_them() {
-        for (bytes, read) in [(1, "1 KB"), (636_512, "637 KB"), (999_001, "1.0 MB"), (12_345_678, "12.3 MB")] {
-            assert_eq!(size(bytes), read);
-        }
-    }
 }

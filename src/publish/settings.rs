@@ -119,7 +119,7 @@ impl Settings {
         }
         let keys: Vec<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
         let reading = yaml::read(source, &keys).map_err(|found| vec![found])?;
-        let mut found = reading.problems;
+        let mut found = reading.diagnostics;
         let mut settings = Self::default();
         let Kind::Map(entries) = &reading.tree.kind else {
             let message = "「アドレス: …」のように、項目を並べて書いてください";

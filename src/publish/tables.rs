@@ -106,7 +106,7 @@ pub fn measures<'a>(years: impl IntoIterator<Item = (&'a Edition, &'a [Identity]
             }
         }
     }
-    csv::table(columns.iter().map(|column| column.name.as_str()), rows)
+    csv::exact(columns.iter().map(|column| column.name.as_str()), rows)
 }
 
 /// The columns of a year's `directions.csv`.
@@ -145,5 +145,5 @@ pub fn directions(edition: &Edition) -> String {
         row
     });
     let columns = direction_columns(edition);
-    csv::table(columns.iter().map(|column| column.name.as_str()), rows)
+    csv::exact(columns.iter().map(|column| column.name.as_str()), rows)
 }

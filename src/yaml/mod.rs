@@ -5,6 +5,7 @@ pub mod document;
 mod explain;
 mod key_path;
 mod lines;
+mod marks;
 mod mended;
 mod parse;
 mod recover;
@@ -24,12 +25,12 @@ use crate::source::Source;
 /// Reads a text into a tree, for those who need it whole.
 ///
 /// # Errors
-/// The first problem that keeps the text from being YAML, or from being data
+/// The first diagnostic that keeps the text from being YAML, or from being data
 /// that a form could hold.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Diagnostic> {
     let reading = read(source, &[])?;
-    match reading.problems.into_iter().min_by_key(|problem| problem.span.start) {
-        Some(problem) => Err(problem),
+    match reading.diagnostics.into_iter().min_by_key(|diagnostic| diagnostic.span.start) {
+        Some(diagnostic) => Err(diagnostic),
         None => Ok(reading.tree),
     }
 }

@@ -37,7 +37,7 @@ pub struct Reading {
     /// Its values.
     pub tree: Node,
     /// What kept the rest from being read, and what had to be mended.
-    pub problems: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     /// The lines that were given up or moved. Nothing is known about what
     /// they were to say.
     pub torn: Vec<Range<usize>>,
@@ -50,16 +50,16 @@ pub struct Reading {
 /// If there is nothing to read, or nothing that a form could be.
 pub fn read(source: &Arc<Source>, keys: &[String]) -> Result<Reading, Diagnostic> {
     let mut patch = Patch::default();
-    let mut problems = slips::find(source, keys, &mut patch);
+    let mut diagnostics = slips::find(source, keys, &mut patch);
     let mut torn = Vec::new();
     let (mut parsed, mut mistakes) = (0, 0);
-    let nothing_read = |problems| Reading {
+    let nothing_read = |diagnostics| Reading {
         tree: Node { span: 0..0, kind: Kind::Map(Vec::new()) },
-        problems,
+        diagnostics,
         torn: std::iter::once(0..source.text().len()).collect(),
     };
-    if problems.len() > slips::MOST {
-        return Ok(nothing_read(problems));
+    if diagnostics.len() > slips::MOST {
+        return Ok(nothing_read(diagnostics));
     }
     loop {
         let patched = patch.apply(source.text());
@@ -69,13 +69,13 @@ pub fn read(source: &Arc<Source>, keys: &[String]) -> Result<Reading, Diagnostic
                 for refused in done.refused {
                     let span = patched.original_range(&refused.span);
                     torn.push(source.line(source.position(span.start).line));
-                    problems.push(Diagnostic { span, ..refused });
+                    diagnostics.push(Diagnostic { span, ..refused });
                 }
                 let Some(mut tree) = done.tree else {
-                    return Err(first(problems).unwrap_or_else(|| nothing(source)));
+                    return Err(first(diagnostics).unwrap_or_else(|| nothing(source)));
                 };
                 relocate(&mut tree, &|range| patched.original_range(range));
-                return Ok(Reading { tree, problems, torn });
+                return Ok(Reading { tree, diagnostics, torn });
             }
             Err(Stop::Refused(refused)) => {
                 return Err(Diagnostic { span: patched.original_range(&refused.span), ..refused });
@@ -89,23 +89,23 @@ pub fn read(source: &Arc<Source>, keys: &[String]) -> Result<Reading, Diagnostic
                 } else {
                     None
                 };
-                if !problems.iter().any(|known| known.span == slip.span && known.code == slip.code) {
-                    problems.push(slip);
+                if !diagnostics.iter().any(|known| known.span == slip.span && known.code == slip.code) {
+                    diagnostics.push(slip);
                 }
                 match mended {
                     Some((better, given_up)) => {
                         patch = better;
                         torn.push(given_up);
                     }
-                    None => return Ok(nothing_read(problems)),
+                    None => return Ok(nothing_read(diagnostics)),
                 }
             }
         }
     }
 }
 
-fn first(problems: Vec<Diagnostic>) -> Option<Diagnostic> {
-    problems.into_iter().min_by_key(|problem| problem.span.start)
+fn first(diagnostics: Vec<Diagnostic>) -> Option<Diagnostic> {
+    diagnostics.into_iter().min_by_key(|diagnostic| diagnostic.span.start)
 }
 
 fn nothing(source: &Arc<Source>) -> Diagnostic {

@@ -142,7 +142,7 @@ pub(crate) mod tests {
     fn survives(text: &str) -> Result<(), TestCaseError> {
         let document = document(text);
         let tree = parse(&Source::new("x", document.clone()))
-            .map_err(|problem| TestCaseError::fail(format!("{}\n{document}", problem.message)))?;
+            .map_err(|diagnostic| TestCaseError::fail(format!("{}\n{document}", diagnostic.message)))?;
         for place in places() {
             prop_assert_eq!(tree.at(&place).and_then(Node::text), Some(text), "{} in\n{}", place, document);
         }

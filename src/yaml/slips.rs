@@ -11,14 +11,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::{Layout, Role, split_key};
+use super::marks::{DASHES, Wrong, block_mark, key_at, split_bullet};
 use super::mended::Patch;
 use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::{Source, part};
-
-/// What a Japanese keyboard gives in place of a colon.
-const COLONS: [char; 5] = ['：', '﹕', '︰', '；', ';'];
-/// What it gives in place of the dash before a list's item.
-pub const DASHES: [char; 9] = ['－', 'ー', '‐', '‑', '–', '—', '―', '−', '─'];
 
 /// How many slips are sought. A file with more was hardly meant to be a year's.
 pub const MOST: usize = 1000;
@@ -113,7 +109,11 @@ impl Finder<'_> {
         let column = line.len() - rest.len();
         let value = split_key(rest).map_or("", |(_, value)| value.trim_start());
         let begins_text = value.is_empty() || value.starts_with(['|', '>', '"', '\'', '#', '[', '{']);
-        if begins_text || !layout.has_marks_at(column) || layout.has_keys_at(column) || self.key_at(rest).is_none() {
+        if begins_text
+            || !layout.has_marks_at(column)
+            || layout.has_keys_at(column)
+            || key_at(self.keys, rest).is_none()
+        {
             return false;
         }
         let mut below =
@@ -230,22 +230,7 @@ impl Finder<'_> {
     /// The mark of a block written in full-width characters, 「｜-」, as it was
     /// meant.
     fn block_mark(&mut self, value: &str, start: usize) -> Option<String> {
-        const LONGEST: usize = 3;
-        // Its own full-width forms and no others: ① is the beginning of a text.
-        let half_width = |c: char| match c {
-            c if DASHES.contains(&c) => '-',
-            '｜' | '￨' => '|',
-            '＞' => '>',
-            '＋' => '+',
-            '１'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            c => c,
-        };
-        let meant: String = value.chars().map(half_width).collect();
-        let (bar, rest) = meant.split_at_checked(1)?;
-        let is_mark = matches!(bar, "|" | ">") && rest.chars().all(|c| matches!(c, '-' | '+' | '1'..='9'));
-        if value.is_ascii() || meant.len() > LONGEST || !is_mark {
-            return None;
-        }
+        let meant = block_mark(value)?;
         let place = start..start + value.len();
         let hint = format!("半角の「{meant}」に直してください");
         self.report(Code::YamlBlock, place.clone(), format!("「{value}」が半角ではありません"), &hint);
@@ -258,7 +243,7 @@ impl Finder<'_> {
     fn bullet(&mut self, line: &str, at: usize, start: usize, among_keys: bool) -> Option<(usize, &'static str)> {
         let rest = part(line, at..);
         let (mark, after) = split_bullet(rest)?;
-        self.key_at(after)?;
+        key_at(self.keys, after)?;
         let place = start + at..start + at + mark.len();
         let with_blanks = rest.len() - after.len();
         let whole = place.start..place.start + with_blanks;
@@ -281,8 +266,8 @@ impl Finder<'_> {
     fn begins_structure(&self, rest: &str) -> bool {
         let item = rest.trim_start_matches(|c| c == '-' || DASHES.contains(&c)).trim_start();
 
-        let bulleted = split_bullet(item).is_some_and(|(_, after)| self.key_at(after).is_some());
-        item.len() < rest.len() || split_key(rest).is_some() || self.key_at(item).is_some() || bulleted
+        let bulleted = split_bullet(item).is_some_and(|(_, after)| key_at(self.keys, after).is_some());
+        item.len() < rest.len() || split_key(rest).is_some() || key_at(self.keys, item).is_some() || bulleted
     }
 
     /// The width of a line's indentation, mended where blanks of another kind
@@ -328,7 +313,7 @@ impl Finder<'_> {
         let rest = part(line, at..);
         let mark = rest.chars().next()?;
         let after = part(rest, mark.len_utf8()..);
-        let begins_key = self.key_at(after.trim_start()).is_some();
+        let begins_key = key_at(self.keys, after.trim_start()).is_some();
         if mark == '-' {
             let blanks = after.len() - after.trim_start().len();
             if after.is_empty() || after.starts_with(' ') && !part(after, ..blanks).contains('　') {
@@ -366,31 +351,11 @@ impl Finder<'_> {
         Some((mark.len_utf8() + blanks, "- ".into()))
     }
 
-    /// A known key at the beginning of a text whose colon is wrong: the key
-    /// and the colon with its blanks, as they are to be found.
-    fn key_at(&self, text: &str) -> Option<(usize, usize, Wrong)> {
-        // The longest first: 年度目標 begins with 年度.
-        let key = self.keys.iter().filter(|key| text.starts_with(key.as_str())).max_by_key(|key| key.len())?;
-        let after = part(text, key.len()..);
-        let colon = after.trim_start_matches([' ', '　']);
-        let blanks = after.len() - colon.len();
-        let mark = colon.chars().next()?;
-        let behind = part(colon, mark.len_utf8()..);
-        let wrong = match mark {
-            ':' if behind.starts_with('　') => Wrong::Blank,
-            ':' if behind.is_empty() || behind.starts_with([' ', '\t']) => Wrong::Nothing,
-            ':' => Wrong::NoBlank,
-            _ if COLONS.contains(&mark) => Wrong::Colon(mark),
-            _ => return None,
-        };
-        Some((key.len(), blanks + mark.len_utf8(), wrong))
-    }
-
     /// Reports a known key whose colon is wrong, and mends it: the key, and
     /// how many bytes it and its colon take.
     fn key<'l>(&mut self, line: &'l str, at: usize, start: usize) -> Option<(&'l str, usize)> {
         let rest = part(line, at..);
-        let (key, colon, wrong) = self.key_at(rest)?;
+        let (key, colon, wrong) = key_at(self.keys, rest)?;
         let end = key + colon;
         let place = |from: usize, to: usize| start + at + from..start + at + to;
         let hint = "項目名のあとには、半角の「:」と半角の空白を一つ入れてください";
@@ -419,23 +384,4 @@ impl Finder<'_> {
 fn with_dash(line: &str) -> String {
     let rest = line.trim_start_matches(' ');
     format!("{}- {rest}", part(line, ..line.len() - rest.len()))
-}
-
-/// A mark like 「・」「●」「①」 that a text begins with, and what follows it.
-fn split_bullet(text: &str) -> Option<(&str, &str)> {
-    const MARKS: [char; 24] = [
-        '・', '･', '•', '●', '○', '◎', '◯', '■', '□', '◆', '◇', '▪', '*', '＊', '+', '＋', '>', '＞', '※', '→', '◦',
-        '‣', '▶', '▸',
-    ];
-    let mark = text.chars().next().filter(|c| MARKS.contains(c) || matches!(c, '①'..='⑳'))?;
-    let (mark, after) = text.split_at_checked(mark.len_utf8())?;
-    Some((mark, after.trim_start_matches([' ', '　'])))
-}
-
-/// What is wrong with the colon after a key.
-enum Wrong {
-    Nothing,
-    Colon(char),
-    NoBlank,
-    Blank,
 }

@@ -55,6 +55,9 @@ pub struct FixedLine {
 pub fn fix(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Fixed>, ArchiveError> {
     let fonts = Fonts::load(root)?;
     let years = if named.is_empty() { root.years()? } else { named.to_vec() };
+    if let Some(missed) = archive::missed(root) {
+        return Err(missed);
+    }
     let register = archive::register(root)?;
     let lock = DataLock::take(root)?;
     let mut proofreader = scope.proofread.then(|| Proofreader::new(root).0);
@@ -93,30 +96,30 @@ fn corrected(
 ) -> String {
     let mut check = |text: &str| {
         let loaded = load::load_source(Source::new(shown, text), year).ok()?;
-        let mut problems = check::check(&loaded, fonts);
-        problems.extend(proofreader.iter_mut().flat_map(|proofreader| proofreader.check(&loaded)));
-        Some(problems)
+        let mut diagnostics = check::check(&loaded, fonts);
+        diagnostics.extend(proofreader.iter_mut().flat_map(|proofreader| proofreader.check(&loaded)));
+        Some(diagnostics)
     };
-    let errors = |problems: &[Diagnostic]| problems.iter().filter(|problem| problem.is_error()).count();
+    let errors = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     let mut text = text.to_owned();
-    let Some(mut problems) = check(&text) else { return text };
+    let Some(mut diagnostics) = check(&text) else { return text };
     for _ in 0..ROUNDS {
-        let better = patched(&text, &problems);
+        let better = patched(&text, &diagnostics);
         if better == text {
             break;
         }
         match check(&better) {
-            Some(left) if errors(&left) <= errors(&problems) => (text, problems) = (better, left),
+            Some(left) if errors(&left) <= errors(&diagnostics) => (text, diagnostics) = (better, left),
             _ => break,
         }
     }
     text
 }
 
-/// A text with the corrections of its problems, of those that overlap the
+/// A text with the corrections of its diagnostics, of those that overlap the
 /// first.
-fn patched(text: &str, problems: &[Diagnostic]) -> String {
-    let mut fixes: Vec<&Fix> = problems.iter().filter_map(|problem| problem.fix.as_deref()).collect();
+fn patched(text: &str, diagnostics: &[Diagnostic]) -> String {
+    let mut fixes: Vec<&Fix> = diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_deref()).collect();
     fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
     let mut better = String::with_capacity(text.len());
     let mut done = 0;

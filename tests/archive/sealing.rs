@@ -307,6 +307,15 @@ fn a_chain_is_not_begun_anew_where_there_was_one() {
         assert!(run.err.contains(&last) && run.err.contains("--new-archive"), "{}", run.err);
         assert!(office.list("out/archive").is_empty());
     }
+    // Nor does any other command call a year unsigned without a word.
+    let data = office.read("data/R01.yaml");
+    for command in ["years", "summary", "check"] {
+        let run = office.run(&[command]);
+        assert!(run.err.contains(&last), "{command}: {}", run.err);
+    }
+    let run = office.run(&["check", "--fix"]);
+    assert!(run.status == 1 && run.err.contains(&last), "{}", run.err);
+    assert_eq!(office.read("data/R01.yaml"), data);
     // Put back, as the message says.
     fs::remove_dir(office.path("out/archive")).unwrap();
     fs::rename(&away, office.path("out/archive")).unwrap();

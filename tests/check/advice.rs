@@ -27,7 +27,7 @@ fn read(text: &str) -> (Option<Report>, Vec<Diagnostic>) {
             let to_do = |found: &Diagnostic| found.is_error() || found.code.as_str().starts_with("yaml/");
             (Some(loaded.report), found.into_iter().filter(to_do).collect())
         }
-        Err(problem) => (None, vec![problem]),
+        Err(diagnostic) => (None, vec![diagnostic]),
     }
 }
 

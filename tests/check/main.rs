@@ -15,7 +15,7 @@ use shiryo::office::fonts::Fonts;
 use shiryo::source::Source;
 use support::{Office, R01};
 
-/// A problem as `check --format json` gives it.
+/// A diagnostic as `check --format json` gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Found {
     line: usize,
@@ -26,17 +26,17 @@ struct Found {
     hint: String,
 }
 
-/// Every problem of an office, as JSON gives them.
+/// Every diagnostic of an office, as JSON gives them.
 fn check(office: &Office, arguments: &[&str]) -> Vec<Found> {
     let run = office.run(&[&["check", "--format", "json"], arguments].concat());
     let list: Vec<Value> = serde_json::from_str(&run.out).unwrap_or_else(|_| panic!("{}{}", run.out, run.err));
     let found: Vec<Found> = list
         .iter()
-        .map(|problem| {
-            let text = |key: &str| problem[key].as_str().unwrap().to_owned();
-            let number = |key: &str| usize::try_from(problem[key].as_u64().unwrap()).unwrap();
-            assert!((number("line"), number("column")) <= (number("end_line"), number("end_column")), "{problem}");
-            assert!(number("line") > 0 && number("column") > 0, "{problem}");
+        .map(|diagnostic| {
+            let text = |key: &str| diagnostic[key].as_str().unwrap().to_owned();
+            let number = |key: &str| usize::try_from(diagnostic[key].as_u64().unwrap()).unwrap();
+            assert!((number("line"), number("column")) <= (number("end_line"), number("end_column")), "{diagnostic}");
+            assert!(number("line") > 0 && number("column") > 0, "{diagnostic}");
             Found {
                 line: number("line"),
                 column: number("column"),
@@ -47,7 +47,7 @@ fn check(office: &Office, arguments: &[&str]) -> Vec<Found> {
             }
         })
         .collect();
-    assert_eq!(run.status, i32::from(found.iter().any(|problem| problem.is_error)), "{found:?}");
+    assert_eq!(run.status, i32::from(found.iter().any(|diagnostic| diagnostic.is_error)), "{found:?}");
     found
 }
 
@@ -747,9 +747,9 @@ fn a_correction_sets_it_right() {
     let fixed = |text: &str| {
         let source = Source::new("data/R01.yaml", text);
         let loaded = load::load_source(source, FiscalYear::from_code("R01").unwrap()).unwrap();
-        let problems = shiryo::check::check(&loaded, &Fonts::load(&Root::new("tests/support")).unwrap());
+        let diagnostics = shiryo::check::check(&loaded, &Fonts::load(&Root::new("tests/support")).unwrap());
         let mut text = text.to_owned();
-        for fix in problems.iter().rev().filter_map(|problem| problem.fix.as_ref()) {
+        for fix in diagnostics.iter().rev().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
             text.replace_range(fix.span.clone(), &fix.text);
         }
         text

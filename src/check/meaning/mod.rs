@@ -18,27 +18,27 @@ const SCALE: [Code; 4] =
 
 /// Finds what contradicts itself in a year's data.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
-    let unsound = loaded.problems.iter().map(|problem| (problem.span.start, problem.span.end)).collect();
-    let mut checker = Checker { loaded, unsound, problems: Vec::new() };
+    let unsound = loaded.diagnostics.iter().map(|diagnostic| (diagnostic.span.start, diagnostic.span.end)).collect();
+    let mut checker = Checker { loaded, unsound, diagnostics: Vec::new() };
     checker.years();
     checker.scale();
     checker.known_ratings();
     checker.shares();
     // By a broken scale nothing can be calculated.
-    if !checker.problems.iter().any(|problem| SCALE.contains(&problem.code)) {
+    if !checker.diagnostics.iter().any(|diagnostic| SCALE.contains(&diagnostic.code)) {
         checker.measures();
         checker.summaries();
     }
     checker.names();
     checker.terms();
-    checker.problems
+    checker.diagnostics
 }
 
 struct Checker<'a> {
     loaded: &'a Loaded,
     /// The places of what was not read as it should be.
     unsound: HashSet<(usize, usize)>,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Checker<'a> {
@@ -52,8 +52,8 @@ impl<'a> Checker<'a> {
         hint: impl AsRef<str>,
     ) -> Option<&mut Diagnostic> {
         let node = self.loaded.tree.at(path).filter(|node| !self.loaded.torn.holds(&node.span))?;
-        self.problems.push(Diagnostic::new(code, &self.loaded.source, node.span.clone(), message).hint(hint));
-        self.problems.last_mut()
+        self.diagnostics.push(Diagnostic::new(code, &self.loaded.source, node.span.clone(), message).hint(hint));
+        self.diagnostics.last_mut()
     }
 
     /// A value that was written and read as what it should be: no stand-in.

@@ -50,8 +50,8 @@ impl Checker<'_> {
                 format!("同じ{key}の{what}が二つあります（一つ目は{line}行目）"),
                 "一方を消すか、違いが分かるように書き分けてください",
             );
-            if let Some(problem) = reported {
-                *problem = problem.clone().related(source, first, "一つ目");
+            if let Some(diagnostic) = reported {
+                *diagnostic = diagnostic.clone().related(source, first, "一つ目");
             }
         }
     }
@@ -92,8 +92,8 @@ impl Checker<'_> {
 
     fn term(&mut self, span: std::ops::Range<usize>, code: Code, message: String, hint: impl AsRef<str>) {
         if !self.loaded.torn.holds(&span) {
-            let problem = Diagnostic::new(code, &self.loaded.source, span, message);
-            self.problems.push(problem.hint(hint));
+            let diagnostic = Diagnostic::new(code, &self.loaded.source, span, message);
+            self.diagnostics.push(diagnostic.hint(hint));
         }
     }
 }

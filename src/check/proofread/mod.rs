@@ -62,8 +62,8 @@ impl Proofreader {
     /// A proofreader for an office, by its `data/words.yaml` if it has one.
     /// What is wrong with that is given, too.
     pub fn new(root: &Root) -> (Self, Vec<Diagnostic>) {
-        let (words, problems) = Words::load(root);
-        (Self { words, broken: problems.clone(), known: HashMap::new() }, problems)
+        let (words, diagnostics) = Words::load(root);
+        (Self { words, broken: diagnostics.clone(), known: HashMap::new() }, diagnostics)
     }
 
     /// Whether the office has other words now, or something else is wrong with
@@ -77,10 +77,10 @@ impl Proofreader {
     /// Takes the office's words as they are now, and says what is wrong with
     /// them.
     pub fn reload(&mut self, root: &Root) -> Vec<Diagnostic> {
-        let (words, problems) = Words::load(root);
+        let (words, diagnostics) = Words::load(root);
         self.words = words;
-        self.broken.clone_from(&problems);
-        problems
+        self.broken.clone_from(&diagnostics);
+        diagnostics
     }
 
     /// Proofreads every text of a year's data.
@@ -97,7 +97,7 @@ impl Proofreader {
         });
         report::compare(&mut texts, loaded.year);
         let silence = Silence::new(loaded.source.text());
-        let mut problems = Vec::new();
+        let mut diagnostics = Vec::new();
         for text in texts {
             if silence.covers(text.node) {
                 continue;
@@ -105,12 +105,12 @@ impl Proofreader {
             let mut findings = text.findings;
             findings.extend(self.words.find(text.text));
             findings.retain(|finding| !self.words.allow(text.text, &finding.range));
-            let room = MOST.saturating_sub(problems.len());
+            let room = MOST.saturating_sub(diagnostics.len());
             let told = apart(findings).into_iter().take(room);
-            problems.extend(told.filter_map(|finding| diagnostic(loaded, text.node, finding)));
+            diagnostics.extend(told.filter_map(|finding| diagnostic(loaded, text.node, finding)));
         }
-        problems.retain(|problem| !loaded.torn.holds(&problem.span));
-        problems
+        diagnostics.retain(|diagnostic| !loaded.torn.holds(&diagnostic.span));
+        diagnostics
     }
 }
 
@@ -138,10 +138,10 @@ fn diagnostic(loaded: &Loaded, node: &Node, finding: Finding) -> Option<Diagnost
     let marks = ['"', '\'', '\\', '#', ':', '\n'];
     let is_plain = is_as_written && !written.contains(marks);
     let fix = finding.replacement.filter(|replacement| is_plain && !replacement.contains(marks));
-    let problem = Diagnostic::new(finding.code, &loaded.source, span.clone(), finding.message).hint(finding.hint);
+    let diagnostic = Diagnostic::new(finding.code, &loaded.source, span.clone(), finding.message).hint(finding.hint);
     Some(match fix {
-        Some(replacement) => problem.fix(span, replacement),
-        None => problem,
+        Some(replacement) => diagnostic.fix(span, replacement),
+        None => diagnostic,
     })
 }
 

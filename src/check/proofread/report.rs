@@ -212,6 +212,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn years_of_an_era_that_had_ended() {
+        let told = |text: &str, year: &str| -> Vec<String> {
+            impossible_years(text, year.parse().unwrap()).map(|found| text[found.range].to_owned()).collect()
+        };
+        for (text, year) in [
+            ("平成32年度に実施する", "平成32年"),
+            ("平成３３年４月に開設", "平成３３年"),
+            ("今後、平成40年までに整備する", "平成40年"),
+        ] {
+            assert_eq!(told(text, "R01"), [year], "{text}");
+            // What was written before 令和 began was right then.
+            assert_eq!(told(text, "H30"), [""; 0], "{text}");
+        }
+        for text in [
+            "平成30年度に始めた",
+            "平成31年4月に開設",
+            "平成元年に開設",
+            "第5期計画（平成30～平成32年度）",
+            "平成30年度から平成32年度の計画",
+            "平成32年（令和2年）",
+            "平成320年",
+            "平成の大合併",
+        ] {
+            assert_eq!(told(text, "R02"), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
     fn words_that_lack_a_character() {
         assert!(is_one_apart("高齢者福祉課", "高齢福祉課"));
         assert!(is_one_apart("在宅療支援課", "在宅療養支援課"));

@@ -3,7 +3,7 @@
 use super::{Finding, is_hiragana, is_kanji, is_katakana};
 use crate::diagnostics::Code;
 
-/// The kind of problem that this rule finds.
+/// The kind of diagnostic that this rule finds.
 pub const CODE: Code = Code::ProofreadSpace;
 
 /// Particles behind which a sentence goes on.

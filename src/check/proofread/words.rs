@@ -85,10 +85,10 @@ impl Words {
         let tree = match yaml::parse(source) {
             Ok(tree) => tree,
             // A file of comments alone holds no words yet.
-            Err(problem) if problem.code == Code::FileEmpty => return (Self::default(), Vec::new()),
-            Err(problem) => return (Self::default(), vec![problem]),
+            Err(diagnostic) if diagnostic.code == Code::FileEmpty => return (Self::default(), Vec::new()),
+            Err(diagnostic) => return (Self::default(), vec![diagnostic]),
         };
-        let mut reader = Reader { source, words: Self::default(), problems: Vec::new() };
+        let mut reader = Reader { source, words: Self::default(), diagnostics: Vec::new() };
         match &tree.kind {
             Kind::List(members) => members.iter().for_each(|member| reader.entry(member)),
             _ if tree.is_left_out() => {}
@@ -99,7 +99,7 @@ impl Words {
                 "一件ごとに「- 使う: …」か「- 許す: […]」で始まる行を書いてください",
             ),
         }
-        (reader.words, reader.problems)
+        (reader.words, reader.diagnostics)
     }
 
     /// Finds the words of a text that the office doesn't use.
@@ -142,7 +142,7 @@ fn covered(text: &str, phrases: &[String]) -> Vec<Range<usize>> {
 struct Reader<'a> {
     source: &'a Arc<Source>,
     words: Words,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
@@ -250,7 +250,7 @@ impl Reader<'_> {
     }
 
     fn report_at(&mut self, code: Code, span: Range<usize>, message: impl AsRef<str>, hint: &str) {
-        self.problems.push(Diagnostic::new(code, self.source, span, message).hint(hint));
+        self.diagnostics.push(Diagnostic::new(code, self.source, span, message).hint(hint));
     }
 }
 
@@ -259,17 +259,19 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (Words, Vec<(Code, usize, String)>) {
-        let (words, problems) = Words::read(&Source::new("data/words.yaml", text));
-        let told = problems.into_iter().map(|problem| (problem.code, problem.start().line, problem.message.clone()));
+        let (words, diagnostics) = Words::read(&Source::new("data/words.yaml", text));
+        let told = diagnostics
+            .into_iter()
+            .map(|diagnostic| (diagnostic.code, diagnostic.start().line, diagnostic.message.clone()));
         (words, told.collect())
     }
 
     #[test]
     fn words_that_are_not_used_are_found_outside_their_exceptions() {
-        let (words, problems) = read(
+        let (words, diagnostics) = read(
             "# 庁内の取り決め\n- 使う: 障がい\n  使わない: [障碍, 障害]\n  除く: [障害福祉課]\n  理由: 要綱\n- 使う: 子ども\n  使わない:\n    - 子供\n- 許す: [にに]\n",
         );
-        assert_eq!(problems, []);
+        assert_eq!(diagnostics, []);
         let text = "障害福祉課と障害者、子供の障碍、障がい";
         let found: Vec<_> =
             words.find(text).into_iter().map(|f| (text[f.range].to_owned(), f.replacement.unwrap())).collect();
@@ -288,9 +290,9 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_where_it_is() {
-        let (_, problems) =
+        let (_, diagnostics) =
             read("- 使う: 甲\n- 使う: 乙\n  使はない: [丙]\n- 許す: 丁\n- 戊\n- {使う: '', 使わない: [己]}\n");
-        let told: Vec<(Code, usize)> = problems.iter().map(|(code, line, _)| (*code, *line)).collect();
+        let told: Vec<(Code, usize)> = diagnostics.iter().map(|(code, line, _)| (*code, *line)).collect();
         assert_eq!(
             told,
             [

@@ -129,7 +129,7 @@ impl Document {
     /// Reads a file to edit it.
     ///
     /// # Errors
-    /// The first problem that keeps it from being YAML.
+    /// The first diagnostic that keeps it from being YAML.
     pub fn read(source: &Arc<Source>) -> Result<Self, Diagnostic> {
         Ok(Self::new(source.clone(), parse(source)?))
     }
@@ -236,7 +236,7 @@ impl<'a> Edit<'a> {
         }
         changed.push_str(&self.text[done..]);
         let source = Source::new(self.path, changed);
-        let tree = parse(&source).map_err(|problem| EditError::Unreadable(problem.message))?;
+        let tree = parse(&source).map_err(|diagnostic| EditError::Unreadable(diagnostic.message))?;
         if let Some(path) = Value::of(&tree).difference(&self.wanted) {
             return Err(EditError::Other(path));
         }

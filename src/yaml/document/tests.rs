@@ -9,7 +9,7 @@ use crate::yaml::scalar::tests::any_text;
 const ORDER: &[&str] = &["内容", "主管課", "連携", "年度目標", "実績", "課題", "達成率"];
 
 fn document(text: &str) -> Document {
-    Document::read(&Source::new("x", text)).unwrap_or_else(|problem| panic!("{}\n{text}", problem.message))
+    Document::read(&Source::new("x", text)).unwrap_or_else(|diagnostic| panic!("{}\n{text}", diagnostic.message))
 }
 
 fn text(document: &Document) -> String {

@@ -11,7 +11,7 @@ use crate::yaml::scalar::tests::any_text;
 
 fn loaded(text: &str, year: &str) -> Loaded {
     let loaded = load::load_source(Source::new("data/X.yaml", text), year.parse().unwrap()).unwrap();
-    assert!(loaded.problems.is_empty(), "{:?}\n{text}", loaded.problems.first().map(|p| (&p.message, p.start())));
+    assert!(loaded.diagnostics.is_empty(), "{:?}\n{text}", loaded.diagnostics.first().map(|p| (&p.message, p.start())));
     loaded
 }
 

@@ -15,7 +15,7 @@ fn line(version: &str) -> Line {
 }
 
 /// This program with an office's templates and fonts.
-pub fn maker(press: &Press) -> Maker {
+pub fn here(press: &Press) -> Maker {
     Maker {
         shiryo: version(),
         typst: line(typst::utils::version().raw()),

@@ -1,0 +1,76 @@
+//! The marks of YAML as Japanese keyboards write them: colons, dashes, bullets
+//! and bars that aren't the half-width ones, told by what stands around them.
+
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
+use crate::source::part;
+
+/// What a Japanese keyboard gives in place of a colon.
+const COLONS: [char; 5] = ['：', '﹕', '︰', '；', ';'];
+/// What it gives in place of the dash before a list's item.
+pub const DASHES: [char; 9] = ['－', 'ー', '‐', '‑', '–', '—', '―', '−', '─'];
+
+/// A known key at the beginning of a text whose colon is wrong: the key
+/// and the colon with its blanks, as they are to be found.
+pub fn key_at(keys: &[String], text: &str) -> Option<(usize, usize, Wrong)> {
+    // The longest first: 年度目標 begins with 年度.
+    let key = keys.iter().filter(|key| text.starts_with(key.as_str())).max_by_key(|key| key.len())?;
+    let after = part(text, key.len()..);
+    let colon = after.trim_start_matches([' ', '　']);
+    let blanks = after.len() - colon.len();
+    let mark = colon.chars().next()?;
+    let behind = part(colon, mark.len_utf8()..);
+    let wrong = match mark {
+        ':' if behind.starts_with('　') => Wrong::Blank,
+        ':' if behind.is_empty() || behind.starts_with([' ', '\t']) => Wrong::Nothing,
+        ':' => Wrong::NoBlank,
+        _ if COLONS.contains(&mark) => Wrong::Colon(mark),
+        _ => return None,
+    };
+    Some((key.len(), blanks + mark.len_utf8(), wrong))
+}
+
+/// The mark of a block as it was meant, where it is written in full-width
+/// characters: 「｜-」.
+pub fn block_mark(value: &str) -> Option<String> {
+    const LONGEST: usize = 3;
+    // Its own full-width forms and no others: ① is the beginning of a text.
+    let half_width = |c: char| match c {
+        c if DASHES.contains(&c) => '-',
+        '｜' | '￨' => '|',
+        '＞' => '>',
+        '＋' => '+',
+        '１'..='９' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    let meant: String = value.chars().map(half_width).collect();
+    let (bar, rest) = meant.split_at_checked(1)?;
+    let is_mark = matches!(bar, "|" | ">") && rest.chars().all(|c| matches!(c, '-' | '+' | '1'..='9'));
+    if value.is_ascii() || meant.len() > LONGEST || !is_mark {
+        return None;
+    }
+    Some(meant)
+}
+
+/// A mark like 「・」「●」「①」 that a text begins with, and what follows it.
+pub fn split_bullet(text: &str) -> Option<(&str, &str)> {
+    const MARKS: [char; 24] = [
+        '・', '･', '•', '●', '○', '◎', '◯', '■', '□', '◆', '◇', '▪', '*', '＊', '+', '＋', '>', '＞', '※', '→', '◦',
+        '‣', '▶', '▸',
+    ];
+    let mark = text.chars().next().filter(|c| MARKS.contains(c) || matches!(c, '①'..='⑳'))?;
+    let (mark, after) = text.split_at_checked(mark.len_utf8())?;
+    Some((mark, after.trim_start_matches([' ', '　'])))
+}
+
+/// What is wrong with the colon after a key.
+pub enum Wrong {
+    /// Nothing.
+    Nothing,
+    /// It is this one.
+    Colon(char),
+    /// No blank follows.
+    NoBlank,
+    /// The blank that follows is full-width.
+    Blank,
+}

@@ -198,7 +198,7 @@ mod tests {
             \x20 - 名称: 二\n    事業:\n    - {内容: 甲の事業, 主管課: 甲, 年度目標: 目, 達成率: 80}\n    - {内容: 乙の事業, 主管課: 乙}\n\
             \x20 - 名称: 三\n    事業:\n    - {内容: 乙の事業, 主管課: 乙}\n";
         let loaded = load::load_source(Source::new("x", text), "R01".parse().unwrap()).unwrap();
-        assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+        assert!(loaded.diagnostics.is_empty(), "{:?}", loaded.diagnostics);
         let progress = progress(&loaded);
         let measures = &progress.directions[0].measures;
         let counted: Vec<_> = measures.iter().map(|one| (one.awaited, one.open, one.state)).collect();

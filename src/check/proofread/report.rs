@@ -219,7 +219,7 @@ mod tests {
         for (text, year) in [
             ("平成32年度に実施する", "平成32年"),
             ("平成３３年４月に開設", "平成３３年"),
-            ("今後、平成40年までに整備する", "平成40年"),
+            ("整備は平成40年までに終える", "平成40年"),
         ] {
             assert_eq!(told(text, "R01"), [year], "{text}");
             // What was written before 令和 began was right then.

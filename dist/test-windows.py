@@ -182,8 +182,7 @@ def compiled(text, program):
     return program
 
 
-def files_that_cannot_be_written(windows, scratch):
-    hold = compiled(HOLD, scratch / "hold.exe")
+def files_that_cannot_be_written(windows, hold):
     pdf = windows.folder / "out/R06.pdf"
     before = pdf.read_bytes()
     viewer = windows.start(wine_path(pdf), program=hold, stdout=subprocess.PIPE)
@@ -223,7 +222,7 @@ def address(process):
     return line
 
 
-def serve_follows_a_save(windows, scratch):
+def serve_follows_a_save(windows):
     process = windows.start("serve", "R06", "--read-only", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         shown, key = address(process).split("?key=")
@@ -246,33 +245,71 @@ def serve_follows_a_save(windows, scratch):
         process.wait(PATIENCE)
 
 
-def double_click(windows, scratch, asked):
+class Explorer:
+    """A double click on the program of a folder, as long as its window is open."""
+
+    def __init__(self, windows, click, folder, said):
+        self.said, program = said, folder / "shiryo.exe"
+        if not program.exists():
+            shutil.copy(windows.program, program)
+        self.process = windows.start(
+            wine_path(program), program=click, cwd="/", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=said.open("wb"))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait(PATIENCE)
+
+
+def double_click(windows, click, scratch, asked):
     """Started without arguments in a console of its own, the program serves the folder that it lies in."""
-    program, explorer = windows.folder / "shiryo.exe", compiled(CLICK, scratch / "click.exe")
-    shutil.copy(windows.program, program)
-    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    said = [scratch / "first", scratch / "second"]
-    first = windows.start(wine_path(program), program=explorer, cwd="/", stderr=said[0].open("wb"), **streams)
-    second = None
-    try:
-        shown = address(first)
-        second = windows.start(wine_path(program), program=explorer, cwd="/", stderr=said[1].open("wb"), **streams)
-        assert address(second) == shown
-        assert second.wait(PATIENCE) == 0
+    with Explorer(windows, click, windows.folder, scratch / "first") as first:
+        shown = address(first.process)
+        with Explorer(windows, click, windows.folder, scratch / "second") as second:
+            assert address(second.process) == shown
+            assert second.process.wait(PATIENCE) == 0
         end = time.time() + PATIENCE
         while not asked.exists() or asked.read_text().split() != [shown, shown]:
             assert time.time() < end, asked.exists() and asked.read_text()
             time.sleep(0.2)
-        for file, word in zip(said, ("この画面を閉じると終わります", "すでに表示しています")):
-            assert word in file.read_text("utf-8"), file.read_text("utf-8")
-        assert first.poll() is None, "the first one still serves"
-    finally:
-        for process in (first, second):
-            if process:
-                process.stdin.close()
-                process.wait(PATIENCE)
+        for one, word in (first, "この画面を閉じると終わります"), (second, "すでに表示しています"):
+            assert word in one.said.read_text("utf-8"), one.said.read_text("utf-8")
+        assert first.process.poll() is None, "the first one still serves"
     # In a terminal, whose console is not the program's own, it prints the help.
     assert "使い方: shiryo" in windows.run(status=2)[1]
+
+
+def without_a_terminal(windows, linux, click, scratch):
+    """From a folder with nothing but the program to the PDF of a plan of one's own, as its pages do it."""
+    office = scratch / "新しい 計画"
+    office.mkdir()
+    with Explorer(windows, click, office, scratch / "third") as explorer:
+        shown, key = address(explorer.process).split("/?key=")
+        headers = {"Cookie": f"shiryo-{shown.rsplit(':', 1)[1]}={key}", "Origin": shown, "Sec-Fetch-Site": "same-origin",
+                   "Content-Type": "application/json"}
+
+        def asked(path, body=None):
+            data = None if body is None else json.dumps(body).encode()
+            request = urllib.request.Request(shown + path, data, headers)
+            return json.load(urllib.request.urlopen(request, timeout=PATIENCE))
+
+        def until(condition):
+            end = time.time() + PATIENCE
+            while not condition():
+                assert time.time() < end, asked("/work")
+                time.sleep(0.1)
+
+        asked("/work/init", {"year": "令和6年度", "title": "「星見市計画」進行管理表", "department": "企画課", "scale": 4})
+        until(lambda: asked("/work")["year"])
+        asked("/work/build", {"year": "R06", "draft": False, "overview": False})
+        until(lambda: not asked("/work/jobs")["build"]["running"])
+        assert asked("/work/jobs")["build"]["failure"] is None, asked("/work/jobs")
+    made = (office / "out/R06.pdf").read_bytes()
+    linux_run(linux, office, "build", "R06")
+    assert (office / "out/R06.pdf").read_bytes() == made
 
 
 def what_explorer_shows(program):
@@ -318,6 +355,7 @@ def main(zipped, tarred):
         office, asked = scratch / "進行 管理", scratch / "asked"
         office.mkdir()
         windows = Windows(program, office, asked)
+        hold, click = compiled(HOLD, scratch / "hold.exe"), compiled(CLICK, scratch / "click.exe")
         for name, step in [
             ("what is handed out", lambda: what_is_handed_out(program, linux)),
             ("what Explorer shows", lambda: what_explorer_shows(program)),
@@ -325,9 +363,10 @@ def main(zipped, tarred):
             ("a year", lambda: a_year(windows, linux, scratch)),
             ("ways to name a folder", lambda: ways_to_name_a_folder(windows, scratch)),
             ("paths of more than 260 characters", lambda: long_paths(windows, scratch)),
-            ("files that can't be written", lambda: files_that_cannot_be_written(windows, scratch)),
-            ("serve follows a save", lambda: serve_follows_a_save(windows, scratch)),
-            ("a double click, and a second one", lambda: double_click(windows, scratch, asked)),
+            ("files that can't be written", lambda: files_that_cannot_be_written(windows, hold)),
+            ("serve follows a save", lambda: serve_follows_a_save(windows)),
+            ("a double click, and a second one", lambda: double_click(windows, click, scratch, asked)),
+            ("a first PDF without a terminal", lambda: without_a_terminal(windows, linux, click, scratch)),
         ]:
             start = time.time()
             step()

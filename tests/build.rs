@@ -190,6 +190,27 @@ fn an_offices_own_font_supplies_rare_characters() {
     assert!(run.status == 1 && run.err.contains("fonts/broken.ttf"), "{}", run.err);
 }
 
+/// What the fonts of an office would draw another way in another script is not
+/// known, so it is with the built-in ones alone that Typst gets one script for all.
+#[test]
+fn text_of_one_script_stands_where_text_of_many_does() {
+    let office = Office::with(R01);
+    let mut drawn = Vec::new();
+    for one_script in [true, false] {
+        office.done(&["build", "--emit-typst", "--overview"]);
+        assert_eq!(office.text("out/R01.typ").contains("script: \"kana\""), one_script);
+        drawn.push(pdf::glyphs(&office.read("out/R01.pdf")));
+        // A font that has none of the report's characters.
+        office.write("fonts/forms.ttf", FORMS);
+    }
+    let [one, many] = &drawn[..] else { unreachable!() };
+    assert!(one.len() == many.len() && one.len() > 10_000, "{} and {}", one.len(), many.len());
+    for (one, many) in one.iter().zip(many) {
+        let same = (one.page, &one.text, one.size, one.area) == (many.page, &many.text, many.size, many.area);
+        assert!(same && one.origin.distance(many.origin) < 0.05, "{one:?}\n{many:?}");
+    }
+}
+
 /// A font of three bars, `tests/fonts/make.py`.
 const FORMS: &[u8] = include_bytes!("fonts/forms.ttf");
 

@@ -30,7 +30,7 @@ pub enum NotEqual {
     /// with what.
     Unchecked(String),
     /// It is different.
-    Different(Failure),
+    Different(Box<Failure>),
 }
 
 /// Makes a PDF again and compares it with the one that was sealed.
@@ -38,7 +38,7 @@ pub fn rebuild(entry: &Entry, sealed: &SealedPdf) -> Result<(), NotEqual> {
     let maker = &entry.record.maker;
     let different = |message: &str, expected: Digest, found: String| {
         let failure = Failure::new("rebuild", sealed.path.clone(), message).expected(expected, Some(found));
-        NotEqual::Different(failure)
+        NotEqual::Different(Box::new(failure))
     };
     let own = sealed.attached.iter().filter_map(|file| OwnFile::attached(&file.name, file.bytes.clone())).collect();
     let press = Press::with(own, &sealed.path)

@@ -50,10 +50,10 @@ const SYSTEMS_OWN: [&str; 3] = ["Thumbs.db", "desktop.ini", ".DS_Store"];
 pub fn verify(root: &Root, options: &VerifyOptions) -> Result<Verification, ArchiveError> {
     let archive = Folder::of(root);
     // A mistyped folder must not pass for an archive in which nothing is.
-    if !["out/archive", "out/.seal"].iter().any(|folder| root.join(folder).exists()) {
-        if let Err(nothing @ Error::NoYears { .. }) = root.years() {
-            return Err(ArchiveError::NotBegunHere { archive: archive.name().to_owned(), nothing });
-        }
+    if !["out/archive", "out/.seal"].iter().any(|folder| root.join(folder).exists())
+        && let Err(nothing @ Error::NoYears { .. }) = root.years()
+    {
+        return Err(ArchiveError::NotBegunHere { archive: archive.name().to_owned(), nothing });
     }
     verified(&archive, options)
 }
@@ -293,7 +293,7 @@ impl Verifier<'_> {
                     Rebuilt::Unchecked
                 }
                 Err(NotEqual::Different(failure)) => {
-                    self.fail(failure);
+                    self.fail(*failure);
                     Rebuilt::Different
                 }
             };

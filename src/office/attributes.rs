@@ -93,10 +93,8 @@ mod windows {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
-    #![cfg(unix)]
-
     use std::fs::{self, File};
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::path::Path;

@@ -286,7 +286,7 @@ impl Live {
         let places = Places::new(pictures, data.map(|data| &data.tree));
         let problems = problems.iter().map(|problem| Notice::problem(problem, &places, data));
         // The report can be shown without the office's words.
-        let words = broken_words.iter().map(|problem| Notice::problem(problem, &places, data).as_warning());
+        let words = broken_words.iter().map(|problem| Notice::problem(problem, &places, data).into_warning());
         let problems: Vec<_> = failure.into_iter().chain(problems).chain(words).collect();
         let (undo, redo) = self.editing.next(self.year);
         let state = self.inputs.as_ref().and_then(|inputs| inputs.state);

@@ -155,8 +155,7 @@ impl Follower {
     /// Lays out the year that is to be shown, its snapshots counted on from
     /// `version`. What can't be laid out leaves everything as it was.
     fn open(&mut self, version: u64) -> Result<Live, Error> {
-        let place = self.shown.wait_for_a_year();
-        let Some(year) = place.year else { unreachable!("a year was waited for") };
+        let (place, year) = self.shown.wait_for_a_year();
         let plan = match self.plan.take_if(|plan| plan.place.root == place.root) {
             Some(plan) => plan,
             None => {

@@ -51,10 +51,15 @@ impl Shown {
         self.changed();
     }
 
-    /// Waits until there is a year to be shown, and says which.
-    pub fn wait_for_a_year(&self) -> Place {
-        let waiting = self.chosen.wait_while(self.locked(), |state| state.place.year.is_none());
-        waiting.unwrap_or_else(PoisonError::into_inner).place.clone()
+    /// Waits until there is a year to be shown, and says where and which.
+    pub fn wait_for_a_year(&self) -> (Place, FiscalYear) {
+        let mut state = self.locked();
+        loop {
+            if let Some(year) = state.place.year {
+                return (state.place.clone(), year);
+            }
+            state = self.chosen.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// From now on this is told of changes.

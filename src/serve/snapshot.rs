@@ -219,7 +219,7 @@ impl Notice {
 
     /// The same of what stops other commands, but not this one.
     #[must_use]
-    pub fn as_warning(self) -> Self {
+    pub fn into_warning(self) -> Self {
         Self { severity: Severity::Warning, ..self }
     }
 

@@ -207,6 +207,10 @@ fn where_there_is_no_data_the_way_to_begin_is_said() {
             &["sheet", "export", "R06"],
             &["serve", "R06"],
         ] {
+            // It shows the page on which a year is begun (tests/serve.rs).
+            if folder[1] == "." && command == ["serve"] {
+                continue;
+            }
             let run = office.run(&[folder, command].concat());
             assert_eq!((run.status, run.out.as_str()), (1, ""), "{command:?}: {}", run.err);
             let year = if command[0] == "compare" { "R05" } else { "R06" };

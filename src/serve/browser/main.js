@@ -11,7 +11,7 @@ import { showHistory } from './history.js'
 import * as keys from './keys.js'
 import { showMissing } from './missing.js'
 import { updateOutline } from './outline.js'
-import { sheets, showPages, valueOf } from './pages.js'
+import { sheets, showPages, textAt, valueOf } from './pages.js'
 import * as panels from './panels.js'
 import { hidePlace, showPlace } from './place.js'
 import { count, darken, showLight, showProblems } from './problems.js'
@@ -97,7 +97,9 @@ byId('sheets').onclick = event => {
   const selection = getSelection()
   // Whoever has selected letters wants to copy them.
   const selecting = event.detail > 0 && !selection.isCollapsed && byId('sheets').contains(selection.anchorNode)
-  if (button && !selecting) void press(button, event)
+  if (selecting) return
+  const text = button ?? textAt(event)
+  if (text) void press(text, event)
 }
 byId('place-close').onclick = forget
 let scrolled = 0

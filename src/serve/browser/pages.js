@@ -180,6 +180,28 @@ export function valueOf(button) {
   return { sheet, value: sheet.values[button.dataset.text] }
 }
 
+/** The text of the table's cell that was pressed beside its letters; undefined
+ *  where that is no cell of a project. */
+export function textAt({ target, clientX, clientY }) {
+  const sheet = sheets.find(one => one.sheet.contains(target))
+  if (!sheet) return undefined
+  const margin = (sheet.sheet.clientWidth / sheet.page.width) * 5
+  const rows = new Map()
+  sheet.values.forEach(({ path }, index) => {
+    const row = /^.* › 事業\d+ › /.exec(path)?.[0]
+    const button = sheet.texts.children[index]
+    if (row) rows.set(row, [...(rows.get(row) ?? []), { button, box: button.getBoundingClientRect() }])
+  })
+  for (const row of rows.values()) {
+    const [top, bottom] = [Math.min(...row.map(({ box }) => box.top)), Math.max(...row.map(({ box }) => box.bottom))]
+    if (clientY < top - margin || clientY > bottom + margin) continue
+    const left = Math.max(...row.map(({ box }) => box.left).filter(x => x - margin <= clientX))
+    const far = ({ box }) => Math.abs((box.top + box.bottom) / 2 - clientY)
+    return row.filter(({ box }) => Math.abs(box.left - left) < margin).sort((one, other) => far(one) - far(other))[0]?.button
+  }
+  return undefined
+}
+
 /** The button of a value, by its path in words; undefined where it is on no page. */
 export function buttonOf(path) {
   for (const sheet of sheets) {

@@ -1,13 +1,14 @@
 // 承認して保存する and 保存を確かめる: what is kept for good.
 
-import { button, make } from './dom.js'
+import { byId, button, make } from './dom.js'
+import { open } from './panels.js'
 import { box, copied, failed, field, fileLink, help, number, outcome, problems } from './work-parts.js'
 
 const WHAT = '照合番号は、保存したPDFと、それまでのすべての承認の記録から計算した16文字です。議事録に書いておくと、あとで「保存を確かめる」で、何も書き換えられていないことを誰でも確かめられます。'
 
 /** 承認して保存する */
 export function sealing(body, tools) {
-  const review = make('div', {})
+  const review = make('div', { className: 'work-body-part' })
   const [place, showOutcome] = outcome('seal', sealed)
   let asked = ''
 
@@ -38,7 +39,7 @@ export function sealing(body, tools) {
     const results = told.missing.filter(problem => problem.message.includes('実績'))
     parts.push(make('h3', { textContent: '1　内容を確かめる' }))
     parts.push(pictures())
-    if (told.missing.length) parts.push(make('p', {}, make('b', { textContent: `書かれていないもの（${told.missing.length}件）` })), problems(told.missing))
+    if (told.missing.length) parts.push(make('p', { className: 'work-line' }, make('b', { textContent: `書かれていないもの（${told.missing.length}件）` }), button('書くところを開く', () => toMissing(tools))), problems(told.missing))
     if (told.notices.length) parts.push(make('details', { open: told.notices.length <= 8 }, make('summary', { textContent: `注意と、空のままの文章（${told.notices.length}件）` }), problems(told.notices)))
     if (!told.missing.length && !told.notices.length) parts.push(help('注意も、空のままの文章もありません。'))
     if (told.unrated) {
@@ -52,7 +53,8 @@ export function sealing(body, tools) {
     const [emptyLine, empty] = box('実績が空のままでも承認する')
     const [cutLine, cut] = box('途中で切れる文章もこのままにする')
     const [correctLine, correct] = box(`承認済みのものを訂正する`)
-    const [reasonLine, reason] = field('訂正の理由', { rows: 2, maxLength: 500 }, '記録に残り、あとから変えられません。')
+    correct.required = true
+    const [reasonLine, reason] = field('訂正の理由', { rows: 2, maxLength: 500, required: true }, '記録に残り、あとから変えられません。')
     const fields = [byLine, names, onLine]
     if (results.length) fields.push(emptyLine)
     if (told.cut_off) fields.push(cutLine)
@@ -67,7 +69,10 @@ export function sealing(body, tools) {
         by: by.value, on: on.value, allow_empty: empty.checked, accept_notices: cut.checked,
         reason: told.corrects && correct.checked ? reason.value : null, data: told.data,
       })
-      if (answer.status !== 200) place.replaceChildren(failed({ message: answer.message ?? '始められませんでした。' }))
+      if (answer.status !== 200) {
+        place.replaceChildren(failed({ message: answer.message ?? '始められませんでした。' }))
+        place.hidden = false
+      }
       submit.disabled = false
       place.scrollIntoView({ block: 'nearest' })
     }
@@ -82,6 +87,10 @@ export function sealing(body, tools) {
   return {
     update(state) {
       showOutcome(state)
+      // What was signed off before says nothing of what has changed since.
+      const { result } = state.jobs.seal ?? {}
+      const old = state.state !== '承認済み' || result?.year_name !== state.name
+      place.hidden = Boolean(result) && old && !place.querySelector('.work-failure')
       showSigned(state)
       void look()
     },
@@ -111,6 +120,16 @@ function signing(tools) {
     await tools.begin('sign-response', { response: await bytes(response) })
   }
   return make('details', {}, make('summary', { textContent: '電子署名を付ける' }), help('市の証明書があれば、保存したPDFに電子署名を付けられます。保存したPDFはそのままで、署名だけが加わり、承認の記録に残ります。'), byFile, make('hr'), elsewhere)
+}
+
+/** Leaves the view for the places that are still to be written. */
+function toMissing(tools) {
+  tools.close()
+  open('notes', true)
+  const missing = byId('missing')
+  missing.open = true
+  missing.scrollIntoView({ block: 'nearest' })
+  ;(missing.querySelector('#missing-list button') ?? missing.querySelector('summary')).focus()
 }
 
 /** The pages once more, small, as they are shown behind. */

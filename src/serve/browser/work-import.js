@@ -25,7 +25,7 @@ export function importing(body, tools) {
       make('p', { className: 'work-done' }, make('b', { textContent: `${result.changes.length}か所を書き換えました` })),
       ...(result.notes.length ? [make('ul', { className: 'work-said' }, ...result.notes.map(said))] : []),
       help(`${result.written.join('、')} に書き込みました。ページに現れた文章を確かめてください。`),
-      changes(result),
+      changes(result, '書き込む前'),
     ]
   }
 
@@ -37,9 +37,9 @@ export function importing(body, tools) {
     return [head, make('p', {}, button('この内容で書き込む', () => run(result.seen), { className: 'work-primary' })), ...notes, changes(result)]
   }
 
-  function changes(result) {
+  function changes(result, before = 'いまのデータ') {
     const row = change => make('tr', {}, make('th', { scope: 'row' }, make('span', { textContent: change.subject }), make('b', { textContent: `　${change.field}` }), make('code', { textContent: `${change.file}　${change.cell}` })), value(change.old), value(change.new))
-    return make('div', { className: 'work-table', tabIndex: 0, role: 'group', 'aria-label': '変わるところ' }, make('table', {}, make('thead', {}, make('tr', {}, ...['どこ', 'いまのデータ', 'ブックの記入'].map(head => make('th', { scope: 'col', textContent: head })))), make('tbody', {}, ...result.changes.map(row))))
+    return make('div', { className: 'work-table', tabIndex: 0, role: 'group', 'aria-label': '変わるところ' }, make('table', {}, make('thead', {}, make('tr', {}, ...['どこ', before, 'ブックの記入'].map(head => make('th', { scope: 'col', textContent: head })))), make('tbody', {}, ...result.changes.map(row))))
   }
 
   const value = text => make('td', text ? { textContent: text } : { className: 'work-none', textContent: '（なし）' })

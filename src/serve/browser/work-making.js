@@ -34,11 +34,16 @@ export function exporting(body, tools) {
   const [overLine, over] = box('いまあるブックを置き換える（取り込んでいない記入も捨てる）')
   const [place, update] = outcome('export', (result, state) => [
     make('p', { className: 'work-done' }, make('b', { textContent: `${result.names.length}冊のブックを書き出しました` })),
+    ...(asked ? [help(`提出期限は ${asked.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日')} と書きました。`)] : []),
     make('p', {}, fileLink(result.zip, 'まとめて保存する（zip）', true)),
     make('ul', { className: 'work-files' }, ...result.names.map(name => make('li', {}, fileLink(name, name, true)))),
     help(`out フォルダーに置きました。各課に渡し、記入されたら「ブックを取り込む」で集めます。${state.standing?.progress ? '誰がまだかは「年度のようす」で分かります。' : ''}`),
   ])
-  const run = () => tools.begin('export', { due: due.value, overwrite: over.checked })
+  let asked = ''
+  const run = () => {
+    asked = due.value
+    return tools.begin('export', { due: due.value, overwrite: over.checked })
+  }
   body.append(
     help('主管課ごとに1冊、Excelのブックを作ります。各課はこれに記入して返します。'),
     place,
@@ -53,6 +58,7 @@ export function next(body, tools) {
     make('p', { className: 'work-done' }, make('b', { textContent: `${result.file} を作りました` })),
     make('p', {}, button(`${nameOf(tools, result.year)}を表示する`, async () => {
       await tools.show(result.year)
+      tools.close()
     })),
     help('計画の枠、名称、最終年度の目標を引き継ぎ、この年度の目標・実績・課題・対応・達成状況は空にしました。前の年度の対応は、年度目標の上にコメントとして残してあります。'),
     ...(result.comments ? [help('# で始まるコメントも引き継ぎました。前の年度だけに当てはまるものは消してください。')] : []),

@@ -71,7 +71,7 @@ export function copied(words) {
 /** Where what came of a job is shown: anew only when it has changed. */
 export function outcome(kind, draw) {
   const place = make('div', { className: 'work-outcome' })
-  let shown = ''
+  let shown = null
   const update = state => {
     const job = state.jobs[kind]
     if (job?.running) {
@@ -83,10 +83,14 @@ export function outcome(kind, draw) {
     }
     const key = job ? `${job.id} ${JSON.stringify(job.result)}` : 'none'
     if (key === shown) return
+    const since = shown !== null
     shown = key
     if (!job) place.replaceChildren()
-    else if (job.failure) place.replaceChildren(failed(job.failure))
-    else place.replaceChildren(...draw(job.result, state))
+    else if (job.failure) {
+      place.replaceChildren(failed(job.failure))
+      // The button may stand far below what it has led to.
+      if (since) place.querySelector('.work-failure-head').scrollIntoView({ block: 'nearest' })
+    } else place.replaceChildren(...draw(job.result, state))
   }
   return [place, update]
 }

@@ -30,6 +30,9 @@ const VIEWS = {
   publish: ['公開用ファイルを作る', publishing],
 }
 
+/** The part of a button's words that isn't seen where room is short. */
+const SPARE = /(^各課の|を作る$|(?<=保存)する$)/
+
 /** What comes next, in words, and what pressing it does. */
 const STEPS = {
   mend: ['誤りを直す', () => byId('show-notes')?.click()],
@@ -53,7 +56,9 @@ const more = button('年度の仕事', () => setMore(!region.classList.contains(
 const panel = make('div', { className: 'work-panel', id: 'work-panel', tabIndex: -1, hidden: true, role: 'group' })
 
 for (const [name, [words]] of Object.entries(VIEWS)) {
-  buttons.append(button(words, () => press(name), { 'aria-expanded': 'false', 'aria-controls': 'work-panel', id: `work-${name}` }))
+  const one = button('', () => press(name), { 'aria-expanded': 'false', 'aria-controls': 'work-panel', id: `work-${name}` })
+  one.append(...words.split(SPARE).map((part, index) => make('span', { className: index % 2 ? 'work-spare' : '', textContent: part })))
+  buttons.append(one)
 }
 region.append(make('div', { className: 'work-bar' }, make('span', { className: 'work-year' }, plans, years, standing), step, more, buttons), panel)
 
@@ -89,6 +94,7 @@ function showBar() {
   standing.textContent = state.sealed ? `${state.sealed}承認${state.state === '承認後に変更あり' ? '、そのあと変更あり' : ''}` : ''
   standing.hidden = !state.sealed
   standing.dataset.state = state.state
+  years.dataset.state = state.state
   const [words] = STEPS[state.standing?.step] ?? []
   step.hidden = !words || state.read_only
   step.replaceChildren(make('span', { className: 'work-next-head' }, '次は'), words ?? '')
@@ -167,6 +173,7 @@ const tools = {
   state: () => state,
   refresh,
   press,
+  close,
   show: showYear,
   /** Begins something; tells whether it has begun or runs already. */
   async begin(kind, body) {

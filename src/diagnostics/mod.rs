@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde::ser::SerializeStruct;
 
 pub use self::code::{Code, Severity, UnknownCode};
-use crate::source::{Position, Source, Unreadable, Why, visible};
+use crate::source::{Position, Source, Unreadable, Why, part, visible};
 
 /// One thing that is wrong in one place, said so that an officer can act.
 #[derive(Debug, Clone)]
@@ -43,6 +43,22 @@ pub struct Fix {
     pub span: Range<usize>,
     /// What stands there instead.
     pub text: String,
+}
+
+/// A text with corrections made; of those that overlap, the first.
+pub fn patched<'a>(text: &str, fixes: impl IntoIterator<Item = &'a Fix>) -> String {
+    let mut fixes: Vec<&Fix> = fixes.into_iter().collect();
+    fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
+    let mut better = String::with_capacity(text.len());
+    let mut done = 0;
+    for fix in fixes {
+        let Some(between) = text.get(done..fix.span.start).filter(|_| fix.span.start >= done) else { continue };
+        better.push_str(between);
+        better.push_str(&fix.text);
+        done = fix.span.end;
+    }
+    better.push_str(part(text, done..));
+    better
 }
 
 /// A place that a diagnostic has to do with, in the same file or another.

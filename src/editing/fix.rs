@@ -7,7 +7,7 @@ use super::journal::Action;
 use super::place::{Place, at_byte};
 use super::refusal::Refusal;
 use crate::check::{self, Proofreader};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{self, Diagnostic};
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
 use crate::office::Root;
@@ -71,12 +71,7 @@ pub fn corrected(
     let problem = problems.iter().find(offered).ok_or(Refusal::NoFix)?;
     let fix = problem.fix.as_deref().ok_or(Refusal::NoFix)?;
 
-    let (text, bytes) = (source.text(), source.bytes());
-    let mark = bytes.len() - text.len();
-    let range = mark + fix.span.start..mark + fix.span.end;
-    let (head, tail) = bytes.get(..range.start).zip(bytes.get(range.end..)).ok_or(Refusal::NoFix)?;
-    let new = String::from_utf8([head, fix.text.as_bytes(), tail].concat()).map_err(|_| Refusal::NoFix)?;
-    let new = Source::new(source.path(), new);
+    let new = source.with_text(&diagnostics::patched(source.text(), [fix]));
     let (after, left) = check(&new)?;
     if errors(&left) > errors(&problems) {
         return Err(Refusal::NoFix);

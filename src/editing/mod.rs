@@ -130,9 +130,7 @@ impl Editing {
             done = Some((map.to(place.key), old));
             Ok(document.source().clone())
         })?;
-        let Some(((path, old), patch)) = done.zip(patch) else { return Ok(None) };
-        let words = path.to_string();
-        Ok(Some(self.journal(year, |journal| journal.record(path, words, Action::Set { old, new: to }, patch))))
+        Ok(self.record(year, done.map(|(path, old)| (path, Action::Set { old, new: to })), patch))
     }
 
     /// Changes the members of a list, and tells the change's number.
@@ -182,9 +180,7 @@ impl Editing {
             done = Some((path, action));
             Ok(document.source().clone())
         })?;
-        let Some(((path, action), patch)) = done.zip(patch) else { return Ok(None) };
-        let words = path.to_string();
-        Ok(Some(self.journal(year, |journal| journal.record(path, words, action, patch))))
+        Ok(self.record(year, done, patch))
     }
 
     /// Makes the one certain correction of a problem, and tells the change's
@@ -200,9 +196,7 @@ impl Editing {
             done = Some((path, action));
             Ok(new)
         })?;
-        let Some(((path, action), patch)) = done.zip(patch) else { return Ok(None) };
-        let words = path.to_string();
-        Ok(Some(self.journal(year, |journal| journal.record(path, words, action, patch))))
+        Ok(self.record(year, done, patch))
     }
 
     /// Undoes a change, the newest where none is named, or does one again;
@@ -283,6 +277,14 @@ impl Editing {
         let patch = Patch::between(&old, &new);
         lock.write(&[data_lock::Change { file: inside, old: Some(old), new }])?;
         Ok(Some(patch))
+    }
+
+    /// Records a change that was written, and tells its number; none where
+    /// there was nothing to change.
+    fn record(&self, year: FiscalYear, done: Option<(KeyPath, Action)>, patch: Option<Patch>) -> Option<u64> {
+        let ((path, action), patch) = done.zip(patch)?;
+        let words = path.to_string();
+        Some(self.journal(year, |journal| journal.record(path, words, action, patch)))
     }
 
     /// The right to write, as long as it is held.

@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use hyper::StatusCode;
 use hyper::body::Incoming;
-use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use tokio::task::spawn_blocking;
 
 use super::guard::{self, MAX_JSON};
+use super::query::parameter;
 use super::reply::{self, Response, refusal};
 use super::snapshot::Snapshot;
 use super::watch::Poke;
@@ -89,9 +89,7 @@ pub async fn read(path: &str, query: &str, desk: &Arc<Desk>, snapshot: &Arc<Snap
 
 /// `/value?steps=[…]`.
 async fn value(query: &str, desk: &Arc<Desk>, snapshot: &Arc<Snapshot>) -> Response {
-    let steps = query.split('&').find_map(|pair| pair.strip_prefix("steps="));
-    let steps = steps.map(|steps| percent_decode_str(steps).collect::<Vec<u8>>());
-    let steps = steps.and_then(|steps| serde_json::from_slice::<Vec<GivenStep>>(&steps).ok());
+    let steps = parameter(query, "steps").and_then(|steps| serde_json::from_str::<Vec<GivenStep>>(&steps).ok());
     let Some(path) = steps.and_then(|steps| editing::path(&steps)) else { return refusal(StatusCode::NOT_FOUND) };
     let (desk, snapshot) = (desk.clone(), snapshot.clone());
     let year = snapshot.year;

@@ -202,7 +202,7 @@ impl Live {
             };
         }
         let inputs = Inputs::read(&self.root, self.year);
-        let new_words = self.proofreader.is_stale(&self.root);
+        let new_words = self.proofreader.refresh(&self.root);
         let same = !new_fonts && !new_words && self.inputs.as_ref().is_some_and(|last| last.is_as(&inputs));
         (!same).then(|| self.make(inputs))
     }
@@ -231,7 +231,7 @@ impl Live {
                 }
                 let mut problems = sound.map_or_else(|problems| problems, |year| year.warnings().to_vec());
                 problems.extend(check::since(self.before.as_ref(), &loaded));
-                broken_words = self.proofreader.reload(&self.root);
+                broken_words = self.proofreader.broken().to_vec();
                 problems.extend(self.proofreader.check(&loaded));
                 problems
             }

@@ -22,6 +22,7 @@ mod live;
 mod page;
 mod piece;
 mod place;
+mod query;
 mod reply;
 pub mod running;
 mod server;

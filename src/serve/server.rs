@@ -27,6 +27,7 @@ use tokio::time::{sleep, timeout};
 
 use super::access::{Access, Verdict};
 use super::edits::Desk;
+use super::query::parameter;
 use super::reply::{Response, found, not_allowed, refusal, respond, trade};
 use super::snapshot::Snapshot;
 use super::work::{self, Work};
@@ -228,10 +229,7 @@ fn about_a_page(snapshot: &Snapshot, path: &str, query: &str) -> Option<Response
     }
     let (id, index) = path.strip_prefix("/place/")?.split_once('/')?;
     let text = picture(id)?.texts.get(index.parse::<usize>().ok()?)?;
-    let coordinate = |name| {
-        let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-        value.parse::<f64>().ok().filter(|number| number.is_finite())
-    };
+    let coordinate = |name| parameter(query, name)?.parse::<f64>().ok().filter(|number| number.is_finite());
     let part = text.at(coordinate("x").zip(coordinate("y")));
     let place = place::of(snapshot.data.as_deref()?, &text.path, part);
     let json = serde_json::json!({ "place": place, "path": text.path.to_string() });

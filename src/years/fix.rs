@@ -2,7 +2,7 @@
 
 use crate::archive::{self, ArchiveError, State};
 use crate::check::{self, Proofreader, Scope};
-use crate::diagnostics::{Diagnostic, Fix};
+use crate::diagnostics::{self, Diagnostic};
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
 use crate::office::Root;
@@ -75,8 +75,7 @@ pub fn fix(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Fixed>
         let is_sealed = State::of(&register, year, source.bytes()) != State::InProgress;
         let lines = if is_sealed { Vec::new() } else { lines(old, &new, &shown, year) };
         if !is_sealed {
-            let mut bytes = source.bytes()[..source.bytes().len() - old.len()].to_vec();
-            bytes.extend(new.as_bytes());
+            let bytes = source.with_text(&new).bytes().to_vec();
             changes.push(Change { file: inside, old: Some(source.bytes().to_vec()), new: bytes });
         }
         done.push(Fixed { year, file: shown, lines, is_sealed });
@@ -104,7 +103,7 @@ fn corrected(
     let mut text = text.to_owned();
     let Some(mut diagnostics) = check(&text) else { return text };
     for _ in 0..ROUNDS {
-        let better = patched(&text, &diagnostics);
+        let better = diagnostics::patched(&text, diagnostics.iter().filter_map(|one| one.fix.as_deref()));
         if better == text {
             break;
         }
@@ -114,23 +113,6 @@ fn corrected(
         }
     }
     text
-}
-
-/// A text with the corrections of its diagnostics, of those that overlap the
-/// first.
-fn patched(text: &str, diagnostics: &[Diagnostic]) -> String {
-    let mut fixes: Vec<&Fix> = diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_deref()).collect();
-    fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
-    let mut better = String::with_capacity(text.len());
-    let mut done = 0;
-    for fix in fixes {
-        let Some(between) = text.get(done..fix.span.start).filter(|_| fix.span.start >= done) else { continue };
-        better.push_str(between);
-        better.push_str(&fix.text);
-        done = fix.span.end;
-    }
-    better.push_str(&text[done..]);
-    better
 }
 
 /// The lines in which two texts differ. A correction adds no line and takes

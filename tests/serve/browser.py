@@ -8,7 +8,7 @@ import pathlib
 import sys
 import time
 
-from chromium import Chromium, find
+from chromium import run
 from office import PAGES, READY, Office, R01
 
 SHOWN = "Number(document.documentElement.dataset.version)"
@@ -330,16 +330,5 @@ def many_tabs(browser):
             tab.until(text_of("十のタブに同じ内容") + " !== undefined")
 
 
-def main():
-    if not find():
-        sys.exit("no Chromium: apt-get install chromium")
-    tests = [first_view, edit_and_update, breaking_and_mending, click_to_place, problem_to_cell, hostile_texts, keyboard_alone, many_tabs]
-    for test in tests:
-        start = time.monotonic()
-        with Chromium() as browser:
-            test(browser)
-        print(f"{test.__name__}: {time.monotonic() - start:.1f} s", flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    run([first_view, edit_and_update, breaking_and_mending, click_to_place, problem_to_cell, hostile_texts, keyboard_alone, many_tabs])

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -19,6 +20,17 @@ FLAGS = [
 def find():
     """The browser's path; None where there is none."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def run(tests):
+    """Runs each test in a browser of its own."""
+    if not find():
+        sys.exit("no Chromium: apt-get install chromium")
+    for test in tests:
+        start = time.monotonic()
+        with Chromium() as browser:
+            test(browser)
+        print(f"{test.__name__}: {time.monotonic() - start:.1f} s", flush=True)
 
 
 class Chromium:

@@ -11,7 +11,7 @@ import urllib.parse
 
 import yaml
 
-from chromium import Chromium, find
+from chromium import run
 from office import READY, R01, Office
 
 PICTURES = pathlib.Path(sys.argv[1]) if __name__ == "__main__" and len(sys.argv) > 1 else None
@@ -445,18 +445,5 @@ def what_cannot_be_saved(browser):
         assert not tab.complaints(), tab.complaints()
 
 
-TESTS = [a_whole_year, input_methods, two_hands, undo_and_redo, structure, other_kinds, unsaved, what_cannot_be_saved]
-
-
-def main():
-    if not find():
-        sys.exit("no Chromium: apt-get install chromium")
-    for test in TESTS:
-        start = time.monotonic()
-        with Chromium() as browser:
-            test(browser)
-        print(f"{test.__name__}: {time.monotonic() - start:.1f} s", flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    run([a_whole_year, input_methods, two_hands, undo_and_redo, structure, other_kinds, unsaved, what_cannot_be_saved])

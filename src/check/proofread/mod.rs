@@ -66,21 +66,19 @@ impl Proofreader {
         (Self { words, broken: diagnostics.clone(), known: HashMap::new() }, diagnostics)
     }
 
-    /// Whether the office has other words now, or something else is wrong with
-    /// them.
-    pub fn is_stale(&self, root: &Root) -> bool {
+    /// Takes the office's words as they are now, and tells whether they, or
+    /// what is wrong with them, are others.
+    pub fn refresh(&mut self, root: &Root) -> bool {
         let (words, broken) = Words::load(root);
         let said = |one: &Diagnostic| (one.message.clone(), one.span.clone());
-        words != self.words || !broken.iter().map(said).eq(self.broken.iter().map(said))
+        let changed = words != self.words || !broken.iter().map(said).eq(self.broken.iter().map(said));
+        (self.words, self.broken) = (words, broken);
+        changed
     }
 
-    /// Takes the office's words as they are now, and says what is wrong with
-    /// them.
-    pub fn reload(&mut self, root: &Root) -> Vec<Diagnostic> {
-        let (words, diagnostics) = Words::load(root);
-        self.words = words;
-        self.broken.clone_from(&diagnostics);
-        diagnostics
+    /// What is wrong with the office's words.
+    pub fn broken(&self) -> &[Diagnostic] {
+        &self.broken
     }
 
     /// Proofreads every text of a year's data.

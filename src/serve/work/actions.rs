@@ -4,11 +4,12 @@
 use std::time::SystemTime;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::downloads;
 use super::failure::{Failure, Found, Said, here};
-use super::jobs::Progress;
+use super::jobs::{Kind, Progress};
 use super::uploads::Upload;
 use crate::archive::{self, Line, Number, ParseNumberError, SealRequest, VerifyOptions};
 use crate::build::{self, Options, Press};
@@ -25,6 +26,17 @@ use crate::years::next;
 
 /// What came of something, for the page.
 pub type Done = Result<Value, Failure>;
+
+/// What is done about the year that is shown, as a job.
+pub trait Task: DeserializeOwned + Send + 'static {
+    /// Of its kind only one is done at a time.
+    const KIND: Kind;
+    /// What is done first, in Japanese.
+    const STAGE: &'static str;
+
+    /// Does it.
+    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done;
+}
 
 /// The first year of a plan.
 #[derive(Debug, Deserialize)]
@@ -60,6 +72,10 @@ pub struct BringBack {
     /// are only to be seen.
     seen: Option<String>,
 }
+
+/// The file of the year after the one that is shown.
+#[derive(Debug, Deserialize)]
+pub struct Next {}
 
 /// The signing off.
 #[derive(Debug, Deserialize)]
@@ -111,9 +127,11 @@ impl Init {
     }
 }
 
-impl Build {
-    /// Makes the PDF.
-    pub fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
+impl Task for Build {
+    const KIND: Kind = Kind::Build;
+    const STAGE: &'static str = "データを読んでいます";
+
+    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
         let press = Press::load(root)?;
         progress.stage("ページを組んでいます");
         let options = Options {
@@ -128,9 +146,11 @@ impl Build {
     }
 }
 
-impl Export {
-    /// Writes the workbooks.
-    pub fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
+impl Task for Export {
+    const KIND: Kind = Kind::Export;
+    const STAGE: &'static str = "データを読んでいます";
+
+    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
         let due = match self.due.trim() {
             "" => None,
             text => Some(date(text)?),
@@ -194,17 +214,23 @@ fn changes(import: &Import) -> Value {
     Value::Array(import.changes.iter().map(change).collect())
 }
 
-/// Makes the file of the year after one.
-pub fn next(root: &Root, year: FiscalYear) -> Done {
-    let created = next::create(root, &Fonts::load(root)?, year)?;
-    let next = year.next().map(FiscalYear::code);
-    Ok(json!({"file": created.file, "year": next, "comments": created.has_comments,
-              "warnings": Found::all(&created.warnings)}))
+impl Task for Next {
+    const KIND: Kind = Kind::Next;
+    const STAGE: &'static str = "次の年度のファイルを作っています";
+
+    fn run(self, root: &Root, year: FiscalYear, _: &Progress) -> Done {
+        let created = next::create(root, &Fonts::load(root)?, year)?;
+        let next = year.next().map(FiscalYear::code);
+        Ok(json!({"file": created.file, "year": next, "comments": created.has_comments,
+                  "warnings": Found::all(&created.warnings)}))
+    }
 }
 
-impl Seal {
-    /// Signs the year off.
-    pub fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
+impl Task for Seal {
+    const KIND: Kind = Kind::Seal;
+    const STAGE: &'static str = "データを確かめています";
+
+    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
         let data = self.data.parse().map_err(|_| Failure::of("内容を確かめてから承認してください"))?;
         let request = SealRequest {
             year,
@@ -236,9 +262,11 @@ impl Seal {
     }
 }
 
-impl Verify {
-    /// Looks at the archive.
-    pub fn run(self, root: &Root, progress: &Progress) -> Done {
+impl Task for Verify {
+    const KIND: Kind = Kind::Verify;
+    const STAGE: &'static str = "承認の記録を読んでいます";
+
+    fn run(self, root: &Root, _: FiscalYear, progress: &Progress) -> Done {
         let parted = self.heads.split(['\n', ',', '、']).map(str::trim).filter(|head| !head.is_empty());
         let heads = parted.map(str::parse).collect::<Result<Vec<Number>, ParseNumberError>>();
         let heads = heads.map_err(|error| Failure::of(error.to_string()))?;
@@ -257,9 +285,11 @@ impl Verify {
     }
 }
 
-impl Publish {
-    /// Writes the pages.
-    pub fn run(self, root: &Root) -> Done {
+impl Task for Publish {
+    const KIND: Kind = Kind::Publish;
+    const STAGE: &'static str = "公開用のページを作っています";
+
+    fn run(self, root: &Root, _: FiscalYear, _: &Progress) -> Done {
         let options = publish::Options { draft: self.draft, ..publish::Options::default() };
         let published = publish::publish(root, &options)?;
         let notes: Vec<_> = published.notes.iter().map(|note| here(note)).collect();

@@ -28,10 +28,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::task::{JoinHandle, spawn_blocking};
 
+use self::actions::Task;
 use self::failure::Failure;
 use self::jobs::{Jobs, Kind, Progress, Running};
 use self::uploads::{LARGEST, Uploads};
 use super::guard::{self, MAX_JSON};
+use super::query::parameter;
 use super::reply::{Response, json as answer, refusal};
 use super::shown::{Place, Shown};
 use crate::model::FiscalYear;
@@ -89,15 +91,10 @@ fn is_bytes(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/octet-stream")
 }
 
-/// What every action's body says beside its own.
+/// What an action's body says beside its own.
 #[derive(Debug, Deserialize)]
 struct Common {
-    /// The year that the page shows.
-    year: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct Chosen {
+    /// The year that the page shows, or is to show.
     year: String,
 }
 
@@ -227,7 +224,7 @@ impl Work {
                 Ok(json!({}))
             }
             "show" => {
-                let year = FiscalYear::from_code(&said::<Chosen>(&body)?.year).ok_or(Refused::Unknown)?;
+                let year = FiscalYear::from_code(&said::<Common>(&body)?.year).ok_or(Refused::Unknown)?;
                 if !place.root.years().is_ok_and(|years| years.contains(&year)) {
                     return Err(Refused::Unknown);
                 }
@@ -243,18 +240,8 @@ impl Work {
                 Ok(json!({"year": year.code()}))
             }
             "init" => self.init(&place, said(&body)?),
-            "build" => {
-                let (year, action) = self.asked::<actions::Build>(&place, &body)?;
-                self.start(Kind::Build, year, "データを読んでいます", move |root, progress| {
-                    action.run(root, year, progress)
-                })
-            }
-            "export" => {
-                let (year, action) = self.asked::<actions::Export>(&place, &body)?;
-                self.start(Kind::Export, year, "データを読んでいます", move |root, progress| {
-                    action.run(root, year, progress)
-                })
-            }
+            "build" => self.task::<actions::Build>(&place, &body),
+            "export" => self.task::<actions::Export>(&place, &body),
             "import" => {
                 let (year, action) = self.asked::<actions::BringBack>(&place, &body)?;
                 let work = self.clone();
@@ -267,25 +254,12 @@ impl Work {
                     done
                 })
             }
-            "next" => {
-                let (year, _) = self.asked::<Common>(&place, &body)?;
-                self.start(Kind::Next, year, "次の年度のファイルを作っています", move |root, _| {
-                    actions::next(root, year)
-                })
-            }
-            "seal" => {
-                let (year, action) = self.asked::<actions::Seal>(&place, &body)?;
-                self.start(Kind::Seal, year, "データを確かめています", move |root, progress| {
-                    action.run(root, year, progress)
-                })
-            }
+            "next" => self.task::<actions::Next>(&place, &body),
+            "seal" => self.task::<actions::Seal>(&place, &body),
             "sign" => {
-                let asked = self.asked::<signing::Sign>(&place, &body);
+                let begun = self.task::<signing::Sign>(&place, &body);
                 signing::wipe(body);
-                let (year, action) = asked?;
-                self.start(Kind::Sign, year, "証明書を開いています", move |root, progress| {
-                    action.run(root, year, progress)
-                })
+                begun
             }
             "sign-request" => {
                 let (year, _) = self.asked::<Common>(&place, &body)?;
@@ -294,24 +268,9 @@ impl Work {
                 *self.request.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
                 Ok(json!({"name": name}))
             }
-            "sign-response" => {
-                let (year, action) = self.asked::<signing::Response>(&place, &body)?;
-                self.start(Kind::Sign, year, "署名を確かめています", move |root, progress| {
-                    action.run(root, year, progress)
-                })
-            }
-            "verify" => {
-                let (year, action) = self.asked::<actions::Verify>(&place, &body)?;
-                self.start(Kind::Verify, year, "承認の記録を読んでいます", move |root, progress| {
-                    action.run(root, progress)
-                })
-            }
-            "publish" => {
-                let (year, action) = self.asked::<actions::Publish>(&place, &body)?;
-                self.start(Kind::Publish, year, "公開用のページを作っています", move |root, _| {
-                    action.run(root)
-                })
-            }
+            "sign-response" => self.task::<signing::Response>(&place, &body),
+            "verify" => self.task::<actions::Verify>(&place, &body),
+            "publish" => self.task::<actions::Publish>(&place, &body),
             _ => Err(Refused::Unknown),
         }
     }
@@ -324,6 +283,12 @@ impl Work {
             return Err(Refused::OtherYear(place.year));
         }
         Ok((year, said(body)?))
+    }
+
+    /// Starts what a body asks for.
+    fn task<T: Task>(self: &Arc<Self>, place: &Place, body: &[u8]) -> Result<Value, Refused> {
+        let (year, task) = self.asked::<T>(place, body)?;
+        self.start(T::KIND, year, T::STAGE, move |root, progress| task.run(root, year, progress))
     }
 
     fn start(
@@ -388,10 +353,4 @@ impl Refused {
 
 fn said<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
     serde_json::from_slice(body).map_err(|_| Refused::Malformed)
-}
-
-/// A parameter of an address, decoded.
-fn parameter(query: &str, name: &str) -> Option<String> {
-    let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-    percent_decode_str(value).decode_utf8().ok().map(|text| text.into_owned())
 }

@@ -11,9 +11,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::json;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::actions::Done;
+use super::actions::{Done, Task};
 use super::failure::Failure;
-use super::jobs::Progress;
+use super::jobs::{Kind, Progress};
 use crate::archive::{self, Append, Appended, ArchiveError};
 use crate::model::FiscalYear;
 use crate::office::Root;
@@ -36,9 +36,11 @@ pub struct Response {
     response: Vec<u8>,
 }
 
-impl Sign {
-    /// Signs.
-    pub fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
+impl Task for Sign {
+    const KIND: Kind = Kind::Sign;
+    const STAGE: &'static str = "証明書を開いています";
+
+    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
         let key = signature::open_pkcs12(&self.p12, &self.password).map_err(|why| Failure::of(why.to_string()))?;
         progress.stage("署名しています");
         let now = Moment::of(SystemTime::now());
@@ -47,9 +49,11 @@ impl Sign {
     }
 }
 
-impl Response {
-    /// Takes it.
-    pub fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
+impl Task for Response {
+    const KIND: Kind = Kind::Sign;
+    const STAGE: &'static str = "署名を確かめています";
+
+    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
         let now = Moment::of(SystemTime::now());
         let mut waiting = || progress.stage("ほかの承認や署名が終わるのを待っています");
         let append = Append::Signature { response: &self.response, at: None };

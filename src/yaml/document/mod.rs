@@ -183,9 +183,7 @@ struct Patch {
 
 /// An edit in the making: what is patched, and what is meant by it.
 struct Edit<'a> {
-    path: &'a str,
-    /// What stands before the text: a byte order mark or nothing.
-    mark: &'a str,
+    source: &'a Source,
     text: &'a str,
     tree: &'a Node,
     /// How the file ends its lines.
@@ -203,10 +201,8 @@ struct Edit<'a> {
 impl<'a> Edit<'a> {
     fn new(document: &'a Document) -> Self {
         let text = document.source.text();
-        let mark = if document.source.bytes().len() > text.len() { "\u{feff}" } else { "" };
         Self {
-            path: document.source.path(),
-            mark,
+            source: &document.source,
             text,
             tree: &document.tree,
             line_end: if text.contains("\r\n") { "\r\n" } else { "\n" },
@@ -225,7 +221,7 @@ impl<'a> Edit<'a> {
     /// What comes of it, if that is what is meant.
     fn done(mut self) -> Result<Document, EditError> {
         self.patches.sort_by_key(|patch| (patch.range.start, patch.range.end, patch.rank));
-        let mut changed = self.mark.to_owned();
+        let mut changed = String::with_capacity(self.text.len());
         let mut done = 0;
         for Patch { range, text, .. } in &self.patches {
             // Two changes that meet at a place where only one can be made.
@@ -235,7 +231,7 @@ impl<'a> Edit<'a> {
             done = range.end;
         }
         changed.push_str(&self.text[done..]);
-        let source = Source::new(self.path, changed);
+        let source = self.source.with_text(&changed);
         let tree = parse(&source).map_err(|diagnostic| EditError::Unreadable(diagnostic.message))?;
         if let Some(path) = Value::of(&tree).difference(&self.wanted) {
             return Err(EditError::Other(path));

@@ -330,7 +330,6 @@ fn the_pages_own_files_and_nothing_else() {
         "/pages/",
         "/pages/0.json",
         "/pieces/0.svg",
-        &format!("/pieces/{id}.svg"),
         "/pages/x.json",
         &format!("/pages/{id}"),
         &format!("/pages/{id}.pdf"),
@@ -344,6 +343,11 @@ fn the_pages_own_files_and_nothing_else() {
         let answer = served.get(path);
         assert!(matches!(answer.status, 400 | 404), "{path}: {}", answer.status);
         assert!(!answer.body.contains("在宅"), "{path}");
+    }
+    // What a slow browser asks for too late is no error, and nothing.
+    for path in [format!("/pieces/{id}.svg"), format!("/pages/{}.json", "0".repeat(32))] {
+        let answer = served.get(&path);
+        assert_eq!((answer.status, answer.body.as_str()), (204, ""), "{path}");
     }
     for method in ["PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW"] {
         let request = format!("{method} / HTTP/1.1\r\nHost: HERE\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
@@ -846,6 +850,22 @@ fn plans_in_a_folder_can_be_chosen_from() {
     assert_eq!(post(&served, "/work/plan", json!({"plan": "乙"})).0, 200);
     let other = served.events().until("the other plan", |message| message["year_code"] == "R02");
     assert!(other["version"].as_u64() > message["version"].as_u64(), "{other}");
+    // A page that still shows the one does nothing to the other.
+    served.office.write("plans/乙/data/R01.yaml", R01);
+    assert_eq!(post(&served, "/work/show", json!({"year": "R01"})).0, 200);
+    let now = served.events().until("its year", |now| now["file"] == "plans/乙/data/R01.yaml");
+    for (page, status) in [(&message, 409), (&now, 200)] {
+        let page = format!("shiryo-plan: {}\r\n", page["plan"].as_str().unwrap());
+        let edit = json!({"year": "R01", "steps": ["作成日"], "from": null, "to": "2020-02-13"}).to_string();
+        for (path, body) in
+            [("/edit", edit.as_str()), ("/work/build", r#"{"year": "R01", "draft": true, "overview": false}"#)]
+        {
+            let said = served.post_text(path, body, &page);
+            assert_eq!(said.status, status, "{path}: {}", said.body);
+            assert!(status == 200 || said.body["message"].as_str().unwrap().contains("別の計画"), "{}", said.body);
+        }
+        assert_eq!(served.office.text("plans/乙/data/R01.yaml").contains("2020-02-13"), status == 200);
+    }
 }
 
 /// What the page's actions make has the bytes that the commands make.

@@ -122,6 +122,9 @@ pub async fn write(request: hyper::Request<Incoming>, desk: &Arc<Desk>, snapshot
     if !guard::is_json(request.headers()) {
         return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
+    if !guard::shows(request.headers(), &snapshot.plan) {
+        return reply::json(StatusCode::CONFLICT, &json!({ "message": guard::OTHER_PLAN }));
+    }
     let body = match guard::body(request.into_body(), MAX_JSON).await {
         Ok(body) => body,
         Err(status) => return refusal(status),

@@ -33,6 +33,18 @@ pub fn is_own_page(headers: &HeaderMap, address: SocketAddr) -> bool {
     origin && only("sec-fetch-site") == Some("same-origin")
 }
 
+/// Whether the page that sent these headers shows this plan, or none yet. It
+/// says which, since another page may have turned to another meanwhile, or
+/// another server be where the page's own was; and years are called alike in
+/// all plans.
+pub fn shows(headers: &HeaderMap, plan: &str) -> bool {
+    headers.get("shiryo-plan").is_none_or(|shown| shown == plan)
+}
+
+/// What is said to a page that shows another plan.
+pub const OTHER_PLAN: &str =
+    "別の計画に切り替わっています。何も書き込んでいません。画面を再読み込みして、計画を確かめてください";
+
 /// Whether the body is said to be JSON.
 pub fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -43,21 +55,24 @@ pub fn is_json(headers: &HeaderMap) -> bool {
 ///
 /// # Errors
 /// 413 if it is larger, 408 if it doesn't come, 400 if it breaks off.
-pub async fn body<B>(body: B, most: usize) -> Result<Bytes, StatusCode>
+pub async fn body<B>(mut body: B, most: usize) -> Result<Bytes, StatusCode>
 where
-    B: Body<Data = Bytes>,
+    B: Body<Data = Bytes> + Unpin,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    // One that says its length needn't be waited for.
-    if body.size_hint().lower() > most as u64 {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE);
-    }
-    match timeout(PATIENCE, Limited::new(body, most).collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(StatusCode::PAYLOAD_TOO_LARGE),
-        Ok(Err(_)) => Err(StatusCode::BAD_REQUEST),
-        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
-    }
+    let read = async {
+        match Limited::new(&mut body, most).collect().await {
+            Ok(whole) => Ok(whole.to_bytes()),
+            Err(error) if error.is::<LengthLimitError>() => {
+                // Who is answered and cut off while still sending may never
+                // see the answer.
+                while let Some(Ok(_)) = body.frame().await {}
+                Err(StatusCode::PAYLOAD_TOO_LARGE)
+            }
+            Err(_) => Err(StatusCode::BAD_REQUEST),
+        }
+    };
+    timeout(PATIENCE, read).await.unwrap_or(Err(StatusCode::REQUEST_TIMEOUT))
 }
 
 #[cfg(test)]

@@ -9,11 +9,11 @@ use hyper::body::Bytes;
 use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
 use super::place::Places;
+use super::shown::Place;
 use super::snapshot::{DirectionLine, Locked, Message, Notice, PageLine, Snapshot};
 use crate::archive::{self, State};
 use crate::check::{self, Proofreader, SoundYear};
 use crate::diagnostics::{self, Code, Diagnostic};
-use crate::digest::Digest;
 use crate::editing::Editing;
 use crate::error::Error;
 use crate::load::{self, Loaded};
@@ -49,7 +49,7 @@ pub struct Live {
     good: Option<Good>,
     /// The data that could be read last.
     data: Option<Arc<Loaded>>,
-    /// Which plan it is: a short hash of where its folder is.
+    /// Which plan it is ([`Place::plan`]).
     plan: String,
     /// What the browsers have changed.
     editing: Arc<Editing>,
@@ -139,9 +139,8 @@ impl Live {
         editing: Arc<Editing>,
         version: u64,
     ) -> Result<(Self, Snapshot), Error> {
-        let folder = std::fs::canonicalize(root.join(".")).unwrap_or_else(|_| root.join("."));
         let mut live = Self {
-            plan: Digest::of(folder.as_os_str().as_encoded_bytes()).short(),
+            plan: Place { root: root.clone(), year: Some(year) }.plan(),
             root: root.clone(),
             year,
             font_files: font_files(root),
@@ -310,6 +309,7 @@ impl Live {
             message: Bytes::from(serde_json::to_vec(&message).unwrap_or_default()),
             pictures: pictures.iter().cloned().chain(before).collect(),
             data: self.data.clone(),
+            plan: self.plan.clone(),
             year: self.year,
             problems,
         }

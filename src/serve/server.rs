@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use http_body_util::Either;
 use http_body_util::channel::{Channel, Sender};
+use http_body_util::{Either, Full};
 use hyper::body::Bytes;
 use hyper::header;
 use hyper::server::conn::http1;
@@ -220,12 +220,13 @@ fn is_meant_for(request: &Request, address: SocketAddr) -> bool {
 fn about_a_page(snapshot: &Snapshot, path: &str, query: &str) -> Option<Response> {
     let picture = |id: &str| snapshot.pictures.iter().find(|picture| picture.id == id);
     if let Some(name) = path.strip_prefix("/pages/") {
-        return Some(found("application/json", picture(name.strip_suffix(".json")?)?.json.clone()));
+        let id = name.strip_suffix(".json")?;
+        return picture(id).map(|picture| found("application/json", picture.json.clone())).or_else(|| gone(id));
     }
     if let Some(name) = path.strip_prefix("/pieces/") {
         let id = name.strip_suffix(".svg")?;
-        let piece = snapshot.pictures.iter().flat_map(|picture| &picture.pieces).find(|piece| piece.id == id)?;
-        return Some(found("image/svg+xml", piece.svg.clone()));
+        let piece = snapshot.pictures.iter().flat_map(|picture| &picture.pieces).find(|piece| piece.id == id);
+        return piece.map(|piece| found("image/svg+xml", piece.svg.clone())).or_else(|| gone(id));
     }
     let (id, index) = path.strip_prefix("/place/")?.split_once('/')?;
     let text = picture(id)?.texts.get(index.parse::<usize>().ok()?)?;
@@ -234,6 +235,13 @@ fn about_a_page(snapshot: &Snapshot, path: &str, query: &str) -> Option<Response
     let place = place::of(snapshot.data.as_deref()?, &text.path, part);
     let json = serde_json::json!({ "place": place, "path": text.path.to_string() });
     Some(found("application/json", Bytes::from(json.to_string())))
+}
+
+/// The answer about a picture that was replaced before a slow browser asked
+/// for it: nothing, which is no error, since a newer state is on its way.
+fn gone(id: &str) -> Option<Response> {
+    let is_a_name = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_a_name.then(|| respond(StatusCode::NO_CONTENT, "text/plain; charset=utf-8", Either::Left(Full::default())))
 }
 
 /// An endless answer: every snapshot's message, as it comes.

@@ -3,6 +3,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::watch::Poke;
+use crate::digest::Digest;
 use crate::model::FiscalYear;
 use crate::office::Root;
 
@@ -27,6 +28,15 @@ struct State {
     place: Place,
     /// Whom to tell of changes.
     poke: Option<Poke>,
+}
+
+impl Place {
+    /// What the plan is called among all plans of this computer, whatever
+    /// server and port show it: a short hash of where its folder is.
+    pub fn plan(&self) -> String {
+        let folder = std::fs::canonicalize(self.root.join(".")).unwrap_or_else(|_| self.root.join("."));
+        Digest::of(folder.as_os_str().as_encoded_bytes()).short()
+    }
 }
 
 impl Shown {

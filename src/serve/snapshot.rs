@@ -28,6 +28,8 @@ pub struct Snapshot {
     /// The data in which places are looked up: what the file holds now, or
     /// the last that could be read.
     pub data: Option<Arc<Loaded>>,
+    /// Which plan it is of ([`Place::plan`](super::shown::Place::plan)).
+    pub plan: String,
     /// The year that is shown.
     pub year: FiscalYear,
     /// What is wrong.

@@ -330,5 +330,17 @@ def many_tabs(browser):
             tab.until(text_of("十のタブに同じ内容") + " !== undefined")
 
 
+def too_late(browser):
+    """What was replaced before it was asked for is nothing, and no error."""
+    with Office() as office:
+        tab = browser.open(office.address)
+        ready(tab)
+        never = "/pieces/" + "0" * 32 + ".svg"
+        missed = f"new Promise(done => {{ const image = new Image(); image.onload = () => done('there'); image.onerror = () => done('missed'); image.src = {never!r} }})"
+        assert tab.run(missed) == "missed"
+        assert tab.run(f"fetch({('/pages/' + '0' * 32 + '.json')!r}).then(answer => answer.status)") == 204
+        assert not tab.complaints(), tab.complaints()
+
+
 if __name__ == "__main__":
-    run([first_view, edit_and_update, breaking_and_mending, click_to_place, problem_to_cell, hostile_texts, keyboard_alone, many_tabs])
+    run([first_view, edit_and_update, breaking_and_mending, click_to_place, problem_to_cell, hostile_texts, keyboard_alone, too_late, many_tabs])

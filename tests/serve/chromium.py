@@ -129,7 +129,7 @@ class Tab:
             raise RuntimeError(f"{script}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
-    def until(self, script, seconds=10):
+    def until(self, script, seconds=60):
         """Waits until an expression is true, and gives its value."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

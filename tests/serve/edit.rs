@@ -26,9 +26,9 @@ fn cell(direction: usize, measure: usize, project: usize, key: &str) -> Value {
 }
 
 /// What an answer says.
-struct Said {
-    status: u16,
-    body: Value,
+pub struct Said {
+    pub status: u16,
+    pub body: Value,
 }
 
 impl Served {
@@ -39,7 +39,7 @@ impl Served {
 
     /// With further lines in the head, before which no others are sent where
     /// they begin with `Host`.
-    fn post_text(&self, path: &str, body: &str, more: &str) -> Said {
+    pub fn post_text(&self, path: &str, body: &str, more: &str) -> Said {
         let own = format!(
             "Host: HERE\r\nOrigin: http://HERE\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n{}\r\n",
             self.cookie()

@@ -404,6 +404,26 @@ def unsaved(browser):
         assert not tab.complaints(), tab.complaints()
 
 
+def another_plan(browser):
+    """What was typed for one plan never reaches another whose server came in its place."""
+    with Office() as office:
+        port = urllib.parse.urlparse(office.address).port
+        tab = browser.open(office.address)
+        ready(tab)
+        open_editor(tab, OLD, RESULT)
+        rewrite(tab, "前の計画への文")
+        office.kill()
+        tab.key("Enter", ctrl=True)
+        tab.until("document.querySelector('.refused') !== null")
+    with Office(R01, "--port", str(port)) as office:
+        browser.open(office.address)
+        tab.until(f"document.querySelector('.refused') === null && {READY}")
+        tab.until(cell(OLD) + " !== undefined")
+        assert tab.run(f"{FORM} === null && !document.getElementById('unsaved').checkVisibility()")
+        time.sleep(1)
+        assert office.read() == R01
+
+
 def what_cannot_be_saved(browser):
     """Sealed years, files that can't be written, and looking only."""
     with Office() as office:
@@ -446,4 +466,4 @@ def what_cannot_be_saved(browser):
 
 
 if __name__ == "__main__":
-    run([a_whole_year, input_methods, two_hands, undo_and_redo, structure, other_kinds, unsaved, what_cannot_be_saved])
+    run([a_whole_year, input_methods, two_hands, undo_and_redo, structure, other_kinds, unsaved, another_plan, what_cannot_be_saved])

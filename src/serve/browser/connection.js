@@ -1,7 +1,7 @@
 // The line to the server: states come in, questions and edits go out.
 
 import { byId, root } from './dom.js'
-import { take } from './state.js'
+import { shown, take } from './state.js'
 
 let lost = false
 const losses = []
@@ -25,7 +25,11 @@ function hear(message) {
     byId('standing').textContent = 'shiryo とつながっていません。終了していれば、もう一度 shiryo serve を実行してください'
     return
   }
-  const state = take(JSON.parse(message))
+  const next = JSON.parse(message)
+  // Another plan was chosen, or another server is where ours was: nothing of
+  // this page may reach it.
+  if (shown !== null && next.plan !== shown.plan) return void location.reload()
+  const state = take(next)
   if (!lost) return
   lost = false
   void state.then(() => returns.forEach(listener => listener()))
@@ -52,11 +56,14 @@ export async function ask(path) {
   return answer?.ok ? answer.json().catch(() => null) : null
 }
 
-/** Sends a body to be done; gives {status, ...answer}, with status 0 where
- *  the server can't be reached. */
+/** Sends a body to be done: a file, or what becomes JSON. Says which plan this
+ *  page shows. Gives {status, ...answer}, with status 0 where the server can't
+ *  be reached. */
 export async function send(path, body) {
+  const isFile = body instanceof Blob
+  const headers = { 'content-type': isFile ? 'application/octet-stream' : 'application/json', ...(shown && { 'shiryo-plan': shown.plan }) }
   try {
-    const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const answer = await fetch(path, { method: 'POST', headers, body: isFile ? body : JSON.stringify(body) })
     const json = await answer.json().catch(() => ({}))
     return { ...json, status: answer.status }
   } catch {

@@ -48,13 +48,7 @@ export function importing(body, tools) {
     refused.replaceChildren()
     for (const file of files) {
       if (file.name.startsWith('~$')) continue
-      let answer
-      try {
-        const sent = await fetch(`/work/upload?name=${encodeURIComponent(file.name)}`, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: file })
-        answer = { status: sent.status, ...(await sent.json().catch(() => ({}))) }
-      } catch {
-        answer = { status: 0 }
-      }
+      const answer = await send(`/work/upload?name=${encodeURIComponent(file.name)}`, file)
       if (answer.status !== 200) refused.append(failed({ message: `${file.name}：${answer.message ?? '大きすぎるか、読めないファイルです'}` }))
     }
     await tools.refresh()

@@ -42,6 +42,9 @@ use crate::office::Root;
 /// Where workbooks are sent, as bytes and not as JSON.
 const UPLOAD: &str = "/work/upload";
 
+/// Where another plan is chosen, whichever is shown.
+const CHOOSING: &str = "/work/plan";
+
 /// What changes nothing on the disk: who may only look may do it too.
 const LOOKING: [&str; 4] = ["show", "plan", "verify", "seen"];
 
@@ -73,13 +76,17 @@ pub async fn write(request: hyper::Request<Incoming>, work: &Arc<Work>) -> Respo
     if !kind_is_right {
         return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
+    let place = work.shown.get();
+    if path != CHOOSING && !guard::shows(request.headers(), &place.plan()) {
+        return answer(StatusCode::CONFLICT, &json!({ "message": guard::OTHER_PLAN }));
+    }
     let most = if is_upload { LARGEST } else { MAX_JSON };
     let body = match guard::body(request.into_body(), most).await {
         Ok(body) => body,
         Err(status) => return refusal(status),
     };
     let work = work.clone();
-    answered(spawn_blocking(move || work.post(&path, &query, body))).await
+    answered(spawn_blocking(move || work.post(place, &path, &query, body))).await
 }
 
 async fn answered(answering: JoinHandle<Response>) -> Response {
@@ -196,19 +203,18 @@ impl Work {
     }
 
     /// Begins what is asked for.
-    fn post(self: &Arc<Self>, path: &str, query: &str, body: Bytes) -> Response {
-        match self.begin(path, query, body) {
+    fn post(self: &Arc<Self>, place: Place, path: &str, query: &str, body: Bytes) -> Response {
+        match self.begin(place, path, query, body) {
             Ok(value) => answer(StatusCode::OK, &value),
             Err(refused) => refused.response(),
         }
     }
 
-    fn begin(self: &Arc<Self>, path: &str, query: &str, body: Bytes) -> Result<Value, Refused> {
+    fn begin(self: &Arc<Self>, place: Place, path: &str, query: &str, body: Bytes) -> Result<Value, Refused> {
         let action = path.strip_prefix("/work/").unwrap_or_default();
         if self.read_only && !LOOKING.contains(&action) {
             return Err(Refused::ReadOnly);
         }
-        let place = self.shown.get();
         match action {
             "upload" => {
                 let name = parameter(query, "name").ok_or(Refused::Malformed)?;
@@ -245,7 +251,7 @@ impl Work {
             "import" => {
                 let (year, action) = self.asked::<actions::BringBack>(&place, &body)?;
                 let work = self.clone();
-                self.start(Kind::Import, year, "ブックを読んでいます", move |root, progress| {
+                self.start(place.root, Kind::Import, year, "ブックを読んでいます", move |root, progress| {
                     let (is_made, books) = (action.is_made(), work.uploads.all());
                     let done = action.run(root, &books, progress);
                     if is_made && done.is_ok() {
@@ -288,17 +294,18 @@ impl Work {
     /// Starts what a body asks for.
     fn task<T: Task>(self: &Arc<Self>, place: &Place, body: &[u8]) -> Result<Value, Refused> {
         let (year, task) = self.asked::<T>(place, body)?;
-        self.start(T::KIND, year, T::STAGE, move |root, progress| task.run(root, year, progress))
+        self.start(place.root.clone(), T::KIND, year, T::STAGE, move |root, progress| task.run(root, year, progress))
     }
 
     fn start(
         self: &Arc<Self>,
+        root: Root,
         kind: Kind,
         year: FiscalYear,
         stage: &str,
         action: impl FnOnce(&Root, &Progress) -> actions::Done + Send + 'static,
     ) -> Result<Value, Refused> {
-        let (work, root) = (self.clone(), self.shown.get().root);
+        let work = self.clone();
         let started = self.jobs.start(kind, Some(year), stage, move |progress| {
             let done = action(&root, progress);
             work.shown.changed();

@@ -5,8 +5,6 @@
 //! the new register are made ready beside the lock, the register is renamed
 //! into the archive, and then the PDF over the shorter one.
 
-use std::fs;
-
 use chrono::TimeDelta;
 
 use super::addition::{Addition, AdditionKind, AdditionRecord, Signer};
@@ -156,7 +154,7 @@ pub fn append(
     open.staging.place(&open.register)?;
     open.staging.remember(&open.register);
     // Asked and answered. Where it stays, the next request replaces it.
-    let _ = fs::remove_file(root.join(&asked(year)));
+    let _ = files::remove(&root.join(&asked(year)));
     let Some(entry) = open.register.newest_addition() else { unreachable!("an entry was added") };
     Ok(Appended { entry: entry.clone(), file, completed: false })
 }
@@ -177,7 +175,10 @@ pub fn signing_request(
     let path = archive.shown(&register::file(year));
     let bytes = signature::to_be_signed(&open.pdf(year)?, at).map_err(|why| ArchiveError::Signature { path, why })?;
     let asked = asked(year);
-    files::write_for_good(&root.join(&asked), format!("{at}\n").as_bytes())
+    let path = root.join(&asked);
+    // An earlier request, which may not be written over.
+    files::remove(&path)
+        .and_then(|()| files::write_for_good(&path, format!("{at}\n").as_bytes()))
         .map_err(|source| Error::Write { path: root.shown(&asked), source })?;
     Ok(bytes)
 }

@@ -115,7 +115,7 @@ impl Editing {
         let patch = self.write(year, edit.correct, |source| {
             let mut document = Document::read(source)?;
             let map =
-                Seen { of: edit.of.as_deref(), renamed: &self.renamed(year) }.map(document.tree(), &place, &from)?;
+                Seen { of: edit.of.as_deref(), renamed: &self.renamed(year) }.member(document.tree(), &place.map)?;
             if !matches!(document.tree().at(&map).map(|node| &node.kind), Some(NodeKind::Map(_))) {
                 return Err(Refusal::Gone);
             }

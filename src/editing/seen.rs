@@ -3,12 +3,9 @@
 
 use serde_json::Value as Json;
 
-use super::apply::value_at;
-use super::place::{self, Part, Place};
+use super::place::{self, Part};
 use super::refusal::Refusal;
 use super::structure;
-use super::value::says_the_same;
-use crate::yaml::document::Value;
 use crate::yaml::{KeyPath, Node};
 
 /// What a client has seen.
@@ -21,17 +18,6 @@ pub struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// Where the map is now that a value was seen in: as
-    /// [`member`](Self::member), or where it was as long as the text is still
-    /// there that was seen.
-    ///
-    /// # Errors
-    /// [`Refusal::Gone`].
-    pub fn map(&self, tree: &Node, place: &Place, from: &Value) -> Result<KeyPath, Refusal> {
-        let unmoved = !from.is_nothing() && says_the_same(&value_at(tree, &place.path()), from);
-        self.member(tree, &place.map).or_else(|gone| if unmoved { Ok(place.map.clone()) } else { Err(gone) })
-    }
-
     /// Where a member is now: where it was seen, or in the one other place
     /// that has its names. Under a new name it is still itself if it was given
     /// that here.

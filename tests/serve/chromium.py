@@ -143,9 +143,16 @@ class Tab:
 
     def click(self, selector):
         """A real click into the middle of what the script expression names, once it is there."""
-        box = self.until(
+        middle = lambda: self.until(
             f"(() => {{ const e = {selector}; e.scrollIntoView({{block: 'center', inline: 'center'}});"
             " const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()")
+        # What comes in above a moment later moves it.
+        box = middle()
+        for _ in range(40):
+            time.sleep(0.05)
+            before, box = box, middle()
+            if before == box:
+                break
         self.click_at(*box)
 
     def click_at(self, x, y):

@@ -548,6 +548,22 @@ fn nobody_but_the_page_itself_may_write() {
     assert_eq!(served.post_text("/edit", &body, "").status, 200);
 }
 
+/// Not even where the next one, which moved into its place, says the same.
+#[test]
+fn what_was_seen_of_a_removed_measure_reaches_no_other() {
+    let served = Served::new(Office::with(R01));
+    let steps = json!(["基本的方向性", 0, "施策項目", 1, "達成状況"]);
+    let seen = served.shown(&steps);
+    assert_eq!(seen["value"], "概ね達成");
+    let starts: Vec<_> = R01.match_indices("      - 名称: ").map(|(at, _)| at).collect();
+    let without = format!("{}{}", &R01[..starts[1]], &R01[starts[2]..]);
+    served.office.write("data/R01.yaml", &without);
+    let edit = json!({ "year": "R01", "steps": steps, "of": seen["of"], "from": seen["value"], "to": "一部達成" });
+    let said = served.post("/edit", &edit);
+    assert_eq!(said.status, 409, "{}", said.body);
+    assert_eq!(served.office.text("data/R01.yaml"), without);
+}
+
 #[test]
 fn bodies_that_are_too_large_or_malformed_are_refused() {
     let served = Served::new(plan());

@@ -180,6 +180,8 @@ async function restoreDrafts(me) {
   for (const part of me.parts) {
     const draft = await drafts.leftOf(part.value.steps)
     if (draft === undefined) continue
+    // What was typed for another measure, which stood here then, is not this one's.
+    if (!same(draft.of ?? null, part.of ?? null)) continue
     draft.forget()
     if (same(draft.to, part.from)) continue
     restored.push([part, draft])

@@ -175,10 +175,10 @@ pub fn signing_request(
     let path = archive.shown(&register::file(year));
     let bytes = signature::to_be_signed(&open.pdf(year)?, at).map_err(|why| ArchiveError::Signature { path, why })?;
     let asked = asked(year);
-    let path = root.join(&asked);
+    let remembered = root.join(&asked);
     // An earlier request, which may not be written over.
-    files::remove(&path)
-        .and_then(|()| files::write_for_good(&path, format!("{at}\n").as_bytes()))
+    files::remove(&remembered)
+        .and_then(|()| files::write_for_good(&remembered, format!("{at}\n").as_bytes()))
         .map_err(|source| Error::Write { path: root.shown(&asked), source })?;
     Ok(bytes)
 }

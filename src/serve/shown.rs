@@ -32,7 +32,8 @@ struct State {
 
 impl Place {
     /// What the plan is called among all plans of this computer, whatever
-    /// server and port show it: a short hash of where its folder is.
+    /// server and port show it: a short hash of where its folder is, for which
+    /// the disk is asked.
     pub fn plan(&self) -> String {
         let folder = std::fs::canonicalize(self.root.join(".")).unwrap_or_else(|_| self.root.join("."));
         Digest::of(folder.as_os_str().as_encoded_bytes()).short()

@@ -42,9 +42,6 @@ use crate::office::Root;
 /// Where workbooks are sent, as bytes and not as JSON.
 const UPLOAD: &str = "/work/upload";
 
-/// Where another plan is chosen, whichever is shown.
-const CHOOSING: &str = "/work/plan";
-
 /// What changes nothing on the disk: who may only look may do it too.
 const LOOKING: [&str; 4] = ["show", "plan", "verify", "seen"];
 
@@ -76,17 +73,14 @@ pub async fn write(request: hyper::Request<Incoming>, work: &Arc<Work>) -> Respo
     if !kind_is_right {
         return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE);
     }
-    let place = work.shown.get();
-    if path != CHOOSING && !guard::shows(request.headers(), &place.plan()) {
-        return answer(StatusCode::CONFLICT, &json!({ "message": guard::OTHER_PLAN }));
-    }
     let most = if is_upload { LARGEST } else { MAX_JSON };
-    let body = match guard::body(request.into_body(), most).await {
+    let (head, body) = request.into_parts();
+    let body = match guard::body(body, most).await {
         Ok(body) => body,
         Err(status) => return refusal(status),
     };
     let work = work.clone();
-    answered(spawn_blocking(move || work.post(place, &path, &query, body))).await
+    answered(spawn_blocking(move || work.post(&head.headers, &path, &query, body))).await
 }
 
 async fn answered(answering: JoinHandle<Response>) -> Response {
@@ -126,6 +120,8 @@ enum Refused {
     Malformed,
     /// Nothing may be changed.
     ReadOnly,
+    /// Another plan is shown now.
+    OtherPlan,
     /// Another year is shown now.
     OtherYear(Option<FiscalYear>),
     /// The same is being done already.
@@ -203,17 +199,22 @@ impl Work {
     }
 
     /// Begins what is asked for.
-    fn post(self: &Arc<Self>, place: Place, path: &str, query: &str, body: Bytes) -> Response {
-        match self.begin(place, path, query, body) {
+    fn post(self: &Arc<Self>, headers: &HeaderMap, path: &str, query: &str, body: Bytes) -> Response {
+        match self.begin(headers, path, query, body) {
             Ok(value) => answer(StatusCode::OK, &value),
             Err(refused) => refused.response(),
         }
     }
 
-    fn begin(self: &Arc<Self>, place: Place, path: &str, query: &str, body: Bytes) -> Result<Value, Refused> {
+    fn begin(self: &Arc<Self>, headers: &HeaderMap, path: &str, query: &str, body: Bytes) -> Result<Value, Refused> {
         let action = path.strip_prefix("/work/").unwrap_or_default();
         if self.read_only && !LOOKING.contains(&action) {
             return Err(Refused::ReadOnly);
+        }
+        let place = self.shown.get();
+        // Whichever is shown, another can be chosen.
+        if action != "plan" && !guard::shows(headers, &place.plan()) {
+            return Err(Refused::OtherPlan);
         }
         match action {
             "upload" => {
@@ -342,6 +343,7 @@ impl Refused {
             Self::Malformed => refusal(StatusCode::BAD_REQUEST),
             Self::Unknown => refusal(StatusCode::NOT_FOUND),
             Self::ReadOnly => told(StatusCode::FORBIDDEN, "見るだけの表示（--read-only）なので、何も変えられません"),
+            Self::OtherPlan => told(StatusCode::CONFLICT, guard::OTHER_PLAN),
             Self::OtherYear(now) => {
                 let now = now.map_or_else(|| "ほかの画面".to_owned(), |year| year.to_string());
                 let message = format!(

@@ -11,8 +11,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
-
+use crate::digest::Digest;
 use crate::office::Root;
 
 /// How long the one that runs may take to answer.
@@ -34,9 +33,8 @@ pub fn address(root: &Root) -> Option<String> {
 /// Where an office's address is kept.
 fn file(root: &Root) -> Option<PathBuf> {
     let office = fs::canonicalize(root.join(".")).ok()?;
-    let name = Sha256::digest(office.to_string_lossy().as_bytes());
-    let name: String = name.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    Some(private_folder()?.join("shiryo").join(name))
+    let name = Digest::of(office.to_string_lossy().as_bytes());
+    Some(private_folder()?.join("shiryo").join(name.short()))
 }
 
 /// The folder that is this user's alone.

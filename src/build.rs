@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::check::SoundYear;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
@@ -166,10 +168,12 @@ impl Press {
 /// written. No PDF is changed then.
 pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) -> Result<Built, Error> {
     press.fonts.make_ready();
-    let sound = SoundYear::load(root, &press.fonts, year)?;
+    let before = || options.overview.then(|| earlier(root, press, year)).transpose();
+    let (sound, before) = rayon::join(|| SoundYear::load(root, &press.fonts, year), before);
+    let (sound, before) = (sound?, before?);
     let mut view = press.view(&sound, &options.edition);
-    if options.overview {
-        view = view.with_overview(&sound, &earlier(root, press, year)?);
+    if let Some(before) = before {
+        view = view.with_overview(&sound, &before);
     }
     let markup = Markup::render(&view, &press.templates, &press.fonts)?;
     let mut files = Vec::new();
@@ -195,5 +199,8 @@ pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) ->
 fn earlier(root: &Root, press: &Press, year: FiscalYear) -> Result<Vec<SoundYear>, Error> {
     let back = year.calendar() - YEARS_BACK..year.calendar();
     let years = root.years()?.into_iter().filter(|year| back.contains(&year.calendar()));
-    years.map(|year| SoundYear::load(root, &press.fonts, year)).collect()
+    let years: Vec<_> = years.collect();
+    let loaded: Vec<_> = years.into_par_iter().map(|year| SoundYear::load(root, &press.fonts, year)).collect();
+    // One by one, so that of several errors the first year's is told.
+    loaded.into_iter().collect()
 }

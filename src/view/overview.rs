@@ -27,6 +27,9 @@ pub struct Overview {
     /// The years before that there is data of, oldest first: the era's name
     /// and the rest.
     pub years: Vec<(Text, Text)>,
+    /// Every mark of the page once: all else has their numbers, so that Typst
+    /// lays out each once, too.
+    pub marks: Vec<Mark>,
     /// What the marks mean.
     pub legend: Vec<LegendMark>,
     /// All measures of the year.
@@ -56,8 +59,8 @@ pub struct Mark {
 /// One mark in the legend.
 #[derive(Debug, Serialize)]
 pub struct LegendMark {
-    /// The mark.
-    pub mark: Mark,
+    /// The mark's number.
+    pub mark: usize,
     /// What it means.
     pub meaning: Text,
 }
@@ -74,8 +77,8 @@ pub struct Bar {
 /// One part of a bar.
 #[derive(Debug, Serialize)]
 pub struct Part {
-    /// The rating.
-    pub mark: Mark,
+    /// The number of the rating's mark.
+    pub mark: usize,
     /// How often it was given; at least once.
     pub count: usize,
     /// The width of both, in half-width characters.
@@ -108,14 +111,18 @@ pub struct OverviewMeasure {
     pub rated: Course,
 }
 
-/// The ratings over the years.
+/// The ratings over the years, each the number of its mark.
 #[derive(Debug, Serialize)]
 pub struct Course {
     /// Of the years before, oldest first; none where there was no such thing.
-    pub before: Vec<Option<Mark>>,
+    pub before: Vec<Option<usize>>,
     /// This year's.
-    pub now: Mark,
+    pub now: usize,
 }
+
+/// The marks, collected while the page is made.
+#[derive(Default)]
+struct Marks(Vec<Mark>);
 
 /// A year before, and where in it each part of this year's plan was.
 struct Before<'a> {
@@ -134,20 +141,34 @@ impl Overview {
         let before = years_before(report, earlier);
         let directions = KeyPath::root().to("基本的方向性");
         let all: usize = summary.directions.iter().map(|direction| direction.measures.len()).sum();
+        let mut marks = Marks::default();
         Self {
             title: Text::made(wording.overview()),
             years: before.iter().map(|year| lines(year.report.year)).collect(),
-            legend: legend(report, summary, &before),
-            total: bar(&report.scale, &counts(report, summary.directions.iter())),
+            legend: legend(report, summary, &before, &mut marks),
+            total: bar(&report.scale, &counts(report, summary.directions.iter()), &mut marks),
             total_label: Text::made(format!("全{all}{}", report.terms.measure)),
             named: report.scale.ratings().any(|rating| !mark(&report.scale, Some(rating)).is_name),
             directions: summary
                 .directions
                 .iter()
                 .enumerate()
-                .map(|(at, summary)| direction(report, summary, &before, at, &directions.to(at), &wording))
+                .map(|(at, summary)| direction(report, summary, &before, at, &directions.to(at), &wording, &mut marks))
                 .collect(),
+            marks: marks.0,
         }
+    }
+}
+
+impl Marks {
+    /// The number of a rating's mark.
+    fn of(&mut self, scale: &RatingScale, rating: Option<Rating>) -> usize {
+        let mark = mark(scale, rating);
+        let said = |mark: &Mark| (mark.sign.as_str().to_owned(), mark.name.as_str().to_owned(), mark.shade);
+        self.0.iter().position(|known| said(known) == said(&mark)).unwrap_or_else(|| {
+            self.0.push(mark);
+            self.0.len() - 1
+        })
     }
 }
 
@@ -187,33 +208,35 @@ fn direction(
     at: usize,
     path: &KeyPath,
     wording: &Wording,
+    marks: &mut Marks,
 ) -> OverviewDirection {
     let measures = path.to("施策項目");
     let course = |year: &Before| {
         let then = year.directions[at]?;
-        Some(mark(&year.report.scale, year.summary.directions[then].printed))
+        Some(marks.of(&year.report.scale, year.summary.directions[then].printed))
     };
+    let rated = Course { before: before.iter().map(course).collect(), now: marks.of(&report.scale, summary.printed) };
     let measure = |(index, measure): (usize, &Measure)| {
         let course = |year: &Before| {
             let then = year.measures[at][index]?;
             let rated = &year.summary.directions[then.direction].measures[then.measure];
-            Some(mark(&year.report.scale, rated.rating))
+            Some(marks.of(&year.report.scale, rated.rating))
         };
         OverviewMeasure {
             number: index + 1,
             name: Text::from_data(&measure.name, &Arc::new(measures.to(index).to("名称")), 0),
             rated: Course {
                 before: before.iter().map(course).collect(),
-                now: mark(&report.scale, summary.measures[index].rating),
+                now: marks.of(&report.scale, summary.measures[index].rating),
             },
         }
     };
     OverviewDirection {
         label: Text::about(wording.direction(summary.number), &Arc::new(path.clone())),
         name: Text::from_data(&summary.name, &Arc::new(path.to("名称")), 0),
-        rated: Course { before: before.iter().map(course).collect(), now: mark(&report.scale, summary.printed) },
-        bar: bar(&report.scale, &counts(report, std::iter::once(summary))),
+        rated,
         measures: report.directions[at].measures.iter().enumerate().map(measure).collect(),
+        bar: bar(&report.scale, &counts(report, std::iter::once(summary)), marks),
     }
 }
 
@@ -228,39 +251,37 @@ fn counts<'a>(report: &Report, directions: impl Iterator<Item = &'a DirectionSum
     counts
 }
 
-fn bar(scale: &RatingScale, counts: &[(Option<Rating>, usize)]) -> Bar {
+fn bar(scale: &RatingScale, counts: &[(Option<Rating>, usize)], marks: &mut Marks) -> Bar {
     let given: Vec<_> = counts.iter().filter(|(_, count)| *count > 0).collect();
     let words: Vec<_> = given.iter().map(|(rating, count)| format!("{}{count}", scale.name(*rating))).collect();
-    Bar {
-        parts: given.iter().map(|&&(rating, count)| part(mark(scale, rating), count)).collect(),
-        description: words.join("、"),
-    }
-}
-
-fn part(mark: Mark, count: usize) -> Part {
-    let width = mark.sign.as_str().chars().map(width).sum::<usize>() + count.to_string().len();
-    Part { mark, count, width }
+    let part = |&&(rating, count): &&(Option<Rating>, usize)| {
+        let mark = marks.of(scale, rating);
+        let sign = marks.0[mark].sign.as_str().chars().map(width).sum::<usize>();
+        Part { mark, count, width: sign + count.to_string().len() }
+    };
+    Bar { parts: given.iter().map(part).collect(), description: words.join("、") }
 }
 
 /// The scale's marks, and that of 未評価 where something is. Earlier years may
 /// have had another scale; then its marks follow.
-fn legend(report: &Report, summary: &Summary, before: &[Before]) -> Vec<LegendMark> {
+fn legend(report: &Report, summary: &Summary, before: &[Before], marks: &mut Marks) -> Vec<LegendMark> {
     let unrated = |summary: &Summary| summary.directions.iter().any(|d| d.unrated > 0 || d.printed.is_none());
-    let mut legend = Vec::new();
+    let mut legend: Vec<LegendMark> = Vec::new();
     for report in std::iter::once(report).chain(before.iter().map(|year| year.report)) {
         for rating in report.scale.ratings() {
-            let mark = mark(&report.scale, Some(rating));
+            let number = marks.of(&report.scale, Some(rating));
+            let mark = &marks.0[number];
             let meaning = if mark.is_name { &report.scale.band(rating).description } else { mark.name.as_str() };
             let known = |other: &LegendMark| {
-                other.mark.sign.as_str() == mark.sign.as_str() && other.meaning.as_str() == meaning
+                marks.0[other.mark].sign.as_str() == mark.sign.as_str() && other.meaning.as_str() == meaning
             };
             if !legend.iter().any(known) {
-                legend.push(LegendMark { meaning: Text::made(meaning), mark });
+                legend.push(LegendMark { meaning: Text::made(meaning), mark: number });
             }
         }
     }
     if unrated(summary) || before.iter().any(|year| unrated(&year.summary)) {
-        legend.push(LegendMark { mark: mark(&report.scale, None), meaning: Text::made(UNRATED) });
+        legend.push(LegendMark { mark: marks.of(&report.scale, None), meaning: Text::made(UNRATED) });
     }
     legend
 }
@@ -359,10 +380,10 @@ mod tests {
         let second = report("H30", &["区分: 可", "区分: 不可"], &[("一の改", "可"), ("三", "不可")]);
         let now = report("R01", &scale, &[("新", "Ｂ"), ("三", "Ａ"), ("一の改", "")]);
         let overview = overview(&now, &[&first, &second]);
+        let sign = |mark: usize| overview.marks[mark].sign.as_str().to_owned();
         let course = |measure: &OverviewMeasure| -> Vec<String> {
-            let before = measure.rated.before.iter().map(Option::as_ref);
-            let marks = before.chain(std::iter::once(Some(&measure.rated.now)));
-            marks.map(|mark| mark.map_or(String::new(), |mark| mark.sign.as_str().to_owned())).collect()
+            let marks = measure.rated.before.iter().copied().chain([Some(measure.rated.now)]);
+            marks.map(|mark| mark.map_or(String::new(), sign)).collect()
         };
         let courses: Vec<_> = overview.directions[0].measures.iter().map(course).collect();
         assert_eq!(courses, [["", "", "Ｂ"], ["Ａ", "不可", "Ａ"], ["Ｃ", "可", "－"]]);
@@ -370,7 +391,7 @@ mod tests {
             overview.years.iter().map(|(era, rest)| format!("{}{}", era.as_str(), rest.as_str())).collect();
         assert_eq!(years, ["平成29年度", "平成30年度"]);
         // Two scales, so the legend explains the marks of both.
-        let legend: Vec<_> = overview.legend.iter().map(|one| one.mark.sign.as_str()).collect();
+        let legend: Vec<_> = overview.legend.iter().map(|one| sign(one.mark)).collect();
         assert_eq!(legend, ["Ａ", "Ｂ", "Ｃ", "可", "不可", "－"]);
     }
 }

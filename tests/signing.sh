@@ -132,7 +132,10 @@ answer
 "$shiryo" --root "$office" stamp --register --response response.tsr >/dev/null
 sed -n '/^記録: 2$/,/^前の照合番号: /p' "$office/out/archive/register.txt" >head.txt
 openssl ts -verify -data head.txt -in "$office/out/archive/register-2.tsr" -CAfile pki/chain.pem >ts.txt 2>&1 || die "$(cat ts.txt)"
-"$shiryo" --root "$office" verify --trust pki/root.pem | grep -q 記録2まで || die "verify says nothing of the head's stamp"
+"$shiryo" --root "$office" verify --trust pki/root.pem >verified.txt
+grep -q 記録2まで verified.txt || die "verify says nothing of the head's stamp"
+! grep -q 発行元は確かめていません verified.txt || die "verify says that it didn't look at the issuer"
+"$shiryo" --root "$office" verify | grep 'register-2.tsr' | grep -q 発行元は確かめていません || die "verify says nothing of the issuer of the head's stamp"
 echo "register: openssl finds the head's stamp to be of the entry's text"
 
 # Nothing that somebody else appends goes unnoticed.

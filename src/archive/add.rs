@@ -14,11 +14,12 @@ use super::folder::{Folder, REGISTER};
 use super::maker;
 use super::register::{self, Register};
 use super::staging::Staging;
+use super::state::require_office;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::model::FiscalYear;
-use crate::office::Root;
-use crate::signature::{self, Evidence, Key, Kind, Moment, SignatureError, Stamp};
+use crate::office::{Root, write};
+use crate::signature::{self, Evidence, Key, Kind, Moment, Revision, SignatureError, Stamp};
 
 /// What is to be appended.
 pub enum Append<'a> {
@@ -94,6 +95,10 @@ pub fn append(
     let standing = open.register.standing(year);
     let (extends, prefix) = standing.ok_or(ArchiveError::NotSealedYet { year })?;
     let prior = open.pdf(year)?;
+    if let Some(addition) = open.taken(year, &prior, &append) {
+        let (word, number) = (addition.record.kind.word(), addition.own.short());
+        return Err(ArchiveError::Taken { word, path: file, number });
+    }
     let sealed = open.register.current(year).map(|entry| entry.record.on);
     let possible = |at: Moment| match sealed {
         Some(on) if at.day() < on.calendar() => Err(ArchiveError::SignedBefore { at, on }),
@@ -176,10 +181,10 @@ pub fn signing_request(
     let bytes = signature::to_be_signed(&open.pdf(year)?, at).map_err(|why| ArchiveError::Signature { path, why })?;
     let asked = asked(year);
     let remembered = root.join(&asked);
-    // An earlier request, which may not be written over.
-    files::remove(&remembered)
-        .and_then(|()| files::write_for_good(&remembered, format!("{at}\n").as_bytes()))
-        .map_err(|source| Error::Write { path: root.shown(&asked), source })?;
+    let shown = root.shown(&asked);
+    // Earlier versions made it read-only.
+    files::remove(&remembered).map_err(|source| Error::Write { path: shown.clone(), source })?;
+    write::write(&remembered, &shown, format!("{at}\n").as_bytes())?;
     Ok(bytes)
 }
 
@@ -198,11 +203,12 @@ pub fn stamp_request(root: &Root, year: FiscalYear, waiting: &mut dyn FnMut()) -
 /// text, and so of every entry before it.
 ///
 /// # Errors
-/// If there is no entry.
+/// If there is no entry, or the newest has its stamp.
 pub fn head_request(root: &Root, waiting: &mut dyn FnMut()) -> Result<Vec<u8>, ArchiveError> {
     let archive = Folder::of(root);
     let open = Open::enter(root, &archive, waiting)?;
-    let (_, own) = open.register.head().ok_or(ArchiveError::NothingSealed)?;
+    let (number, own) = open.register.head().ok_or(ArchiveError::NothingSealed)?;
+    require_unstamped(&archive, number)?;
     let path = archive.shown(REGISTER);
     signature::head_request(own.bytes()).map_err(|why| ArchiveError::Signature { path, why })
 }
@@ -223,14 +229,22 @@ pub fn take_head(root: &Root, response: &[u8], waiting: &mut dyn FnMut()) -> Res
     let of = open.register.heads().find(|(_, own)| stamp.is_of(own.bytes()));
     let Some((number, own)) = of else { return Err(wrong(SignatureError::Wrong(signature::Wrong::Content))) };
     let stamped = stamp.check_hash(own.bytes(), &[]).map_err(|why| wrong(SignatureError::Wrong(why)))?;
-    let name = head_file(number);
-    let path = archive.shown(&name);
-    if files::stands(&archive.join(&name)).map_err(|source| Error::Read { path: path.clone(), source })? {
-        return Err(ArchiveError::HeadStamped { path });
-    }
+    let (name, path) = require_unstamped(&archive, number)?;
     open.staging.stage(&name, response)?;
     open.staging.put(&name)?;
     Ok((path, stamped.at))
+}
+
+/// The file that an entry's time stamp goes to, and what messages call it, if
+/// it has none yet.
+fn require_unstamped(archive: &Folder, number: usize) -> Result<(String, String), ArchiveError> {
+    let name = head_file(number);
+    let path = archive.shown(&name);
+    match files::stands(&archive.join(&name)) {
+        Ok(false) => Ok((name, path)),
+        Ok(true) => Err(ArchiveError::HeadStamped { path }),
+        Err(source) => Err(Error::Read { path, source }.into()),
+    }
 }
 
 /// The file of the time stamp of an entry.
@@ -255,6 +269,7 @@ struct Open<'a> {
 
 impl<'a> Open<'a> {
     fn enter(root: &'a Root, archive: &'a Folder, waiting: &mut dyn FnMut()) -> Result<Self, ArchiveError> {
+        require_office(root)?;
         let staging = Staging::enter(root, archive, waiting)?;
         let register = archive.register()?;
         if let Some(last) = staging.last().filter(|last| !register.has(last)) {
@@ -271,6 +286,20 @@ impl<'a> Open<'a> {
         let name = register::file(year);
         let bytes = self.archive.read(&name, files::MAX_PDF)?.filter(|bytes| Digest::of(bytes) == digest);
         bytes.ok_or(ArchiveError::Damaged { path: self.archive.shown(&name) })
+    }
+
+    /// The entry of an answer from elsewhere that is in a year's PDF already.
+    fn taken(&self, year: FiscalYear, pdf: &[u8], append: &Append<'_>) -> Option<&Addition> {
+        let answer = match append {
+            Append::Signature { response, .. } => signature::response(response)?,
+            Append::Stamp { response } => signature::token(response).ok()?,
+            Append::Sign { .. } | Append::Evidence(_) => return None,
+        };
+        let entry = self.register.current(year)?;
+        self.register.additions_to(entry).find(|addition| {
+            let revision = Revision::read(pdf, addition.record.length);
+            matches!(revision, Some((Revision::Signature { contents, .. } | Revision::Stamp { contents }, _)) if contents == answer)
+        })
     }
 
     /// When a signature of a year was asked for.

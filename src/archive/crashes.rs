@@ -213,6 +213,11 @@ fn whatever_fails_a_signature_has_happened_or_not() {
                 assert_eq!(office.archive(), old, "{when}");
             }
             office.sound(&when);
+            if let (true, Err(error)) = (happened && matches!(fault, Fault::Error(_)), &done) {
+                assert!(error.to_string().starts_with("電子署名は記録しました"), "{when}");
+            }
+            // What is kept is found, wherever it stands.
+            assert!(sealed(&office.root, &register(&office.root).unwrap(), "R01".parse().unwrap()).is_ok(), "{when}");
             let again = if happened && done.is_ok() { Ok(false) } else { sign(&office).map(|done| done.completed) };
             let end = match (happened, done.is_ok(), again) {
                 (false, false, Ok(false)) => "nothing",

@@ -155,6 +155,19 @@ pub enum ArchiveError {
         year: FiscalYear,
     },
 
+    /// An answer from elsewhere that was taken before.
+    #[error(
+        "この{word}は、もう {path} に加えてあります（照合番号 {number}）。取り込みは終わっているので、することはありません"
+    )]
+    Taken {
+        /// What it is: 電子署名 or タイムスタンプ.
+        word: &'static str,
+        /// The PDF.
+        path: String,
+        /// The short 照合番号 of its entry.
+        number: String,
+    },
+
     /// A PDF or the register could not be signed or stamped.
     #[error("{path}: {why}")]
     Signature {
@@ -165,7 +178,9 @@ pub enum ArchiveError {
     },
 
     /// The register's head has its stamp.
-    #[error("{path} がもうあります。この記録には、タイムスタンプが付いています")]
+    #[error(
+        "{path} がもうあります。この記録には、タイムスタンプが付いています。新しいタイムスタンプは、承認か署名、PDFのタイムスタンプを加えたあとの記録に付けられます"
+    )]
     HeadStamped {
         /// The stamp's file.
         path: String,
@@ -226,12 +241,14 @@ pub enum ArchiveError {
         path: String,
     },
 
-    /// The sealing is in the register, but its PDF not in its place.
+    /// What was recorded last is in the register, but its PDF not in its place.
     #[error(
-        "承認は記録しましたが、{path} を置けませんでした（{}）。PDFを開いているソフトを閉じるなどしてから、もう一度 seal を実行すると完了します",
+        "{word}は記録しましたが、{path} を置けませんでした（{}）。PDFを開いているソフトを閉じるなどしてから、もう一度同じ操作をすると完了します",
         reason(why)
     )]
     Unplaced {
+        /// What was recorded: 承認, 電子署名, …
+        word: &'static str,
         /// The file.
         path: String,
         /// Why.

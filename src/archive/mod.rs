@@ -51,7 +51,7 @@ pub use self::register::Register;
 pub use self::register_lines::ParseRegisterError;
 pub use self::seal::{Review, SealRequest, Sealed, latest_day, review, seal};
 pub use self::sealed::{SealedYear, sealed};
-pub use self::state::{State, entry_pdf, missed, register, sealed_pdf, state};
+pub use self::state::{State, entry_pdf, missed, register, require_office, sealed_pdf, state};
 pub use self::verification::{Failure, Rebuilt, Verification, VerifiedAddition, VerifiedYear};
 pub use self::verify::{VerifyOptions, verify, verify_folder};
 pub use crate::digest::{Digest, ParseDigestError};

@@ -15,7 +15,7 @@ use super::line::{Line, ParseLineError};
 use super::maker;
 use super::register::{self, Register};
 use super::sealed_pdf::print;
-use super::staging::{Staging, lost};
+use super::staging::{self, Staging, lost};
 use crate::build::Press;
 use crate::check::{Proofreader, SoundYear};
 use crate::diagnostics::{Code, Diagnostic};
@@ -80,6 +80,9 @@ pub struct Sealed {
     /// Whether this very sealing had happened already and was cut short
     /// before its end: it was completed now.
     pub completed: bool,
+    /// Whether the PDF that it replaces is signed or stamped, and so is to be
+    /// this one.
+    pub unsigned: bool,
 }
 
 /// The characters of the longest name that a footer has room for.
@@ -131,6 +134,9 @@ pub fn seal(
     waiting: &mut dyn FnMut(),
 ) -> Result<Sealed, ArchiveError> {
     let &SealRequest { year, on, .. } = request;
+    let archive = Folder::of(root);
+    // Whatever becomes of this seal.
+    let completed = staging::finish(root, &archive, waiting)?;
     let by = line("--by", &request.by)?;
     if by.as_str().chars().count() > MAX_NAME {
         return Err(ArchiveError::Line { option: "--by", why: ParseLineError::TooLong(MAX_NAME) });
@@ -158,18 +164,17 @@ pub fn seal(
         return Err(ArchiveError::CutOff { notices });
     }
 
-    let archive = Folder::of(root);
     let staging = Staging::enter(root, &archive, waiting)?;
     let mut register = archive.register()?;
     if let Some(last) = staging.last().filter(|last| !request.new_archive && !register.has(last)) {
         return Err(lost(&archive, &last));
     }
-    let completed = staging.recover(&register)?;
+    let completed = staging.recover(&register)? || completed;
     staging.remember(&register);
     let data = Digest::of(sound.source().bytes());
     let file = archive.shown(&register::file(year));
     if let Some(entry) = register.last().filter(|entry| completed && is_of(entry, request, data)) {
-        return Ok(Sealed { entry: entry.clone(), file, notices, completed });
+        return Ok(Sealed { entry: entry.clone(), file, notices, completed, unsigned: unsigned(&register, entry) });
     }
     let correction = correction(&archive, &register, year, on, reason)?;
 
@@ -199,7 +204,13 @@ pub fn seal(
     staging.commit(&text)?;
     staging.place(&register)?;
     staging.remember(&register);
-    Ok(Sealed { entry: entry.clone(), file, notices, completed: false })
+    Ok(Sealed { entry: entry.clone(), file, notices, completed: false, unsigned: unsigned(&register, entry) })
+}
+
+/// Whether the PDF that this entry replaces is signed or stamped.
+fn unsigned(register: &Register, entry: &Entry) -> bool {
+    let replaced = register.replaced_by(entry);
+    replaced.is_some_and(|replaced| register.additions_to(replaced).any(|one| one.record.kind.signer().is_some()))
 }
 
 fn line(option: &'static str, text: &str) -> Result<Line, ArchiveError> {

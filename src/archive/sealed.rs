@@ -6,7 +6,7 @@ use super::entry::Entry;
 use super::error::ArchiveError;
 use super::folder::Folder;
 use super::register::{self, Register};
-use super::{attachment, files};
+use super::{attachment, files, staging};
 use crate::digest::Digest;
 use crate::model::FiscalYear;
 use crate::office::Root;
@@ -32,10 +32,15 @@ pub struct SealedYear {
 pub fn sealed(root: &Root, register: &Register, year: FiscalYear) -> Result<SealedYear, ArchiveError> {
     let entry = register.current(year).ok_or(ArchiveError::NotSealed { year })?.clone();
     let archive = Folder::of(root);
+    // Nothing is moved while it is looked for.
+    let _watch = staging::watch(&archive);
     let file = register::file(year);
     let damaged = || ArchiveError::Damaged { path: archive.shown(&file) };
-    let pdf = archive.read(&file, files::MAX_PDF)?.filter(|pdf| Digest::of(pdf) == register.pdf(&entry));
-    let pdf = pdf.ok_or_else(damaged)?;
+    let place = staging::place_of(&archive, register, &entry, staging::placement(&archive, register)?);
+    let pdf = files::read(&place, files::MAX_PDF)
+        .map_err(|why| ArchiveError::Unreadable { path: archive.shown(&file), why })?
+        .filter(|pdf| Digest::of(pdf) == register.pdf(&entry))
+        .ok_or_else(damaged)?;
     let name = format!("{}.yaml", year.code());
     let attached = attachment::all(&pdf).ok_or_else(damaged)?.into_iter().find(|file| file.name == name);
     let data = attached.filter(|file| Digest::of(&file.bytes) == entry.record.data).ok_or_else(damaged)?;

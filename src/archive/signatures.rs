@@ -66,6 +66,9 @@ pub fn which_part(pdf: &[u8], entry: &Entry, additions: &[&Addition]) -> &'stati
     }
 }
 
+/// How the issuers of certificates are looked at too.
+pub const TRUST_ADVICE: &str = "確かめるには、信頼する認証局の証明書を --trust で指定してください";
+
 /// What a revision of a PDF ends with.
 const END: &[u8] = b"%%EOF";
 
@@ -98,6 +101,7 @@ impl Found {
         }
         let judged = checked.judged.as_ref().and_then(|judged| judged.as_ref().ok());
         self.additions.push(VerifiedAddition {
+            file: path.to_owned(),
             kind: match checked.kind {
                 Kind::Signature => "signature",
                 Kind::Stamp => "stamp",
@@ -131,7 +135,7 @@ impl Found {
         let all: Vec<&Judged> = signatures.into_iter().chain(sound(Kind::Stamp)).collect();
         if !all.is_empty() && !trusted {
             self.notes.push(format!(
-                "{path} の署名は証明書と合っていますが、証明書の発行元は確かめていません。確かめるには、信頼する認証局の証明書を --trust で指定してください"
+                "{path} の署名は証明書と合っていますが、証明書の発行元は確かめていません。{TRUST_ADVICE}"
             ));
         }
         if all.iter().any(|judged| judged.chain == Some(Ok(Revocation::Unknown))) {

@@ -5,8 +5,8 @@
 //! | nothing, or files that the register doesn't know | as before | nothing has happened: what lies there is removed |
 //! | the PDF of the register's last entry | the new register; no PDF, or the one it replaces | the sealing has happened: the PDF is moved to its place |
 //!
-//! `seal` does what the last column says before anything else, under the lock;
-//! `verify` only says it. Once the new register may be in the archive nothing
+//! Whatever changes the archive does what the last column says before anything
+//! else, under the lock; what only reads it finds the PDF where it is. Once the new register may be in the archive nothing
 //! is removed here any more: whatever fails then is finished next time.
 //!
 //! The lock's file holds the 照合番号 of the last sealing, so that an archive
@@ -16,6 +16,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use super::entry::Entry;
 use super::error::ArchiveError;
 use super::files::{self, ReadError};
 use super::folder::{Folder, REGISTER, STAGING, SUPERSEDED};
@@ -99,7 +100,7 @@ impl<'a> Staging<'a> {
     /// out of it; one that only became longer takes the shorter one's place.
     /// Does what is still to be done, however often it is called.
     pub fn place(&self, register: &Register) -> Result<(), ArchiveError> {
-        let Some(Newest { entry, kept, .. }) = register.newest() else { return Ok(()) };
+        let Some(Newest { entry, word, kept, .. }) = register.newest() else { return Ok(()) };
         let name = register::file(entry.record.year);
         let place = self.archive.join(&name);
         let moved = || {
@@ -116,7 +117,7 @@ impl<'a> Staging<'a> {
             }
             files::rename(&self.path.join(&name), &place)
         };
-        moved().map_err(|why| ArchiveError::Unplaced { path: self.archive.shown(&name), why })?;
+        moved().map_err(|why| ArchiveError::Unplaced { word, path: self.archive.shown(&name), why })?;
         // Should a power cut undo this last step, the PDF is here again, and
         // moved again by the next seal. So that these fail is no failure.
         let _ = sync_folder(self.archive.path()).and_then(|()| sync_folder(&self.path));
@@ -237,9 +238,40 @@ pub fn placement<'a>(archive: &Folder, register: &'a Register) -> Result<Placeme
     })
 }
 
-/// Where the PDF of an entry is while it waits to be moved to its place.
-pub fn waiting_place(archive: &Folder, year: FiscalYear) -> Option<PathBuf> {
-    Some(archive.staging()?.0.join(register::file(year)))
+/// Where the PDF of an entry stands. Where the last work was cut short between
+/// its one step and its end, its PDF and the one that it replaces are where
+/// they were.
+pub fn place_of(archive: &Folder, register: &Register, entry: &Entry, placement: Placement<'_>) -> PathBuf {
+    let year = entry.record.year;
+    let in_archive = archive.join(&register.file(entry));
+    match placement {
+        Placement::Waiting(newest) if newest.entry == entry => {
+            archive.staging().map_or(in_archive, |(staging, _)| staging.join(register::file(year)))
+        }
+        Placement::Waiting(newest) if newest.kept == Some(entry) && !in_archive.exists() => {
+            archive.join(&register::file(year))
+        }
+        _ => in_archive,
+    }
+}
+
+/// Does what an earlier seal or signing has left undone, if there ever was
+/// one. Returns whether there was something to complete.
+///
+/// # Errors
+/// If that can't be done.
+pub fn finish(root: &Root, archive: &Folder, waiting: &mut dyn FnMut()) -> Result<bool, ArchiveError> {
+    let begun = archive.staging().is_some_and(|(staging, _)| staging.join(LOCK).exists());
+    if !begun {
+        return Ok(false);
+    }
+    let staging = Staging::enter(root, archive, waiting)?;
+    let register = archive.register()?;
+    match staging.last() {
+        // What to do about an older archive is for what follows to say.
+        Some(last) if !register.has(&last) => Ok(false),
+        _ => staging.recover(&register),
+    }
 }
 
 /// The years of seals that were cut short before they had happened.

@@ -5,10 +5,11 @@ use std::fmt;
 
 use super::entry::Entry;
 use super::error::ArchiveError;
-use super::folder::{ARCHIVE, Folder};
+use super::folder::{ARCHIVE, Folder, STAGING};
 use super::register::{self, Register};
 use super::staging::{self, lost};
 use crate::digest::Digest;
+use crate::error::Error;
 use crate::model::{Date, FiscalYear};
 use crate::office::Root;
 
@@ -89,6 +90,23 @@ pub fn entry_pdf(register: &Register, entry: &Entry) -> String {
     let holds = register.current(entry.record.year).is_some_and(|current| current.number == entry.number);
     let name = if holds { register::file(entry.record.year) } else { register.kept(entry) };
     format!("{ARCHIVE}/{name}")
+}
+
+/// Makes sure that a folder is an office: a mistyped one must not pass for an
+/// archive in which nothing is, nor be made.
+///
+/// # Errors
+/// [`ArchiveError::NotBegunHere`] where there is neither an archive nor data.
+pub fn require_office(root: &Root) -> Result<(), ArchiveError> {
+    if [ARCHIVE, STAGING].iter().any(|folder| root.join(folder).exists()) {
+        return Ok(());
+    }
+    match root.years() {
+        Err(nothing @ Error::NoYears { .. }) => {
+            Err(ArchiveError::NotBegunHere { archive: root.shown(ARCHIVE), nothing })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads the register of an office; an empty one where nothing was sealed.

@@ -60,6 +60,9 @@ pub struct VerifiedYear {
 /// A signature, a time stamp or evidence that was appended to a PDF.
 #[derive(Debug, Serialize)]
 pub struct VerifiedAddition {
+    /// The PDF, as messages call it: the year's own, or one that a correction
+    /// replaced.
+    pub file: String,
     /// `signature`, `stamp` or `evidence`.
     pub kind: &'static str,
     /// The same for people.
@@ -187,7 +190,12 @@ impl Verification {
 
 impl VerifiedYear {
     fn lines(&self) -> Vec<String> {
-        std::iter::once(self.line()).chain(self.additions.iter().map(VerifiedAddition::line)).collect()
+        let added = self.additions.iter().map(|addition| {
+            let replaced = if addition.file == self.file { "" } else { "　訂正前のPDF " };
+            let file = if replaced.is_empty() { "" } else { &addition.file };
+            format!("{}{replaced}{file}", addition.line())
+        });
+        std::iter::once(self.line()).chain(added).collect()
     }
 
     fn line(&self) -> String {

@@ -14,8 +14,9 @@ use super::folder::{Folder, REGISTER, SUPERSEDED};
 use super::number::Number;
 use super::rebuild::{NotEqual, SealedPdf, rebuild};
 use super::register::{self, Newest, Register};
-use super::signatures;
+use super::signatures::{self, TRUST_ADVICE};
 use super::staging::{self, Placement, Watch};
+use super::state::require_office;
 use super::verification::{Failure, Rebuilt, Verification, VerifiedAddition, VerifiedYear};
 use crate::digest::Digest;
 use crate::error::Error;
@@ -48,14 +49,8 @@ const SYSTEMS_OWN: [&str; 3] = ["Thumbs.db", "desktop.ini", ".DS_Store"];
 /// Only if there is no office: what is wrong with its archive is among the
 /// findings.
 pub fn verify(root: &Root, options: &VerifyOptions) -> Result<Verification, ArchiveError> {
-    let archive = Folder::of(root);
-    // A mistyped folder must not pass for an archive in which nothing is.
-    if !["out/archive", "out/.seal"].iter().any(|folder| root.join(folder).exists())
-        && let Err(nothing @ Error::NoYears { .. }) = root.years()
-    {
-        return Err(ArchiveError::NotBegunHere { archive: archive.name().to_owned(), nothing });
-    }
-    verified(&archive, options)
+    require_office(root)?;
+    verified(&Folder::of(root), options)
 }
 
 /// Looks at an archive wherever it stands: a copy, a disc.
@@ -105,14 +100,11 @@ impl Verifier<'_> {
     fn run(mut self, watch: &Watch) {
         let (archive, register) = (self.archive, self.register);
         self.found.head = register.head().map(|(_, own)| own.into());
-        let unplaced = match staging::placement(archive, register) {
-            Ok(Placement::Waiting(newest)) => Some(newest),
-            _ => None,
-        };
-        if let Some(Newest { entry, word, .. }) = unplaced {
+        let placement = staging::placement(archive, register).unwrap_or(Placement::Done);
+        if let Placement::Waiting(Newest { entry, word, .. }) = placement {
             let year = entry.record.year;
             self.note(format!(
-                "{year}の{word}は完了しています。PDFは、次に seal を実行したときに archive フォルダーへ移ります"
+                "{year}の{word}は完了しています。PDFは、同じ操作をもう一度したときか、次の承認か署名のときに archive フォルダーへ移ります"
             ));
         }
         let undone = staging::undone(archive, register);
@@ -133,7 +125,7 @@ impl Verifier<'_> {
             self.fail(Failure::general("year/not-sealed", format!("{year}はまだ承認されていません")));
         }
         for year in sealed.into_iter().filter(|year| named.is_empty() || named.contains(year)) {
-            self.year(year, unplaced);
+            self.year(year, placement);
         }
     }
 
@@ -247,6 +239,11 @@ impl Verifier<'_> {
             let stamp = token(&bytes).ok().and_then(|token| Stamp::from_der(&token));
             match stamp.as_ref().map(|stamp| stamp.check_hash(own.bytes(), &[])) {
                 Some(Ok(stamped)) => {
+                    if self.options.trust.is_none() {
+                        self.note(format!(
+                            "{path} は証明書と合っていますが、証明書の発行元は確かめていません。{TRUST_ADVICE}"
+                        ));
+                    }
                     let others = stamp.as_ref().map(Stamp::certificates).unwrap_or_default();
                     let chain = self
                         .options
@@ -275,14 +272,14 @@ impl Verifier<'_> {
         }
     }
 
-    fn year(&mut self, year: FiscalYear, unplaced: Option<Newest<'_>>) {
+    fn year(&mut self, year: FiscalYear, placement: Placement<'_>) {
         let register = self.register;
         let entries: Vec<_> = register.entries().iter().filter(|entry| entry.record.year == year).collect();
         let before = self.found.failures.len();
         let mut rebuilt = None;
         let mut additions = Vec::new();
         for entry in &entries {
-            let Some(files) = self.file(entry, unplaced, &mut additions) else { continue };
+            let Some(files) = self.file(entry, placement, &mut additions) else { continue };
             if !self.options.rebuild {
                 continue;
             }
@@ -299,7 +296,14 @@ impl Verifier<'_> {
             };
             rebuilt = rebuilt.max(Some(result));
         }
-        let Some(Entry { record: Record { on, by, .. }, .. }) = entries.last() else { return };
+        let Some(current) = entries.last() else { return };
+        let Record { on, by, .. } = &current.record;
+        let proven = |entry: &&Entry| register.additions_to(entry).any(|one| one.record.kind.signer().is_some());
+        if entries.iter().any(|entry| proven(entry)) && !proven(current) {
+            self.note(format!(
+                "{year}の訂正前のPDFには電子署名かタイムスタンプがありますが、訂正後のPDFには、まだありません"
+            ));
+        }
         self.found.years.push(VerifiedYear {
             year: year.code(),
             name: year.to_string(),
@@ -318,7 +322,7 @@ impl Verifier<'_> {
     fn file(
         &mut self,
         entry: &Entry,
-        unplaced: Option<Newest<'_>>,
+        placement: Placement<'_>,
         verified: &mut Vec<VerifiedAddition>,
     ) -> Option<SealedPdf> {
         let Record { year, data, .. } = &entry.record;
@@ -326,16 +330,7 @@ impl Verifier<'_> {
         let additions: Vec<_> = self.register.additions_to(entry).collect();
         let name = self.register.file(entry);
         let path = self.archive.shown(&name);
-        // Where the last seal was cut short between its one step and its end,
-        // its PDF and the one that it replaces are where they were.
-        let in_archive = self.archive.join(&name);
-        let stands = match unplaced {
-            Some(newest) if newest.entry == entry => staging::waiting_place(self.archive, *year).unwrap_or(in_archive),
-            Some(newest) if newest.kept == Some(entry) && !in_archive.exists() => {
-                self.archive.join(&register::file(*year))
-            }
-            _ => in_archive,
-        };
+        let stands = staging::place_of(self.archive, self.register, entry, placement);
         let bytes = match files::read(&stands, files::MAX_PDF) {
             Ok(Some(bytes)) => bytes,
             Ok(None) => {

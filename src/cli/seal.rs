@@ -71,6 +71,12 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         super::note("この承認は前回記録されていましたが、途中で止まっていました。いま完了しました");
     }
     let record = &sealed.entry.record;
+    if sealed.unsigned {
+        super::note(&format!(
+            "訂正前のPDFには電子署名かタイムスタンプがありますが、訂正後のPDFには、まだありません。shiryo sign {} などで加えてください",
+            record.year.code()
+        ));
+    }
     super::print(&format!(
         "{}\n{}を、{}の{}の承認として保存しました。\n照合番号（議事録に書いてください）\n{}\n{}\n",
         sealed.file,

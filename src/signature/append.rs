@@ -49,6 +49,12 @@ pub fn take_signature(pdf: &[u8], at: Moment, file: &[u8]) -> Result<Extended<Ce
     signed(pdf, at, contents, certificate)
 }
 
+/// The signature in a file that was made elsewhere, as it goes into a PDF;
+/// none if there is none.
+pub fn response(file: &[u8]) -> Option<Vec<u8>> {
+    Signed::from_file(file).map(|(_, contents)| contents)
+}
+
 fn empty(pdf: &[u8], at: Moment) -> Result<Written, SignatureError> {
     Revision::Signature { at, contents: Vec::new() }.write(pdf).ok_or(SignatureError::NotSealed)
 }

@@ -21,7 +21,9 @@ mod time_stamp;
 mod verify;
 
 pub use self::algorithm::Hash;
-pub use self::append::{Extended, add_evidence, sign, stamp_request, take_signature, take_stamp, to_be_signed};
+pub use self::append::{
+    Extended, add_evidence, response, sign, stamp_request, take_signature, take_stamp, to_be_signed,
+};
 pub use self::certificate::Certificate;
 pub use self::chain::{ChainFault, Trust};
 pub use self::error::{SignatureError, Wrong};

@@ -33,6 +33,51 @@ fn half_written_work_of_any_kind_is_cleared_away() {
     sound(&copied(&office));
 }
 
+/// A signature that was recorded, and whose PDF was not moved any more.
+#[test]
+fn a_signature_cut_short_is_finished_by_whatever_comes_next() {
+    let office = sealed(&["R01"]);
+    let pdf = "out/archive/R01.pdf";
+    let unsigned = office.read(pdf);
+    let keys = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/signing/keys");
+    let (p12, password) = (format!("{keys}/ec.p12"), format!("{keys}/password.txt"));
+    let sign = ["sign", "R01", "--p12", &p12, "--password-file", &password, "--at", "2021-04-01T10:00:00+09:00"];
+    office.done(&sign);
+    let signed = office.read(pdf);
+    let cut_short = || {
+        overwrite(&office, pdf, &unsigned);
+        office.write("out/.seal/R01.pdf", &signed);
+    };
+    let whole = |when: &str| {
+        assert_eq!((office.read(pdf), office.list("out/.seal")), (signed.clone(), vec!["lock".to_owned()]), "{when}");
+        sound(&copied(&office));
+    };
+
+    // Who only reads finds the PDF where it is.
+    cut_short();
+    let said = sound(&office).out;
+    assert!(said.contains("令和元年度の電子署名は完了しています") && !said.contains("次に seal"), "{said}");
+    office.done(&["publish"]);
+    assert_eq!(office.read("out/web/R01/R01.pdf"), signed);
+    assert_eq!(office.read(pdf), unsigned);
+
+    // The same again says that it is done.
+    let run = office.done(&sign);
+    assert!(run.err.contains("いま完了しました"), "{}", run.err);
+    whole("sign");
+    // Seals that are refused, for whatever reason, finish it as well.
+    for (data, arguments) in [
+        (small("R01"), seal("R01", &[])),
+        ("年度: [".to_owned(), seal("R01", &[])),
+        (small("R01"), vec!["seal", "R01", "--by", BY, "--on", "2040-04-01"]),
+    ] {
+        office.write("data/R01.yaml", data);
+        cut_short();
+        assert_eq!(office.run(&arguments).status, 1);
+        whole(&arguments.join(" "));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_hundred_kills_lose_nothing() {

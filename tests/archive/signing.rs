@@ -96,14 +96,64 @@ fn a_signature_from_elsewhere_makes_the_same_file() {
     elsewhere.done(&["sign", "R01", "--response", "response.p7s"]);
     assert_eq!(elsewhere.read(PDF), office.read(PDF));
     sound(&elsewhere);
+    // Once taken, it is said to be there.
+    let number = register(&elsewhere).newest_addition().unwrap().own.short();
+    for at in [&[][..], &["--at", AT]] {
+        let run = elsewhere.run(&[&["sign", "R01", "--response", "response.p7s"], at].concat());
+        assert!(run.status == 1 && run.err.contains("もう out/archive/R01.pdf に加えてあります"), "{}", run.err);
+        assert!(run.err.contains(&number), "{}", run.err);
+    }
     // It is of that PDF, as it was, and of no other.
-    let run = elsewhere.run(&["sign", "R01", "--response", "response.p7s", "--at", AT]);
-    assert!(run.status == 1 && run.err.contains("ほかのファイルのもの"), "{}", run.err);
     let other = sealed(&["R01"]).and("response.p7s", &response).and("no.p7s", "x");
     let run = other.run(&["sign", "R01", "--response", "response.p7s", "--at", "2021-04-01T10:00:01+09:00"]);
     assert!(run.status == 1 && run.err.contains("ほかのファイルのもの"), "{}", run.err);
     let run = other.run(&["sign", "R01", "--response", "no.p7s", "--at", AT]);
     assert!(run.status == 1 && run.err.contains("署名として読めません"), "{}", run.err);
+}
+
+#[test]
+fn a_mistyped_folder_is_not_made() {
+    let office = Office::new().and("response", "x");
+    let (p12, password) = (key("ec.p12"), key("password.txt"));
+    for command in [
+        &["sign", "R01", "--p12", &p12, "--password-file", &password][..],
+        &["sign", "R01", "--request", "request.bin"],
+        &["stamp", "R01", "--request", "request.tsq"],
+        &["stamp", "--register", "--request", "request.tsq"],
+        &["stamp", "--register", "--response", "response"],
+        &["seal", "R01", "--by", BY, "--on", ON],
+    ] {
+        let run = office.run(&[&["--root", "在宅"], command].concat());
+        assert!(run.status == 1 && run.err.contains("shiryo init"), "{command:?}: {}", run.err);
+        assert!(!office.has("在宅"), "{command:?}");
+    }
+}
+
+/// The moment that it was made for is no record: each request has its own.
+#[test]
+fn a_request_can_be_made_again() {
+    let office = sealed(&["R01"]);
+    let note = office.path("out/.seal/R01.sign");
+    let request = |at| office.done(&["sign", "R01", "--request", "request.bin", "--at", at]);
+    request(AT);
+    let mut permissions = fs::metadata(&note).unwrap().permissions();
+    assert!(!permissions.readonly());
+    // As it was made before.
+    permissions.set_readonly(true);
+    fs::set_permissions(&note, permissions).unwrap();
+    request("2021-04-02T10:00:00+09:00");
+    assert_eq!(fs::read_to_string(&note).unwrap(), "2021-04-02T10:00:00+09:00\n");
+}
+
+/// Before it is sent to the authority, and not when the answer is there.
+#[test]
+fn a_second_stamp_of_an_entry_is_not_asked_for() {
+    let office = sealed(&["R01"]).and("out/archive/register-1.tsr", "x");
+    let run = office.run(&["stamp", "--register", "--request", "request.tsq"]);
+    assert!(run.status == 1 && run.err.contains("register-1.tsr がもうあります"), "{}", run.err);
+    assert!(!office.has("request.tsq"));
+    assert_eq!(sign(&office, "ec.p12").status, 0);
+    office.done(&["stamp", "--register", "--request", "request.tsq"]);
 }
 
 #[test]
@@ -169,11 +219,22 @@ fn a_correction_keeps_the_signed_pdf() {
     let (office, _) = signed("rsa.p12");
     let signed = office.read(PDF);
     office.write("data/R01.yaml", small("R01").replace("作った", "配った"));
-    office.done(&seal("R01", &["--replace", "--reason", "表の誤り"]));
-    assert_eq!(office.read("out/archive/superseded/R01-1.pdf"), signed);
+    let run = office.done(&seal("R01", &["--replace", "--reason", "表の誤り"]));
+    assert!(run.err.contains("訂正後のPDFには、まだありません") && run.err.contains("shiryo sign R01"), "{}", run.err);
+    let kept = "out/archive/superseded/R01-1.pdf";
+    assert_eq!(office.read(kept), signed);
+    // Nothing is said as if the new PDF were signed.
+    let said = sound(&office).out;
+    let lines = || said.lines().filter(|line| line.contains("電子署名　"));
+    assert!(lines().count() == 1 && lines().all(|line| line.ends_with(&format!("　訂正前のPDF {kept}"))), "{said}");
+    assert!(said.contains("訂正後のPDFには、まだありません"), "{said}");
     assert_eq!(sign(&office, "ec.p12").status, 0);
     let said = office.done(&["verify", "--rebuild"]).out;
     assert!(said.contains("訂正1回") && said.matches("電子署名　").count() == 2, "{said}");
+    assert!(said.matches("訂正前のPDF").count() == 1 && !said.contains("まだありません"), "{said}");
+    let found: serde_json::Value = serde_json::from_str(&office.done(&["verify", "--format", "json"]).out).unwrap();
+    let files = found["years"][0]["additions"].as_array().unwrap().iter().map(|one| one["file"].as_str().unwrap());
+    assert_eq!(files.collect::<Vec<_>>(), [kept, PDF]);
 }
 
 #[test]

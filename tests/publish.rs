@@ -267,6 +267,107 @@ fn an_offices_own_template_comes_first() {
 }
 
 #[test]
+fn a_template_that_is_no_utf_8_is_told_as_such() {
+    for name in ["web.css", "year.html"] {
+        let office = sealed_plan().and(&format!("templates/{name}"), b"body {}\n/* \x83e\x83X\x83g */");
+        let run = office.run(&["publish"]);
+        let place = format!("templates/{name}:2:");
+        assert!(run.status == 1 && run.err.contains(&place) && run.err.contains("UTF-8"), "{}", run.err);
+        assert!(!run.err.contains("権限"), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_named_year_does_not_hide_the_others() {
+    let office = sealed_plan();
+    office.done(&["publish", "--draft"]);
+    let files = |office: &Office| {
+        ["index.html", "all-measures.csv", "datapackage.json"].map(|name| office.text(&format!("out/web/{name}")))
+    };
+    let (all, link) = (files(&office), "../R02/index.html");
+    assert!(office.text("out/web/R01/index.html").contains(link));
+    // A draft that isn't published now stays, and is told: on a server it could be read.
+    let run = office.done(&["publish"]);
+    assert!(run.err.contains("out/web/R02") && run.err.contains("削除"), "{}", run.err);
+    assert!(office.has("out/web/R02/index.html") && !office.text("out/web/index.html").contains("R02"));
+    assert!(!office.text("out/web/R01/index.html").contains(link));
+    let sealed = files(&office);
+    for (years, as_it_was) in [(&["R01"][..], &sealed), (&["H30", "R01"], &sealed), (&["R02", "--draft"], &all)] {
+        let run = office.done(&[&["publish"], years].concat());
+        assert_eq!(&files(&office), as_it_was, "{years:?}");
+        assert_eq!(run.err.contains("out/web/R02"), as_it_was == &sealed, "{}", run.err);
+    }
+}
+
+/// In three years a name went from one measure to another.
+#[test]
+fn table_and_links_follow_a_measure_by_one_rule() {
+    let year = |code: &str, measures: &[(&str, &str)]| {
+        let head = format!(
+            "年度: {code}\n資料番号: 資料3\n表題: 題\n作成者: 課\n最終年度: R06\n達成区分:\n- {{区分: 済, 下限: 50, 標準: 75}}\n- {{区分: 未, 下限: 0, 標準: 10}}\n基本的方向性:\n- 名称: 支える\n  施策項目:\n"
+        );
+        let list = measures.iter().map(|(name, rating)| {
+            format!("  - 名称: {name}\n    達成状況: {rating}\n    事業:\n    - {{内容: {name}の事業, 主管課: 課}}\n")
+        });
+        head + &list.collect::<String>()
+    };
+    let office = Office::new()
+        .and("data/H30.yaml", year("H30", &[("相談", "未"), ("見守り", "済")]))
+        .and("data/R01.yaml", year("R01", &[("総合的な窓口", "済"), ("見守り", "済")]))
+        .and("data/R02.yaml", year("R02", &[("総合的な窓口", "済"), ("見守り", "済"), ("相談", "済")]));
+    office.done(&["publish", "--draft"]);
+    let page = office.text("out/web/R02/index.html");
+    let ratings = |name: &str| {
+        let row = page.split("</tr>").find(|row| row.contains(&format!(">{name}</a></th>"))).unwrap();
+        texts(row.split("</th>").nth(1).unwrap()).trim().chars().collect::<Vec<_>>()
+    };
+    assert_eq!(ratings("総合的な窓口"), ['未', '済', '済']);
+    assert_eq!(ratings("見守り"), ['済', '済', '済']);
+    assert_eq!(ratings("相談"), ['－', '－', '済']);
+}
+
+#[test]
+fn what_the_page_says_to_compare_is_what_is_found() {
+    let office = sealed_plan();
+    office.done(&["publish"]);
+    let page = office.text("out/web/R01/index.html");
+    let hash = shiryo::digest::Digest::of(&office.read("out/web/R01/R01.pdf")).to_string();
+    let register = office.text("out/archive/register.txt");
+    assert!(page.contains(&hash) && register.contains(&format!("PDFのSHA-256: {hash}")));
+    for command in ["certutil -hashfile R01.pdf SHA256", "sha256sum R01.pdf"] {
+        assert!(page.contains(command), "{command}");
+    }
+}
+
+#[test]
+fn where_the_archive_is_old_or_there_is_none_it_is_said() {
+    let run = Office::new().run(&["publish"]);
+    assert!(run.status == 1 && run.err.contains("shiryo init"), "{}", run.err);
+    let office = sealed_plan();
+    let old = |name: &str| format!("out/archive/{name}");
+    let kept = ["register.txt", "H30.pdf"].map(|name| (name, office.read(&old(name))));
+    office.done(&[
+        "seal",
+        "R02",
+        "--by",
+        "星見市こども会議",
+        "--on",
+        "2021-06-08",
+        "--allow-empty",
+        "--accept-notices",
+    ]);
+    std::fs::remove_dir_all(office.path("out/archive")).unwrap();
+    for (name, bytes) in kept {
+        office.write(&old(name), bytes);
+    }
+    for options in [&["publish"][..], &["publish", "H30"], &["publish", "--draft"]] {
+        let run = office.run(options);
+        assert!(run.status == 1 && run.err.contains("控えから戻して"), "{}", run.err);
+        assert!(!office.has("out/web"));
+    }
+}
+
+#[test]
 fn a_damaged_archive_publishes_nothing() {
     let office = sealed_plan();
     let mut pdf = office.read("out/archive/R01.pdf");

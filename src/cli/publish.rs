@@ -7,17 +7,17 @@ use shiryo::model::FiscalYear;
 use shiryo::office::Root;
 use shiryo::publish::{self, Licence, Options, Settings};
 
-/// Writes out/web; all sealed years where none is named.
+/// Writes out/web: all sealed years, and with --draft of the others those named.
 #[derive(Args)]
 #[command(
     after_help = "例:\n  shiryo publish\n  shiryo publish --licence CC-BY-4.0 --address https://www.city.example.lg.jp/zaitaku/"
 )]
 pub struct Command {
-    /// 年度（R01、令和元年度、2019 など）。書かなければ承認済みのすべての年度
+    /// 必ず公開する年度（R01、令和元年度、2019 など）。承認済みの年度は、書かなくてもすべて作る
     #[arg(value_name = "年度")]
     years: Vec<FiscalYear>,
 
-    /// まだ承認されていない年度も、（案）と示して作る
+    /// まだ承認されていない年度も、（案）と示して作る。年度を書けばその年度だけ
     #[arg(long)]
     draft: bool,
 

@@ -1,5 +1,7 @@
 //! A year as it is published: what it says, its PDF, and how it stands.
 
+use std::collections::BTreeSet;
+
 use crate::archive::{self, Register, State};
 use crate::build::Press;
 use crate::check::SoundYear;
@@ -46,15 +48,19 @@ impl Edition {
 /// # Errors
 /// If one of them can't be published.
 pub fn gather(root: &Root, options: &Options) -> Result<(Vec<Edition>, Vec<String>), PublishError> {
+    archive::require_office(root)?;
     let register = archive::register(root)?;
+    if let Some(missed) = archive::missed(root) {
+        return Err(missed.into());
+    }
     let sealed: Vec<FiscalYear> = register.years();
-    let mut years = match &options.years[..] {
-        [] if options.draft => sealed.iter().copied().chain(root.years().unwrap_or_default()).collect(),
-        [] => sealed.clone(),
+    let asked = match &options.years[..] {
+        [] if options.draft => root.years().unwrap_or_default(),
         named => named.to_vec(),
     };
-    years.sort();
-    years.dedup();
+    // The sealed years always: the list of years, the tables of all years and
+    // the links to measures are of all of them, whichever was named.
+    let years: BTreeSet<_> = sealed.iter().copied().chain(asked).collect();
     if years.is_empty() {
         // With --draft, the reason is that there is no data at all.
         return Err(if options.draft {

@@ -4,7 +4,6 @@
 //! same name in the office's own `templates/` comes before the built-in one.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -12,8 +11,10 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, context, filters};
 
 use super::File;
 use super::page::Pages;
+use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::office::Root;
+use crate::source::Source;
 
 /// The built-in templates: the list of years, a year, what both use, and the
 /// one style sheet.
@@ -34,7 +35,7 @@ pub fn render(root: &Root, pages: &Pages) -> Result<Vec<File>, Error> {
         let inside = format!("templates/{name}");
         let path = root.join(&inside);
         let text = if path.is_file() {
-            fs::read_to_string(&path).map_err(|source| Error::Read { path: root.shown(&inside), source })?
+            Source::read(&path, &root.shown(&inside)).map_err(Diagnostic::from)?.text().to_owned()
         } else {
             built_in.to_owned()
         };

@@ -25,6 +25,8 @@ mod tables;
 mod text;
 mod year;
 
+use std::fs;
+
 use crate::archive::ArchiveError;
 use crate::error::Error;
 use crate::model::FiscalYear;
@@ -40,8 +42,8 @@ pub const FOLDER: &str = "out/web";
 /// What `publish` is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The years; all that are sealed (with `draft` all that there are) where
-    /// none is named.
+    /// Years that must be among those published: all that are sealed, and
+    /// with `draft` of the others these, or all where none is named.
     pub years: Vec<FiscalYear>,
     /// Whether years that aren't signed off are published too, marked.
     pub draft: bool,
@@ -103,7 +105,7 @@ impl File {
 /// If a year can't be published; nothing is written then.
 pub fn publish(root: &Root, options: &Options) -> Result<Published, PublishError> {
     let settings = Settings::load(root)?.or(&options.settings);
-    let (editions, notes) = edition::gather(root, options)?;
+    let (editions, mut notes) = edition::gather(root, options)?;
     let files = files(root, &editions, &settings)?;
     let mut written = Vec::new();
     for file in files {
@@ -112,7 +114,24 @@ pub fn publish(root: &Root, options: &Options) -> Result<Published, PublishError
         write::write(&root.join(&inside), &shown, &file.bytes)?;
         written.push(shown);
     }
+    notes.extend(left_over(root, &editions).into_iter().map(|folder| {
+        format!(
+            "{} は、今回作ったものではありません。前に案として作ったものなどが残っています。公開する前に、フォルダーごと削除してください",
+            root.shown(&folder)
+        )
+    }));
     Ok(Published { files: written, notes })
+}
+
+/// The folders of years that aren't published now. They are whoever's made
+/// them, and stay; but on a server everybody could read them.
+fn left_over(root: &Root, editions: &[Edition]) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(root.join(FOLDER)) else { return Vec::new() };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut years: Vec<FiscalYear> = names.filter_map(|name| FiscalYear::from_code(&name)).collect();
+    years.retain(|year| editions.iter().all(|edition| edition.year.year() != *year));
+    years.sort();
+    years.into_iter().map(|year| format!("{FOLDER}/{}", year.code())).collect()
 }
 
 /// Everything that is published, oldest year first.

@@ -9,6 +9,7 @@ use super::identity::Identity;
 use super::settings::Settings;
 use super::text::{Block, Piece, blocks, pieces};
 use super::year::{RatingView, Year, YearLine, text};
+use crate::digest::Digest;
 use crate::model::Mean;
 use crate::plan::{Matching, Place};
 use crate::summary::DirectionSummary;
@@ -63,6 +64,8 @@ pub struct YearPage {
     pub changes: Option<Changes>,
     /// The directions.
     pub directions: Vec<DirectionPage>,
+    /// The hash of its PDF.
+    pub pdf_sha256: String,
     /// All published years, oldest first: folder and name.
     pub years: Vec<(String, String)>,
 }
@@ -175,6 +178,7 @@ fn year_page(years: &[Year], at: usize) -> YearPage {
         directions: directions
             .map(|(index, (view, summary))| direction_page(year, &before, index, view, summary))
             .collect(),
+        pdf_sha256: Digest::of(&year.edition.pdf).to_string(),
         years: years.iter().map(|year| (year.edition.code(), year.name())).collect(),
     }
 }

@@ -82,6 +82,11 @@ impl<'a> Year<'a> {
         &self.edition.year.report().scale
     }
 
+    /// The names of its ratings, from the best.
+    pub fn rating_names(&self) -> Vec<&str> {
+        self.scale().bands().iter().map(|band| band.name.as_str()).collect()
+    }
+
     /// 令和元年度.
     pub fn name(&self) -> String {
         self.edition.year.year().to_string()

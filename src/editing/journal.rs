@@ -4,6 +4,7 @@ use chrono::Local;
 
 use super::follow::{Happening, Whereabouts, gap_after};
 use super::patch::Patch;
+use super::place::Part;
 use crate::yaml::document::{Member, Value};
 use crate::yaml::{KeyPath, Step};
 
@@ -31,6 +32,9 @@ pub struct Entry {
     pub action: Action,
     /// The bytes from before the last doing or undoing to after it.
     pub patch: Patch,
+    /// The names of the direction, measure and project that hold it: other
+    /// programs may move them.
+    pub of: Vec<String>,
     /// The value, or the member, where it was after that.
     path: KeyPath,
     /// How many happenings there were then.
@@ -82,18 +86,19 @@ pub enum Can {
 }
 
 impl Journal {
-    /// Records a change that was made, and its number.
-    pub fn record(&mut self, path: KeyPath, words: String, action: Action, patch: Patch) -> u64 {
+    /// Records a change that was made in what has these names, and its number.
+    pub fn record(&mut self, path: KeyPath, of: Vec<String>, action: Action, patch: Patch) -> u64 {
         let id = self.entries.len() as u64 + 1;
         self.happen(id, &path, &action, false);
+        self.rename(&path, &action, false);
         let (at, since) = (Local::now().format("%H:%M").to_string(), self.happenings.len());
-        self.entries.push(Entry { id, words, at, action, patch, path, since, undone: None });
+        self.entries.push(Entry { id, words: path.to_string(), at, action, patch, of, path, since, undone: None });
         id
     }
 
     /// Records that a change was undone or done again, which led its value or
-    /// member from one path to another.
-    pub fn turned(&mut self, id: u64, from: &KeyPath, to: KeyPath, patch: Patch) {
+    /// member from one path to another, in what has these names.
+    pub fn turned(&mut self, id: u64, from: &KeyPath, to: KeyPath, of: Vec<String>, patch: Patch) {
         let Some(at) = self.index(id) else { return };
         let mut action = self.entries[at].action.clone();
         if let (Action::Moved { from: old, to: new, .. }, Some(was), Some(is)) = (&mut action, index(from), index(&to))
@@ -102,9 +107,10 @@ impl Journal {
         }
         let undone = self.entries[at].undone.is_none();
         self.happen(id, &to, &action, undone);
+        self.rename(&to, &action, undone);
         self.undoings += u64::from(undone);
         let entry = &mut self.entries[at];
-        (entry.path, entry.patch, entry.since) = (to, patch, self.happenings.len());
+        (entry.path, entry.of, entry.patch, entry.since) = (to, of, patch, self.happenings.len());
         entry.undone = undone.then_some(self.undoings);
     }
 
@@ -119,6 +125,24 @@ impl Journal {
             Action::Moved { from, to, .. } => Some(Happening::Moved { list, from: *from, to: *to }),
             Action::Set { .. } | Action::Corrected { .. } => None,
         });
+    }
+
+    /// What was changed in a member is known by its new name from now on.
+    fn rename(&mut self, path: &KeyPath, action: &Action, undone: bool) {
+        let Action::Set { old: Value::Text(old), new: Value::Text(new) } = action else { return };
+        let Some((member, Step::Key(key))) = path.parent() else { return };
+        if Part::of(&member).is_none_or(|(part, ..)| part.name_key() != *key) {
+            return;
+        }
+        let (then, now) = if undone { (new, old) } else { (old, new) };
+        let (then, now) = (then.trim_end_matches('\n'), now.trim_end_matches('\n'));
+        let place = member.steps().len() / 2 - 1;
+        for at in 0..self.entries.len() {
+            let inside = self.path(&self.entries[at]).is_some_and(|path| path.steps().starts_with(member.steps()));
+            if let Some(name) = self.entries[at].of.get_mut(place).filter(|name| inside && *name == then) {
+                now.clone_into(name);
+            }
+        }
     }
 
     /// The changes, newest first.

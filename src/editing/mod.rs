@@ -44,7 +44,7 @@ use crate::office::Root;
 use crate::office::data_lock::{self, DataLock};
 use crate::source::Source;
 use crate::yaml::document::{Document, Member, Value};
-use crate::yaml::{KeyPath, Kind as NodeKind};
+use crate::yaml::{KeyPath, Kind as NodeKind, Node};
 
 pub use self::asked::{Edit, Motion, Move};
 pub use self::fix::Correction;
@@ -65,6 +65,14 @@ pub struct Editing {
     /// nobody who looks waits for a disk.
     writing: Mutex<()>,
     journals: Mutex<BTreeMap<FiscalYear, Journal>>,
+}
+
+/// A change that was written.
+struct Written {
+    /// What it did to the file's bytes.
+    patch: Patch,
+    /// What the file says since.
+    tree: Node,
 }
 
 impl Editing {
@@ -112,7 +120,7 @@ impl Editing {
         let to = value::given(&edit.to, schema).ok_or(Refusal::Malformed)?;
         let _writing = self.begin()?;
         let mut done = None;
-        let patch = self.write(year, edit.correct, |source| {
+        let written = self.write(year, edit.correct, |source| {
             let mut document = Document::read(source)?;
             let map =
                 Seen { of: edit.of.as_deref(), renamed: &self.renamed(year) }.member(document.tree(), &place.map)?;
@@ -130,7 +138,7 @@ impl Editing {
             done = Some((map.to(place.key), old));
             Ok(document.source().clone())
         })?;
-        Ok(self.record(year, done.map(|(path, old)| (path, Action::Set { old, new: to })), patch))
+        Ok(self.record(year, done.map(|(path, old)| (path, Action::Set { old, new: to })), written))
     }
 
     /// Changes the members of a list, and tells the change's number.
@@ -141,7 +149,7 @@ impl Editing {
         let (part, list, at) = Part::of(&asked.path).ok_or(Refusal::Malformed)?;
         let _writing = self.begin()?;
         let mut done = None;
-        let patch = self.write(year, asked.correct, |source| {
+        let written = self.write(year, asked.correct, |source| {
             let mut document = Document::read(source)?;
             let (owner, key) = key_of(&list).ok_or(Refusal::Malformed)?;
             let seen = Seen { of: asked.of.as_deref(), renamed: &self.renamed(year) };
@@ -180,7 +188,7 @@ impl Editing {
             done = Some((path, action));
             Ok(document.source().clone())
         })?;
-        Ok(self.record(year, done, patch))
+        Ok(self.record(year, done, written))
     }
 
     /// Makes the one certain correction of a problem, and tells the change's
@@ -191,12 +199,12 @@ impl Editing {
     pub fn correct(&self, year: FiscalYear, asked: &Correction, correct: bool) -> Result<Option<u64>, Refusal> {
         let _writing = self.begin()?;
         let mut done = None;
-        let patch = self.write(year, correct, |source| {
+        let written = self.write(year, correct, |source| {
             let (new, path, action) = fix::corrected(&self.root, source, year, asked)?;
             done = Some((path, action));
             Ok(new)
         })?;
-        Ok(self.record(year, done, patch))
+        Ok(self.record(year, done, written))
     }
 
     /// Undoes a change, the newest where none is named, or does one again;
@@ -206,7 +214,7 @@ impl Editing {
     /// [`Refusal`]; nothing is written then.
     pub fn turn(&self, year: FiscalYear, can: Can, id: Option<u64>, correct: bool) -> Result<u64, Refusal> {
         let _writing = self.begin()?;
-        let (id, path, action, before) = self.journal(year, |journal| {
+        let (id, path, action, of, before) = self.journal(year, |journal| {
             let next = match can {
                 Can::Undo => journal.to_undo(),
                 Can::Redo => journal.to_redo(),
@@ -214,35 +222,39 @@ impl Editing {
             let entry = id.or(next).and_then(|id| journal.get(id)).ok_or(Refusal::Nothing)?;
             let path = journal.path(entry).ok_or(Refusal::Gone)?;
             if journal.can(entry) == Some(can) {
-                Ok((entry.id, path, entry.action.clone(), entry.patch.clone()))
+                Ok((entry.id, path, entry.action.clone(), entry.of.clone(), entry.patch.clone()))
             } else {
                 Err(Refusal::Nothing)
             }
         })?;
         let mut led_to = path.clone();
-        let patch = self.write(year, correct, |source| {
+        let written = self.write(year, correct, |source| {
             if let Some(bytes) = before.undone(source.bytes()).and_then(|bytes| String::from_utf8(bytes).ok()) {
                 let changed = Source::new(source.path(), bytes);
                 led_to = turn::path_in(&changed, source, &path, &action, can);
                 return Ok(changed);
             }
             let mut document = Document::read(source)?;
-            led_to = turn::by_value(&mut document, &path, &action, can)?;
+            let seen = Seen { of: Some(&of), renamed: &self.renamed(year) };
+            led_to = turn::by_value(&mut document, &seen, &path, &action, can)?;
             Ok(document.source().clone())
         })?;
-        let patch = patch.unwrap_or_else(|| before.reversed());
-        self.journal(year, |journal| journal.turned(id, &path, led_to, patch));
+        let (of, patch) = match written {
+            Some(Written { patch, tree }) => (place::holding(&tree, &led_to), patch),
+            None => (of, before.reversed()),
+        };
+        self.journal(year, |journal| journal.turned(id, &path, led_to, of, patch));
         Ok(id)
     }
 
-    /// Makes a change of a year's file, and tells what it did to its bytes;
-    /// none where it did nothing.
+    /// Makes a change of a year's file, and tells what it did; none where it
+    /// did nothing.
     fn write(
         &self,
         year: FiscalYear,
         correct: bool,
         mut make: impl FnMut(&Arc<Source>) -> Result<Arc<Source>, Refusal>,
-    ) -> Result<Option<Patch>, Refusal> {
+    ) -> Result<Option<Written>, Refusal> {
         /// How often it is tried while editors save at the very moment.
         const TRIES: usize = 3;
         let mut result = self.try_to_write(year, correct, &mut make);
@@ -260,7 +272,7 @@ impl Editing {
         year: FiscalYear,
         correct: bool,
         make: &mut impl FnMut(&Arc<Source>) -> Result<Arc<Source>, Refusal>,
-    ) -> Result<Option<Patch>, Refusal> {
+    ) -> Result<Option<Written>, Refusal> {
         let inside = Root::data(year);
         let lock = DataLock::take(&self.root)?;
         let source = Source::read(&self.root.join(&inside), &self.root.shown(&inside)).map_err(Diagnostic::from)?;
@@ -272,19 +284,19 @@ impl Editing {
             return Ok(None);
         }
         // A file that nobody could read any more is not written.
-        load::load_source(changed.clone(), year)?;
+        let tree = load::load_source(changed.clone(), year)?.tree;
         let (old, new) = (source.bytes().to_vec(), changed.bytes().to_vec());
         let patch = Patch::between(&old, &new);
         lock.write(&[data_lock::Change { file: inside, old: Some(old), new }])?;
-        Ok(Some(patch))
+        Ok(Some(Written { patch, tree }))
     }
 
     /// Records a change that was written, and tells its number; none where
     /// there was nothing to change.
-    fn record(&self, year: FiscalYear, done: Option<(KeyPath, Action)>, patch: Option<Patch>) -> Option<u64> {
-        let ((path, action), patch) = done.zip(patch)?;
-        let words = path.to_string();
-        Some(self.journal(year, |journal| journal.record(path, words, action, patch)))
+    fn record(&self, year: FiscalYear, done: Option<(KeyPath, Action)>, written: Option<Written>) -> Option<u64> {
+        let ((path, action), Written { patch, tree }) = done.zip(written)?;
+        let of = place::holding(&tree, &path);
+        Some(self.journal(year, |journal| journal.record(path, of, action, patch)))
     }
 
     /// The right to write, as long as it is held.

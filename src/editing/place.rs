@@ -248,6 +248,11 @@ pub fn names(tree: &Node, path: &KeyPath) -> Vec<String> {
     names
 }
 
+/// The names of what holds a value, or a member of a list.
+pub fn holding(tree: &Node, path: &KeyPath) -> Vec<String> {
+    path.parent().map_or_else(Vec::new, |(holder, _)| names(tree, &holder))
+}
+
 /// The name of a member; empty where it has none.
 pub fn name(tree: &Node, member: &KeyPath, part: Part) -> String {
     tree.at(&member.to(part.name_key())).and_then(Node::text).unwrap_or_default().trim_end_matches('\n').to_owned()

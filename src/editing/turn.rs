@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::apply::{self, value_at};
+use super::apply::{self, key_of, value_at};
 use super::journal::{Action, Can};
 use super::place::{Part, Place};
 use super::refusal::Refusal;
+use super::seen::Seen;
 use super::structure;
 use super::value::says_the_same;
 use crate::source::Source;
@@ -32,46 +33,59 @@ pub fn path_in(now: &Arc<Source>, before: &Arc<Source>, path: &KeyPath, action: 
 }
 
 /// Undoes a change, or does it again, in a file that others have changed,
-/// and tells where its value or member is then.
+/// and tells where its value or member is then. `seen` are the names of what
+/// holds it.
 ///
 /// # Errors
 /// [`Refusal`], if what the change left is not there any more.
-pub fn by_value(document: &mut Document, path: &KeyPath, action: &Action, can: Can) -> Result<KeyPath, Refusal> {
+pub fn by_value(
+    document: &mut Document,
+    seen: &Seen,
+    path: &KeyPath,
+    action: &Action,
+    can: Can,
+) -> Result<KeyPath, Refusal> {
     let tree = document.tree();
+    let member = || {
+        let (part, list, at) = Part::of(path).ok_or(Refusal::Gone)?;
+        let (owner, key) = key_of(&list).ok_or(Refusal::Gone)?;
+        Ok::<_, Refusal>((part, seen.member(tree, &owner)?.to(key), at))
+    };
     match action {
         Action::Set { old, new } => {
             let (then, to) = if can == Can::Undo { (new, old) } else { (old, new) };
             let place = Place::of(path).ok_or(Refusal::Gone)?;
-            tree.at(&place.map).ok_or(Refusal::Gone)?;
-            let now = value_at(tree, path);
+            let map = seen.member(tree, &place.map)?;
+            tree.at(&map).ok_or(Refusal::Gone)?;
+            let now = value_at(tree, &map.to(place.key));
             if !says_the_same(&now, then) && !says_the_same(&now, to) {
                 return Err(Refusal::ChangedSince { now, then: then.clone() });
             }
-            apply::set(document, &place.map, place.key, place.order, to)?;
-            Ok(path.clone())
+            apply::set(document, &map, place.key, place.order, to)?;
+            Ok(map.to(place.key))
         }
-        Action::Added(member) | Action::Removed(member) => {
-            let (part, list, at) = Part::of(path).ok_or(Refusal::Gone)?;
+        Action::Added(left) | Action::Removed(left) => {
+            let (part, list, at) = member()?;
             let names = structure::names(tree, &list, part);
             if matches!(action, Action::Added(_)) == (can == Can::Undo) {
-                let now = value_at(tree, path);
-                if !says_the_same(&now, member.value()) {
-                    return Err(Refusal::ChangedSince { now, then: member.value().clone() });
-                }
+                let is_it = |at: &usize| says_the_same(&value_at(tree, &list.to(*at)), left.value());
+                let at = Some(at).filter(is_it).or_else(|| (0..names.len()).find(is_it)).ok_or_else(|| {
+                    Refusal::ChangedSince { now: value_at(tree, &list.to(at)), then: left.value().clone() }
+                })?;
                 if names.len() == 1 {
                     return Err(Refusal::Structure("ひとつは残さなければならないので、削除できません"));
                 }
                 document.remove(&list, at)?;
+                Ok(list.to(at))
             } else {
                 tree.at(&list).ok_or(Refusal::Gone)?;
                 let at = at.min(names.len());
-                document.insert(&list, at, member)?;
-                return Ok(list.to(at));
+                document.insert(&list, at, left)?;
+                Ok(list.to(at))
             }
-            Ok(path.clone())
         }
         Action::Moved { name, from, to } => {
-            let (part, list, at) = Part::of(path).ok_or(Refusal::Gone)?;
+            let (part, list, at) = member()?;
             let names = structure::names(tree, &list, part);
             let target = if can == Can::Undo { *from } else { *to };
             if names.get(at) != Some(name) || target >= names.len() {

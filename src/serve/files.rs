@@ -19,6 +19,7 @@ const FILES: &[(&str, &str, &str)] = files! {
     "text/css; charset=utf-8": "start.css" "style.css" "work.css";
     "image/svg+xml": "icon.svg";
     "text/javascript; charset=utf-8":
+        "change.js"
         "connection.js"
         "contents.js"
         "difference.js"

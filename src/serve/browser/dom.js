@@ -55,8 +55,15 @@ export async function copy(source, button) {
   }
 }
 
-/** Says in a dialog why something was not done. */
-export function refuse(why, ...more) {
-  byId('refusal-text').replaceChildren(make('p', {}, why ?? 'shiryo とつながらないため、できませんでした。'), ...more)
-  byId('refusal').showModal()
+/** Says in a dialog why something was not done. Gives whether it is to be done
+ *  all the same, where words are given under which it can be. */
+export function refuse([why, ...more], insisting) {
+  const dialog = byId('refusal')
+  const words = make('p', {}, why ?? 'shiryo とつながらないため、できませんでした。')
+  const insist = button(insisting ?? '', () => dialog.close('insist'), { hidden: insisting === undefined })
+  byId('refusal-text').replaceChildren(words, ...more)
+  byId('refusal-buttons').replaceChildren(insist, button('閉じる', () => dialog.close('')))
+  dialog.returnValue = ''
+  if (!dialog.open) dialog.showModal()
+  return new Promise(done => (dialog.onclose = () => done(dialog.returnValue === 'insist')))
 }

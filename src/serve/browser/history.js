@@ -1,9 +1,10 @@
 // 変更の履歴: what was changed since the server was started, undone and done
 // again.
 
-import { ask, send } from './connection.js'
+import { change } from './change.js'
+import { ask } from './connection.js'
 import { both } from './difference.js'
-import { button, byId, fill, make, refuse, say } from './dom.js'
+import { button, byId, fill, make, say } from './dom.js'
 import { leave } from './editor.js'
 import { textOf } from './fields.js'
 import { shown } from './state.js'
@@ -33,13 +34,8 @@ export async function showHistory(state) {
 /** Undoes or does again: a change, or else the newest. */
 export async function turnBack(what, id) {
   if (!(await leave())) return
-  const answer = await send(`/${what}`, { year: shown.year_code, ...(id === undefined ? {} : { id }), correct: Boolean(shown.locked) })
-  if (answer.status === 200) {
-    say(what === 'undo' ? '元に戻しました。' : 'やり直しました。')
-    return
-  }
-  const texts = 'then' in answer ? [both('いまファイルにある文字', textOf(answer.now), '変えたときの文字', textOf(answer.then))] : []
-  refuse(answer.message, ...texts)
+  const why = answer => [answer.message, ...('then' in answer ? [both('いまファイルにある文字', textOf(answer.now), '変えたときの文字', textOf(answer.then))] : [])]
+  if (await change(`/${what}`, { id }, why)) say(what === 'undo' ? '元に戻しました。' : 'やり直しました。')
 }
 
 byId('undo').onclick = () => void turnBack('undo')

@@ -56,7 +56,7 @@ function showStanding(state) {
 }
 
 function announce(before, state, changed) {
-  if (before === null) return
+  if (before === null || before.version === state.version) return
   const [errors, warnings] = [count(state, 'error'), count(state, 'warning')]
   const warned = warnings > 0 ? `注意が${warnings}件あります。` : ''
   if (state.stale) say(`誤りが${errors}件あります。ページは前の内容のままです。${warned}`)
@@ -79,7 +79,6 @@ async function press(button, event) {
   await showPlace(button, event)
 }
 
-byId('refusal-close').onclick = () => byId('refusal').close()
 byId('previous').onclick = () => goTo(currentPage() - 1)
 byId('next').onclick = () => goTo(currentPage() + 1)
 byId('smaller').onclick = () => zoomBy(1 / 1.25)

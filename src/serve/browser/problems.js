@@ -1,7 +1,7 @@
 // 誤りと注意: what `check` finds, errors first, each with the way to its cell.
 
-import { send } from './connection.js'
-import { byId, button, fill, make, narrow, refuse, say } from './dom.js'
+import { change } from './change.js'
+import { byId, button, fill, make, narrow, say } from './dom.js'
 import { edit, leave } from './editor.js'
 import { put, reveal, sheets } from './pages.js'
 import { open } from './panels.js'
@@ -61,9 +61,7 @@ function draw(problem) {
 /** Has the one certain correction of a problem done. */
 async function mend(problem) {
   if (!(await leave())) return
-  const answer = await send('/fix', { year: shown.year_code, correct: Boolean(shown.locked), ...problem.fix })
-  if (answer.status === 200) return void say('直しました。')
-  refuse(answer.message)
+  if (await change('/fix', problem.fix)) say('直しました。')
 }
 
 /** Lights the cell of the problem that was asked for, as long as it is one. */

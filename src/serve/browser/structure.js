@@ -1,7 +1,7 @@
 // 構成: adding, removing and moving directions, measures and projects.
 
-import { send } from './connection.js'
-import { button, byId, fill, make, refuse, say } from './dom.js'
+import { change } from './change.js'
+import { button, byId, fill, make, say } from './dom.js'
 import { close, edit, leave, onEdit, valueAt } from './editor.js'
 import { textOf } from './fields.js'
 import { LISTS, membersOf, outline, updateOutline, wordsOf } from './outline.js'
@@ -47,15 +47,11 @@ const names = members => members.map(({ member }) => member.name)
 /** Has the server do something to a list, and waits until that is shown. */
 async function move(body) {
   const { version } = shown
-  const answer = await send('/move', { year: shown.year_code, correct: Boolean(shown.locked), ...body })
-  if (answer.status === 200) {
-    await newerThan(version)
-    await updateOutline()
-    return true
-  }
-  const moved = answer.status === 409 && 'now' in answer
-  refuse(moved ? 'この並びは、別のところで変えられていました。新しい並びを確かめて、もう一度行ってください。' : answer.message)
-  return false
+  const why = answer => [answer.status === 409 && 'now' in answer ? 'この並びは、別のところで変えられていました。新しい並びを確かめて、もう一度行ってください。' : answer.message]
+  if (!(await change('/move', body, why))) return false
+  await newerThan(version)
+  await updateOutline()
+  return true
 }
 
 /** Adds a member to a list, behind the one that is edited or at the end, and

@@ -7,13 +7,12 @@
 use std::sync::Arc;
 
 use hyper::StatusCode;
-use hyper::body::Incoming;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use tokio::task::spawn_blocking;
 
-use super::guard::{self, MAX_JSON};
+use super::guard;
 use super::query::parameter;
 use super::reply::{self, Response, refusal};
 use super::snapshot::Snapshot;
@@ -109,9 +108,8 @@ async fn value(query: &str, desk: &Arc<Desk>, snapshot: &Arc<Snapshot>) -> Respo
 }
 
 /// Makes a change.
-pub async fn write(request: hyper::Request<Incoming>, desk: &Arc<Desk>, snapshot: &Snapshot) -> Response {
-    let path = request.uri().path().to_owned();
-    let work: fn(&Desk, FiscalYear, &[u8]) -> Result<Json, Failure> = match path.as_str() {
+pub async fn write(asked: guard::Asked, desk: &Arc<Desk>, snapshot: &Snapshot) -> Response {
+    let work: fn(&Desk, FiscalYear, &[u8]) -> Result<Json, Failure> = match asked.path.as_str() {
         "/edit" => edit,
         "/move" => rearrange,
         "/fix" => fix,
@@ -119,20 +117,13 @@ pub async fn write(request: hyper::Request<Incoming>, desk: &Arc<Desk>, snapshot
         "/redo" => |desk, year, body| turn(desk, year, body, Can::Redo),
         _ => return refusal(StatusCode::NOT_FOUND),
     };
-    if !guard::is_json(request.headers()) {
-        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    if !asked.is_of(&snapshot.plan) {
+        return guard::other_plan();
     }
-    if !guard::shows(request.headers(), &snapshot.plan) {
-        return reply::json(StatusCode::CONFLICT, &json!({ "message": guard::OTHER_PLAN }));
-    }
-    let body = match guard::body(request.into_body(), MAX_JSON).await {
-        Ok(body) => body,
-        Err(status) => return refusal(status),
-    };
     let (desk, year) = (desk.clone(), snapshot.year);
     // What is begun is done, whether the client still waits for it or not.
     let done = spawn_blocking(move || {
-        let done = work(&desk, year, &body);
+        let done = work(&desk, year, &asked.body);
         desk.poke.now();
         done
     });
@@ -222,9 +213,7 @@ fn status(refusal: &Refusal) -> StatusCode {
         Refusal::Differs { .. } | Refusal::ChangedSince { .. } | Refusal::Gone | Refusal::NoFix | Refusal::Nothing => {
             StatusCode::CONFLICT
         }
-        Refusal::Structure(_) | Refusal::Layout(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::Faulty(problem) if problem.code.to_string().starts_with("file/") => StatusCode::INTERNAL_SERVER_ERROR,
-        Refusal::Faulty(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::Structure(_) | Refusal::Layout(_) | Refusal::Faulty(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Sealed { .. } => StatusCode::LOCKED,
         Refusal::File(Error::Write { source, .. }) if source.kind() == std::io::ErrorKind::StorageFull => {
             StatusCode::INSUFFICIENT_STORAGE

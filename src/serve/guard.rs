@@ -9,19 +9,80 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::StatusCode;
-use hyper::body::{Body, Bytes};
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{self, HeaderMap};
+use hyper::{Request, StatusCode};
+use serde_json::json;
 use tokio::time::timeout;
+
+use super::reply::{self, Response, refusal};
 
 /// How long a client may take to send a body.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The largest JSON body.
-pub const MAX_JSON: usize = 1 << 20;
+const MAX_JSON: usize = 1 << 20;
+
+/// What a body may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Content {
+    /// JSON.
+    Json,
+    /// A file's bytes, of at most so many.
+    File(usize),
+}
+
+/// What a page of this server asks to be done.
+#[derive(Debug)]
+pub struct Asked {
+    /// Where it was sent.
+    pub path: String,
+    /// With which parameters.
+    pub query: String,
+    /// What it brings.
+    pub body: Bytes,
+    headers: HeaderMap,
+}
+
+/// Lets in what a page of the server at this address sent, with the content
+/// that belongs there.
+///
+/// # Errors
+/// The answer to all else.
+pub async fn admit(request: Request<Incoming>, address: SocketAddr, content: Content) -> Result<Asked, Response> {
+    let (head, body) = request.into_parts();
+    if !is_own_page(&head.headers, address) {
+        return Err(refusal(StatusCode::FORBIDDEN));
+    }
+    let (kind, most) = match content {
+        Content::Json => ("application/json", MAX_JSON),
+        Content::File(most) => ("application/octet-stream", most),
+    };
+    if !is_of_type(&head.headers, kind) {
+        return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let body = read(body, most).await.map_err(refusal)?;
+    let (path, query) = (head.uri.path().to_owned(), head.uri.query().unwrap_or_default().to_owned());
+    Ok(Asked { path, query, body, headers: head.headers })
+}
+
+impl Asked {
+    /// Whether the page shows this plan, or none yet. It says which, since
+    /// another page may have turned to another meanwhile, or another server be
+    /// where the page's own was; and years are called alike in all plans.
+    pub fn is_of(&self, plan: &str) -> bool {
+        self.headers.get("shiryo-plan").is_none_or(|shown| shown == plan)
+    }
+}
+
+/// The answer to a page that shows another plan.
+pub fn other_plan() -> Response {
+    let message = "別の計画に切り替わっています。何も書き込んでいません。画面を再読み込みして、計画を確かめてください";
+    reply::json(StatusCode::CONFLICT, &json!({ "message": message }))
+}
 
 /// Whether a page of the server at this address sent these headers.
-pub fn is_own_page(headers: &HeaderMap, address: SocketAddr) -> bool {
+fn is_own_page(headers: &HeaderMap, address: SocketAddr) -> bool {
     let only = |name: &str| {
         let mut values = headers.get_all(name).iter();
         let value = values.next()?.to_str().ok()?;
@@ -33,29 +94,17 @@ pub fn is_own_page(headers: &HeaderMap, address: SocketAddr) -> bool {
     origin && only("sec-fetch-site") == Some("same-origin")
 }
 
-/// Whether the page that sent these headers shows this plan, or none yet. It
-/// says which, since another page may have turned to another meanwhile, or
-/// another server be where the page's own was; and years are called alike in
-/// all plans.
-pub fn shows(headers: &HeaderMap, plan: &str) -> bool {
-    headers.get("shiryo-plan").is_none_or(|shown| shown == plan)
-}
-
-/// What is said to a page that shows another plan.
-pub const OTHER_PLAN: &str =
-    "別の計画に切り替わっています。何も書き込んでいません。画面を再読み込みして、計画を確かめてください";
-
-/// Whether the body is said to be JSON.
-pub fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+/// Whether the body is said to be of a type.
+fn is_of_type(headers: &HeaderMap, kind: &str) -> bool {
+    let said = headers.get(header::CONTENT_TYPE).and_then(|said| said.to_str().ok()).unwrap_or_default();
+    said.split(';').next().is_some_and(|said| said.trim().eq_ignore_ascii_case(kind))
 }
 
 /// A request's body, of at most so many bytes.
 ///
 /// # Errors
 /// 413 if it is larger, 408 if it doesn't come, 400 if it breaks off.
-pub async fn body<B>(mut body: B, most: usize) -> Result<Bytes, StatusCode>
+async fn read<B>(mut body: B, most: usize) -> Result<Bytes, StatusCode>
 where
     B: Body<Data = Bytes> + Unpin,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -122,8 +171,8 @@ mod tests {
             ("application/jsonp", false),
             ("application/x-www-form-urlencoded", false),
         ] {
-            assert_eq!(is_json(&headers(&[("content-type", kind)])), is, "{kind}");
+            assert_eq!(is_of_type(&headers(&[("content-type", kind)]), "application/json"), is, "{kind}");
         }
-        assert!(!is_json(&HeaderMap::new()));
+        assert!(!is_of_type(&HeaderMap::new(), "application/json"));
     }
 }

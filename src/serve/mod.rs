@@ -37,6 +37,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use tokio::sync::watch as latest;
 
 use self::access::Access;
@@ -45,7 +46,7 @@ use self::live::Live;
 use self::server::Report;
 use self::shown::{Place, Shown};
 use self::watch::Watch;
-use self::work::Work;
+use self::work::{Failure, Work};
 use crate::editing::Editing;
 use crate::error::Error;
 use crate::model::FiscalYear;
@@ -119,10 +120,9 @@ where
     let shown = Arc::new(Shown::new(root.clone(), year));
     let (publish, reports) = latest::channel(None);
     let mut follower = Follower { home: root.clone(), shown: shown.clone(), publish, read_only, plan: None };
-    let mut live = match year {
-        Some(_) => Some(follower.open(0).map_err(ServeError::from)?),
-        None => None,
-    };
+    let place = shown.get();
+    let live = year.map(|year| follower.open(place, year, 0)).transpose();
+    let mut live = live.map_err(ServeError::from)?;
     let access = Access::new(address.port()).map_err(|source| port_error(address.port(), source))?;
     let open = access.address();
     let work = Work::new(shown, read_only);
@@ -153,10 +153,9 @@ struct Plan {
 }
 
 impl Follower {
-    /// Lays out the year that is to be shown, its snapshots counted on from
+    /// Lays out a year that is to be shown, its snapshots counted on from
     /// `version`. What can't be laid out leaves everything as it was.
-    fn open(&mut self, version: u64) -> Result<Live, Error> {
-        let (place, year) = self.shown.wait_for_a_year();
+    fn open(&mut self, place: Place, year: FiscalYear, version: u64) -> Result<Live, Error> {
         let plan = match self.plan.take_if(|plan| plan.place.root == place.root) {
             Some(plan) => plan,
             None => {
@@ -185,13 +184,15 @@ impl Follower {
     /// Follows what is shown until it is another, or until it has changed.
     fn follow(&mut self, live: Option<Live>) -> Option<Live> {
         let (Some(mut live), Some(plan)) = (live, &mut self.plan) else {
-            let opened = self.open(0);
-            if opened.is_err() {
-                // Back to the page on which another can be chosen.
-                self.plan = None;
-                self.shown.set(self.home.clone(), None);
-            }
-            return opened.ok();
+            let (place, year) = self.shown.wait_for_a_year();
+            let opened = self.open(place.clone(), year, 0);
+            return opened
+                .map_err(|error| {
+                    // Back to the page on which another can be chosen.
+                    self.plan = None;
+                    self.refuse(&place, Place { root: self.home.clone(), year: None }, error);
+                })
+                .ok();
         };
         let is_whole = plan.watch.wait();
         // An editor that deletes and writes anew, or empties and fills bit by
@@ -200,12 +201,12 @@ impl Follower {
         while !is_whole && live.is_unfinished() && met.elapsed() < UNFINISHED {
             plan.watch.wait_a_moment();
         }
-        let before = plan.place.clone();
-        if self.shown.get() != before {
+        let (before, chosen) = (plan.place.clone(), self.shown.get());
+        if let Some(year) = chosen.year.filter(|_| chosen != before) {
             // One that can't be shown leaves the one before.
-            match self.open(live.version()) {
+            match self.open(chosen.clone(), year, live.version()) {
                 Ok(other) => return Some(other),
-                Err(_) => self.go_back(before),
+                Err(error) => self.refuse(&chosen, before, error),
             }
         }
         if let (Some(snapshot), Some(plan)) = (live.update(), &self.plan) {
@@ -214,12 +215,10 @@ impl Follower {
         Some(live)
     }
 
-    /// Shows again what was shown before.
-    fn go_back(&mut self, before: Place) {
-        self.shown.set(before.root, before.year);
-        if let Some(plan) = &mut self.plan {
-            plan.place = self.shown.get();
-        }
+    /// Shows again what was shown before, and has those who look on ask why.
+    fn refuse(&self, chosen: &Place, before: Place, error: Error) {
+        self.shown.refuse(chosen, before, json!(Failure::from(error)));
+        self.publish.send_modify(|_| {});
     }
 }
 

@@ -187,17 +187,21 @@ async fn read(path: &str, query: &str, house: &House) -> Response {
 /// What changes the data. Here the address must bring the cookie: a key that
 /// stands in it may have been sent by anybody.
 async fn write(request: Request, house: &House) -> Response {
-    let headers = request.headers();
-    let has_cookie = house.access.judge(request.uri().path(), "", headers) == Verdict::Welcome;
-    if !has_cookie || !guard::is_own_page(headers, house.address) {
+    let path = request.uri().path();
+    if house.access.judge(path, "", request.headers()) != Verdict::Welcome {
         return refusal(StatusCode::FORBIDDEN);
     }
-    if Work::has(request.uri().path()) {
-        return work::write(request, &house.work).await;
+    let content = work::content(path);
+    let asked = match guard::admit(request, house.address, content).await {
+        Ok(asked) => asked,
+        Err(response) => return response,
+    };
+    if Work::has(&asked.path) {
+        return work::write(asked, &house.work).await;
     }
     let report = house.reports.borrow().clone();
     match report {
-        Some(Report { snapshot, desk }) => edits::write(request, &desk, &snapshot).await,
+        Some(Report { snapshot, desk }) => edits::write(asked, &desk, &snapshot).await,
         None => refusal(StatusCode::NOT_FOUND),
     }
 }

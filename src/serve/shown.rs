@@ -2,6 +2,9 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use serde::Serialize;
+use serde_json::Value;
+
 use super::watch::Poke;
 use crate::digest::Digest;
 use crate::model::FiscalYear;
@@ -26,8 +29,20 @@ pub struct Shown {
 #[derive(Debug)]
 struct State {
     place: Place,
+    refused: Option<Refused>,
+    /// How often that was.
+    refusals: u64,
     /// Whom to tell of changes.
     poke: Option<Poke>,
+}
+
+/// Why what was chosen is not shown.
+#[derive(Debug, Clone, Serialize)]
+pub struct Refused {
+    /// Its number, from 1.
+    id: u64,
+    /// Why, as the browser is told of failures.
+    failure: Value,
 }
 
 impl Place {
@@ -43,7 +58,8 @@ impl Place {
 impl Shown {
     /// Shows a year of a plan, or that there is none.
     pub fn new(root: Root, year: Option<FiscalYear>) -> Self {
-        Self { state: Mutex::new(State { place: Place { root, year }, poke: None }), chosen: Condvar::new() }
+        let state = State { place: Place { root, year }, refused: None, refusals: 0, poke: None };
+        Self { state: Mutex::new(state), chosen: Condvar::new() }
     }
 
     fn locked(&self) -> MutexGuard<'_, State> {
@@ -55,9 +71,27 @@ impl Shown {
         self.locked().place.clone()
     }
 
+    /// Why what was chosen last is not shown, if it isn't.
+    pub fn refused(&self) -> Option<Refused> {
+        self.locked().refused.clone()
+    }
+
+    /// Shows what was shown before, unless something else was chosen since:
+    /// what was chosen can't be shown.
+    pub fn refuse(&self, chosen: &Place, before: Place, failure: Value) {
+        let mut state = self.locked();
+        if state.place == *chosen {
+            state.place = before;
+        }
+        state.refusals += 1;
+        state.refused = Some(Refused { id: state.refusals, failure });
+    }
+
     /// Shows another.
     pub fn set(&self, root: Root, year: Option<FiscalYear>) {
-        self.locked().place = Place { root, year };
+        let mut state = self.locked();
+        (state.place, state.refused) = (Place { root, year }, None);
+        drop(state);
         self.chosen.notify_all();
         self.changed();
     }

@@ -1,10 +1,9 @@
 //! Work that may take its time: each kind on a thread of its own, once at a
-//! time, with its result kept until the next of its kind.
+//! time for a year of a plan, with its result kept until the next of its kind.
 //!
 //! Whoever started it may go away: the work goes on, and whoever comes back
 //! finds how far it is, or what came of it.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Instant;
@@ -14,13 +13,12 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use crate::model::FiscalYear;
+use crate::serve::shown::Place;
 
 /// A kind of work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// The first year of a plan.
-    Init,
     /// A year's PDF.
     Build,
     /// The departments' workbooks.
@@ -43,7 +41,9 @@ pub enum Kind {
 #[derive(Debug)]
 struct Job {
     id: u64,
-    year: Option<FiscalYear>,
+    kind: Kind,
+    /// The plan and year that it was started for.
+    place: Place,
     started: Instant,
     /// What is being done now, in Japanese.
     stage: String,
@@ -51,23 +51,23 @@ struct Job {
     done: Option<(f64, Result<Value, Failure>)>,
 }
 
-/// The newest work of each kind.
+/// The newest work of each kind and place.
 #[derive(Debug, Default)]
 pub struct Jobs(Arc<Mutex<Table>>);
 
 #[derive(Debug, Default)]
 struct Table {
     count: u64,
-    jobs: BTreeMap<Kind, Job>,
+    jobs: Vec<Job>,
 }
 
 /// Where work says how far it is.
 pub struct Progress {
-    kind: Kind,
+    id: u64,
     table: Arc<Mutex<Table>>,
 }
 
-/// The work of this kind that has not ended yet.
+/// The work of this kind and place that has not ended yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Running(pub u64);
 
@@ -75,27 +75,36 @@ fn locked(table: &Mutex<Table>) -> MutexGuard<'_, Table> {
     table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+impl Kind {
+    /// What the browser calls it.
+    fn name(self) -> String {
+        serde_json::to_value(self).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+}
+
 impl Jobs {
-    /// Starts work and gives its number.
+    /// Starts work for what is shown and gives its number.
     ///
     /// # Errors
-    /// [`Running`] if work of this kind has not ended yet.
+    /// [`Running`] if work of this kind has not ended yet there.
     pub fn start(
         &self,
         kind: Kind,
-        year: Option<FiscalYear>,
+        place: Place,
         stage: &str,
         work: impl FnOnce(&Progress) -> Result<Value, Failure> + Send + 'static,
     ) -> Result<u64, Running> {
         let mut table = locked(&self.0);
-        if let Some(job) = table.jobs.get(&kind).filter(|job| job.done.is_none()) {
+        let same = |job: &Job| job.kind == kind && job.place == place;
+        if let Some(job) = table.jobs.iter().find(|job| same(job) && job.done.is_none()) {
             return Err(Running(job.id));
         }
+        table.jobs.retain(|job| !same(job));
         table.count += 1;
         let id = table.count;
-        table.jobs.insert(kind, Job { id, year, started: Instant::now(), stage: stage.to_owned(), done: None });
+        table.jobs.push(Job { id, kind, place, started: Instant::now(), stage: stage.to_owned(), done: None });
         drop(table);
-        let progress = Progress { kind, table: self.0.clone() };
+        let progress = Progress { id, table: self.0.clone() };
         let started = thread::Builder::new().name("work".into()).spawn(move || {
             // Dropped whatever happens: work that breaks off has ended, too.
             let end = End { progress, result: None };
@@ -105,16 +114,16 @@ impl Jobs {
             let failure = Failure::of(
                 "この機械で、いま新しい作業を始められません。ほかのソフトを閉じてから、もう一度お試しください",
             );
-            finish(&self.0, kind, Err(failure));
+            finish(&self.0, id, Err(failure));
         }
         Ok(id)
     }
 
-    /// The newest work of each kind, as the browser is told of it: kind → how
-    /// far it is, or what came of it.
-    pub fn told(&self) -> Value {
+    /// The newest work of each kind for what is shown, as the browser is told
+    /// of it: kind → how far it is, or what came of it.
+    pub fn told(&self, place: &Place) -> Value {
         let table = locked(&self.0);
-        let job = |(kind, job): (&Kind, &Job)| {
+        let job = |job: &Job| {
             let seconds =
                 job.done.as_ref().map_or_else(|| job.started.elapsed().as_secs_f64(), |(seconds, _)| *seconds);
             let (result, failure) = match &job.done {
@@ -124,40 +133,34 @@ impl Jobs {
             };
             let told = json!({
                 "id": job.id,
-                "year": job.year.map(FiscalYear::code),
+                "year": job.place.year.map(FiscalYear::code),
                 "running": job.done.is_none(),
                 "stage": job.stage,
                 "seconds": seconds,
                 "result": result,
                 "failure": failure,
             });
-            (
-                serde_json::to_value(kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default(),
-                told,
-            )
+            (job.kind.name(), told)
         };
-        Value::Object(table.jobs.iter().map(job).collect())
+        Value::Object(table.jobs.iter().filter(|job| job.place == *place).map(job).collect())
     }
 
     /// Forgets what came of work, if it has ended.
-    pub fn forget(&self, kind: Kind) {
-        let mut table = locked(&self.0);
-        if table.jobs.get(&kind).is_some_and(|job| job.done.is_some()) {
-            table.jobs.remove(&kind);
-        }
+    pub fn forget(&self, kind: Kind, place: &Place) {
+        locked(&self.0).jobs.retain(|job| job.kind != kind || job.place != *place || job.done.is_none());
     }
 
     /// Forgets what came of all work that has ended: another year or plan is
     /// shown.
     pub fn forget_all(&self) {
-        locked(&self.0).jobs.retain(|_, job| job.done.is_none());
+        locked(&self.0).jobs.retain(|job| job.done.is_none());
     }
 }
 
 impl Progress {
     /// Says what is being done now.
     pub fn stage(&self, words: &str) {
-        if let Some(job) = locked(&self.table).jobs.get_mut(&self.kind) {
+        if let Some(job) = locked(&self.table).jobs.iter_mut().find(|job| job.id == self.id) {
             words.clone_into(&mut job.stage);
         }
     }
@@ -182,12 +185,12 @@ impl Drop for End {
                 "作業が途中で止まりました。もう一度お試しください。繰り返すときは、システムの担当者に知らせてください",
             ))
         });
-        finish(&self.progress.table, self.progress.kind, result);
+        finish(&self.progress.table, self.progress.id, result);
     }
 }
 
-fn finish(table: &Mutex<Table>, kind: Kind, result: Result<Value, Failure>) {
-    if let Some(job) = locked(table).jobs.get_mut(&kind) {
+fn finish(table: &Mutex<Table>, id: u64, result: Result<Value, Failure>) {
+    if let Some(job) = locked(table).jobs.iter_mut().find(|job| job.id == id) {
         job.done = Some((job.started.elapsed().as_secs_f64(), result));
     }
 }
@@ -199,49 +202,79 @@ mod tests {
 
     use super::*;
 
+    fn place(year: &str) -> Place {
+        Place { root: crate::office::Root::new("plan"), year: Some(year.parse().unwrap()) }
+    }
+
     fn until(jobs: &Jobs, holds: impl Fn(&Value) -> bool) -> Value {
         for _ in 0..500 {
-            let told = jobs.told();
+            let told = jobs.told(&place("R01"));
             if holds(&told) {
                 return told;
             }
             thread::sleep(Duration::from_millis(10));
         }
-        panic!("{}", jobs.told());
+        panic!("{}", jobs.told(&place("R01")));
     }
 
     #[test]
     fn one_of_a_kind_at_a_time_and_its_result_stays() {
-        let jobs = Jobs::default();
+        let (jobs, here) = (Jobs::default(), place("R01"));
         let (go, wait) = mpsc::channel();
-        let first = jobs.start(Kind::Build, None, "始め", move |progress| {
+        let first = jobs.start(Kind::Build, here.clone(), "始め", move |progress| {
             progress.stage("組版しています");
             wait.recv().unwrap();
             Ok(json!({"files": ["out/R01.pdf"]}))
         });
         assert_eq!(first, Ok(1));
         until(&jobs, |told| told["build"]["stage"] == "組版しています" && told["build"]["running"] == true);
-        assert_eq!(jobs.start(Kind::Build, None, "", |_| Ok(Value::Null)), Err(Running(1)));
-        jobs.forget(Kind::Build);
+        assert_eq!(jobs.start(Kind::Build, here.clone(), "", |_| Ok(Value::Null)), Err(Running(1)));
+        jobs.forget(Kind::Build, &here);
         // Another kind goes on beside it.
-        assert_eq!(jobs.start(Kind::Verify, None, "", |_| Err(Failure::of("誤り"))), Ok(2));
+        assert_eq!(jobs.start(Kind::Verify, here.clone(), "", |_| Err(Failure::of("誤り"))), Ok(2));
         until(&jobs, |told| told["verify"]["failure"]["message"] == "誤り");
         go.send(()).unwrap();
         let told = until(&jobs, |told| told["build"]["running"] == false);
         assert_eq!(told["build"]["result"]["files"][0], "out/R01.pdf");
-        assert_eq!(jobs.start(Kind::Build, None, "", |_| Ok(Value::Null)), Ok(3));
+        assert_eq!(jobs.start(Kind::Build, here.clone(), "", |_| Ok(Value::Null)), Ok(3));
         until(&jobs, |told| told["build"]["running"] == false);
-        jobs.forget(Kind::Build);
-        assert_eq!(jobs.told().get("build"), None);
+        jobs.forget(Kind::Build, &here);
+        assert_eq!(jobs.told(&here).get("build"), None);
+    }
+
+    #[test]
+    fn what_came_of_work_is_told_where_it_was_started() {
+        let jobs = Jobs::default();
+        let (here, there) = (place("R01"), place("R02"));
+        let (go, wait) = mpsc::channel();
+        let work = move |_: &Progress| {
+            wait.recv().unwrap();
+            Ok(json!("こちら"))
+        };
+        jobs.start(Kind::Seal, here.clone(), "", work).unwrap();
+        jobs.forget_all();
+        // Another year is shown meanwhile, and not held up.
+        assert_eq!(jobs.told(&there), json!({}));
+        assert!(jobs.start(Kind::Seal, there.clone(), "", |_| Err(Failure::of("あちら"))).is_ok());
+        go.send(()).unwrap();
+        let told = until(&jobs, |told| told["seal"]["running"] == false);
+        assert_eq!(told["seal"]["result"], "こちら");
+        for _ in 0..500 {
+            if jobs.told(&there)["seal"]["failure"]["message"] == "あちら" {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("{}", jobs.told(&there));
     }
 
     #[test]
     fn work_that_breaks_off_has_ended() {
         let jobs = Jobs::default();
-        jobs.start(Kind::Seal, None, "", |_| panic!("broken off on purpose")).unwrap();
+        jobs.start(Kind::Seal, place("R01"), "", |_| panic!("broken off on purpose")).unwrap();
         until(&jobs, |told| {
             told["seal"]["failure"]["message"].as_str().is_some_and(|said| said.contains("止まりました"))
         });
-        assert_eq!(jobs.start(Kind::Seal, None, "", |_| Ok(Value::Null)), Ok(2));
+        assert_eq!(jobs.start(Kind::Seal, place("R01"), "", |_| Ok(Value::Null)), Ok(2));
     }
 }

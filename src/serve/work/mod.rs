@@ -20,8 +20,7 @@ mod uploads;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::StatusCode;
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{self, HeaderMap};
+use hyper::body::Bytes;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -29,18 +28,15 @@ use serde_json::{Value, json};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use self::actions::Task;
-use self::failure::Failure;
+pub use self::failure::Failure;
 use self::jobs::{Jobs, Kind, Progress, Running};
 use self::uploads::{LARGEST, Uploads};
-use super::guard::{self, MAX_JSON};
+use super::guard::{self, Asked, Content};
 use super::query::parameter;
 use super::reply::{Response, json as answer, refusal};
 use super::shown::{Place, Shown};
 use crate::model::FiscalYear;
 use crate::office::Root;
-
-/// Where workbooks are sent, as bytes and not as JSON.
-const UPLOAD: &str = "/work/upload";
 
 /// What changes nothing on the disk: who may only look may do it too.
 const LOOKING: [&str; 4] = ["show", "plan", "verify", "seen"];
@@ -65,31 +61,19 @@ pub async fn read(path: &str, query: &str, work: &Arc<Work>) -> Response {
     answered(spawn_blocking(move || work.get(&path, &query))).await
 }
 
-/// Begins what is asked for, if it was sent as it should be.
-pub async fn write(request: hyper::Request<Incoming>, work: &Arc<Work>) -> Response {
-    let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
-    let is_upload = path == UPLOAD;
-    let kind_is_right = if is_upload { is_bytes(request.headers()) } else { guard::is_json(request.headers()) };
-    if !kind_is_right {
-        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    }
-    let most = if is_upload { LARGEST } else { MAX_JSON };
-    let (head, body) = request.into_parts();
-    let body = match guard::body(body, most).await {
-        Ok(body) => body,
-        Err(status) => return refusal(status),
-    };
+/// Begins what is asked for.
+pub async fn write(asked: Asked, work: &Arc<Work>) -> Response {
     let work = work.clone();
-    answered(spawn_blocking(move || work.post(&head.headers, &path, &query, body))).await
+    answered(spawn_blocking(move || work.post(asked))).await
+}
+
+/// What is sent to an address: workbooks as they are.
+pub fn content(path: &str) -> Content {
+    if path == "/work/upload" { Content::File(LARGEST) } else { Content::Json }
 }
 
 async fn answered(answering: JoinHandle<Response>) -> Response {
     answering.await.unwrap_or_else(|_| refusal(StatusCode::INTERNAL_SERVER_ERROR))
-}
-
-/// Whether the body is said to be a file's bytes.
-fn is_bytes(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/octet-stream")
 }
 
 /// What an action's body says beside its own.
@@ -160,7 +144,7 @@ impl Work {
         };
         match path {
             "/work" => answer(StatusCode::OK, &self.state(&place)),
-            "/work/jobs" => answer(StatusCode::OK, &self.jobs.told()),
+            "/work/jobs" => answer(StatusCode::OK, &self.jobs.told(&place)),
             "/work/ratings" => told(state::ratings(&place)),
             "/work/review" => match year("year") {
                 Some(year) => told(state::review(&place.root, year)),
@@ -192,42 +176,44 @@ impl Work {
         let mut state = state::of(&self.home, place);
         if let Some(state) = state.as_object_mut() {
             state.insert("read_only".into(), self.read_only.into());
-            state.insert("jobs".into(), self.jobs.told());
+            state.insert("jobs".into(), self.jobs.told(place));
+            state.insert("refused".into(), json!(self.shown.refused()));
             state.insert("uploads".into(), json!(self.uploads.all()));
         }
         state
     }
 
     /// Begins what is asked for.
-    fn post(self: &Arc<Self>, headers: &HeaderMap, path: &str, query: &str, body: Bytes) -> Response {
-        match self.begin(headers, path, query, body) {
+    fn post(self: &Arc<Self>, asked: Asked) -> Response {
+        match self.begin(asked) {
             Ok(value) => answer(StatusCode::OK, &value),
             Err(refused) => refused.response(),
         }
     }
 
-    fn begin(self: &Arc<Self>, headers: &HeaderMap, path: &str, query: &str, body: Bytes) -> Result<Value, Refused> {
-        let action = path.strip_prefix("/work/").unwrap_or_default();
+    fn begin(self: &Arc<Self>, asked: Asked) -> Result<Value, Refused> {
+        let action = asked.path.strip_prefix("/work/").unwrap_or_default();
         if self.read_only && !LOOKING.contains(&action) {
             return Err(Refused::ReadOnly);
         }
         let place = self.shown.get();
         // Whichever is shown, another can be chosen.
-        if action != "plan" && !guard::shows(headers, &place.plan()) {
+        if action != "plan" && !asked.is_of(&place.plan()) {
             return Err(Refused::OtherPlan);
         }
+        let body = asked.body;
         match action {
             "upload" => {
-                let name = parameter(query, "name").ok_or(Refused::Malformed)?;
+                let name = parameter(&asked.query, "name").ok_or(Refused::Malformed)?;
                 Ok(json!(self.uploads.add(&name, body).map_err(Refused::Failed)?))
             }
             "put-away" => {
                 self.uploads.remove(&said::<PutAway>(&body)?.books);
-                self.jobs.forget(Kind::Import);
+                self.jobs.forget(Kind::Import, &place);
                 Ok(json!({}))
             }
             "seen" => {
-                self.jobs.forget(said::<Seen>(&body)?.kind);
+                self.jobs.forget(said::<Seen>(&body)?.kind, &place);
                 Ok(json!({}))
             }
             "show" => {
@@ -250,10 +236,10 @@ impl Work {
             "build" => self.task::<actions::Build>(&place, &body),
             "export" => self.task::<actions::Export>(&place, &body),
             "import" => {
-                let (year, action) = self.asked::<actions::BringBack>(&place, &body)?;
-                let work = self.clone();
-                self.start(place.root, Kind::Import, year, "ブックを読んでいます", move |root, progress| {
-                    let (is_made, books) = (action.is_made(), work.uploads.all());
+                let (_, action) = self.asked::<actions::BringBack>(&place, &body)?;
+                let (work, books) = (self.clone(), self.uploads.all());
+                self.start(place, Kind::Import, "ブックを読んでいます", move |root, progress| {
+                    let is_made = action.is_made();
                     let done = action.run(root, &books, progress);
                     if is_made && done.is_ok() {
                         work.uploads.remove(&books.iter().map(|book| book.id).collect::<Vec<_>>());
@@ -295,19 +281,18 @@ impl Work {
     /// Starts what a body asks for.
     fn task<T: Task>(self: &Arc<Self>, place: &Place, body: &[u8]) -> Result<Value, Refused> {
         let (year, task) = self.asked::<T>(place, body)?;
-        self.start(place.root.clone(), T::KIND, year, T::STAGE, move |root, progress| task.run(root, year, progress))
+        self.start(place.clone(), T::KIND, T::STAGE, move |root, progress| task.run(root, year, progress))
     }
 
     fn start(
         self: &Arc<Self>,
-        root: Root,
+        place: Place,
         kind: Kind,
-        year: FiscalYear,
         stage: &str,
         action: impl FnOnce(&Root, &Progress) -> actions::Done + Send + 'static,
     ) -> Result<Value, Refused> {
-        let work = self.clone();
-        let started = self.jobs.start(kind, Some(year), stage, move |progress| {
+        let (work, root) = (self.clone(), place.root.clone());
+        let started = self.jobs.start(kind, place, stage, move |progress| {
             let done = action(&root, progress);
             work.shown.changed();
             done
@@ -343,7 +328,7 @@ impl Refused {
             Self::Malformed => refusal(StatusCode::BAD_REQUEST),
             Self::Unknown => refusal(StatusCode::NOT_FOUND),
             Self::ReadOnly => told(StatusCode::FORBIDDEN, "見るだけの表示（--read-only）なので、何も変えられません"),
-            Self::OtherPlan => told(StatusCode::CONFLICT, guard::OTHER_PLAN),
+            Self::OtherPlan => guard::other_plan(),
             Self::OtherYear(now) => {
                 let now = now.map_or_else(|| "ほかの画面".to_owned(), |year| year.to_string());
                 let message = format!(

@@ -50,26 +50,33 @@ impl Uploads {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Holds a workbook, instead of one of the same name.
+    /// Holds a workbook. One that differs from another of its name, as those of
+    /// two departments may, gets a number to its name.
     ///
     /// # Errors
     /// If it has no usable name, or there is too much already.
     pub fn add(&self, name: &str, bytes: Bytes) -> Result<Upload, Failure> {
         let name = plain(name).ok_or_else(|| Failure::of("ファイルの名前を読み取れません"))?;
-        let mut table = self.locked();
-        let others = table.held.iter().filter(|held| held.name != name);
-        let (count, total) = others.fold((0, 0), |(count, total), held| (count + 1, total + held.size));
         if bytes.len() > LARGEST {
             return Err(Failure::of(format!(
                 "「{name}」は大きすぎます。写真などを貼り付けていないか、確かめてください"
             )));
         }
-        if count >= MOST || total + bytes.len() > MOST_BYTES {
+        let mut table = self.locked();
+        let mut free = name.clone();
+        for number in 2.. {
+            match table.held.iter().find(|held| held.name == free) {
+                None => break,
+                Some(same) if same.bytes[..] == bytes[..] => return Ok(same.clone()),
+                Some(_) => free = with_number(&name, number),
+            }
+        }
+        let total: usize = table.held.iter().map(|held| held.size).sum();
+        if table.held.len() >= MOST || total + bytes.len() > MOST_BYTES {
             return Err(Failure::of("一度に取り込むブックが多すぎます。何回かに分けて取り込んでください"));
         }
-        table.held.retain(|held| held.name != name);
         table.count += 1;
-        let upload = Upload { id: table.count, name, size: bytes.len(), bytes: Arc::from(&bytes[..]) };
+        let upload = Upload { id: table.count, name: free, size: bytes.len(), bytes: Arc::from(&bytes[..]) };
         table.held.push(upload.clone());
         Ok(upload)
     }
@@ -99,26 +106,38 @@ fn plain(name: &str) -> Option<String> {
     shown.then(|| name.to_owned())
 }
 
+/// The name of a file with a number before its ending.
+fn with_number(name: &str, number: usize) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("{stem}（{number}）.{ending}"),
+        None => format!("{name}（{number}）"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_no_path_and_replaces_its_like() {
+    fn a_name_is_no_path_and_no_book_replaces_another() {
         assert_eq!(plain("../../data/R01.yaml").as_deref(), Some("R01.yaml"));
         assert_eq!(plain(r"C:\tmp\R02-課.xlsx").as_deref(), Some("R02-課.xlsx"));
         for none in ["", "/", "a\nb", "..\\", &"あ".repeat(201)] {
             assert_eq!(plain(none), None, "{none:?}");
         }
         let uploads = Uploads::default();
-        uploads.add("a.xlsx", Bytes::from_static(b"1")).unwrap();
-        let again = uploads.add("a.xlsx", Bytes::from_static(b"22")).unwrap();
-        let other = uploads.add("b.xlsx", Bytes::from_static(b"3")).unwrap();
+        // The same ones once more are the same still.
+        for _ in 0..2 {
+            for (bytes, name) in [("1", "進捗.xlsx"), ("2", "進捗（2）.xlsx"), ("3", "進捗（3）.xlsx")] {
+                assert_eq!(uploads.add("進捗.xlsx", Bytes::from(bytes)).unwrap().name, name);
+            }
+        }
+        let held = uploads.all();
         assert_eq!(
-            uploads.all().iter().map(|one| (one.id, one.size)).collect::<Vec<_>>(),
-            [(again.id, 2), (other.id, 1)]
+            held.iter().map(|one| (one.id, &one.bytes[..])).collect::<Vec<_>>(),
+            [(1, &b"1"[..]), (2, b"2"), (3, b"3")]
         );
-        uploads.remove(&[again.id]);
+        uploads.remove(&[1, 3]);
         assert_eq!(uploads.all().len(), 1);
         let large = Bytes::from(vec![0; LARGEST + 1]);
         assert!(uploads.add("c.xlsx", large).is_err());

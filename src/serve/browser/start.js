@@ -6,7 +6,7 @@ import { failed, field } from './work-parts.js'
 
 const state = await ask('/work')
 if (state === null) byId('folder').textContent = 'shiryo とつながっていません。もう一度開いてください。'
-else if (state.year !== null) location.replace('/')
+else if (state.year !== null) await opened()
 else show()
 
 function show() {
@@ -20,6 +20,7 @@ function show() {
   const scales = make('fieldset', {}, make('legend', { textContent: '達成区分' }), ...state.scales.map(scale => make('label', { className: 'work-box' }, make('input', { type: 'radio', name: 'scale', value: scale.count, checked: scale.usual }), make('span', { textContent: `${scale.count}段階：${scale.names.join('、')}` }))), make('small', { className: 'work-hint', textContent: '名称、記号、基準の率はあとから変えられます。' }))
   const submit = make('button', { type: 'submit', className: 'work-primary', textContent: 'はじめる' })
   form.replaceChildren(yearLine, titleLine, departmentLine, scales, make('p', {}, submit))
+  if (state.refused) refused({ ...state.refused.failure, message: `開けませんでした。${state.refused.failure.message}` })
   if (state.read_only) {
     submit.disabled = true
     byId('refused').replaceChildren(make('p', { className: 'work-failure', textContent: '見るだけの表示（--read-only）なので、年度を作れません。' }))
@@ -30,10 +31,8 @@ function show() {
     const scale = Number(form.querySelector('[name=scale]:checked').value)
     const answer = await send('/work/init', { year: year.value, title: title.value, department: department.value, scale })
     submit.disabled = false
-    if (answer.status === 200) {
-      say('はじめの年度を作りました。')
-      await opened()
-    } else byId('refused').replaceChildren(failed({ message: '作れませんでした。shiryo とつながっているか確かめてください。', ...answer }))
+    if (answer.status === 200) say('はじめの年度を作りました。')
+    await went(answer, '作れませんでした。')
   }
   if (state.plans.length === 0) year.focus()
 }
@@ -42,18 +41,27 @@ function show() {
 function plan({ name, years }) {
   const words = years.map(year => `${year.name}（${year.state}）`).join('、') || 'まだ年度がありません'
   const opening = button(`${name} を開く`, async () => {
-    const answer = await send('/work/plan', { plan: name })
-    if (answer.status === 200) await opened()
-    else byId('refused').replaceChildren(failed({ message: '開けませんでした。', ...answer }))
+    await went(await send('/work/plan', { plan: name }), '開けませんでした。')
   })
   opening.disabled = state.read_only || years.length === 0
   return make('li', {}, opening, make('span', { textContent: words }))
 }
 
-/** Goes on to the pages once they are there. */
+function refused(failure) {
+  byId('refused').replaceChildren(failed(failure))
+}
+
+/** Goes on after an answer, to the year that another tab shows meanwhile too;
+ *  says what was refused. */
+async function went(answer, words) {
+  if (answer.status === 200 || answer.status === 409) await opened()
+  else refused({ message: `${words}shiryo とつながっているか確かめてください。`, ...answer })
+}
+
+/** Goes on once the pages are there, or can't be. */
 async function opened() {
   for (let tries = 0; tries < 50; tries += 1) {
-    if ((await ask('/work'))?.year) break
+    if ((await ask('/work'))?.year === null || (await ask('/history')) !== null) break
     await new Promise(done => setTimeout(done, 100))
   }
   location.replace('/')

@@ -2,6 +2,7 @@
 
 import { byId, button, make } from './dom.js'
 import { open } from './panels.js'
+import { shown as seen } from './state.js'
 import { box, copied, failed, field, fileLink, help, number, outcome, problems } from './work-parts.js'
 
 const WHAT = '照合番号は、保存したPDFと、それまでのすべての承認の記録から計算した16文字です。議事録に書いておくと、あとで「保存を確かめる」で、何も書き換えられていないことを誰でも確かめられます。'
@@ -10,7 +11,17 @@ const WHAT = '照合番号は、保存したPDFと、それまでのすべての
 export function sealing(body, tools) {
   const review = make('div', { className: 'work-body-part' })
   const [place, showOutcome] = outcome('seal', sealed)
+  const names = make('datalist', { id: 'work-by' })
+  const [byLine, by] = field('承認した会議や人の名前', { type: 'text', required: true, maxLength: 60 }, 'ページの下に印刷されます。例：○○協議会')
+  by.setAttribute('list', 'work-by')
+  const [onLine, on] = field('承認した日', { type: 'date', required: true })
+  const [reasonLine, reason] = field('訂正の理由', { rows: 2, maxLength: 500, required: true }, '記録に残り、あとから変えられません。')
+  const signer = signing(tools)
+  /** What was looked at last, and of which year. */
   let asked = ''
+  let year = ''
+  /** The number of the failure that is shown. */
+  let failure
 
   function sealed(result) {
     const kind = result.reason ? 'の訂正を保存しました' : 'を、承認されたものとして保存しました'
@@ -20,25 +31,35 @@ export function sealing(body, tools) {
     ]
   }
 
-  async function look() {
-    const { year, entries } = tools.state()
-    const key = JSON.stringify([year, entries.length, tools.state().state])
+  /** Looks at the data again whenever it has changed. What was written in the
+   *  form stays; a failure of before says nothing any more. */
+  async function look(state) {
+    const key = JSON.stringify([state.year, state.entries.length, state.state, seen?.version])
+    const { id, failure: failed_ } = state.jobs.seal ?? {}
+    if (key !== asked && failed_ && id === failure) void tools.forget('seal')
+    failure = failed_ && id
     if (key === asked) return
     asked = key
-    review.replaceChildren(help('内容を確かめています…'))
+    if (state.year !== year) {
+      year = state.year
+      on.value = reason.value = ''
+      review.replaceChildren(help('内容を確かめています…'))
+    }
     const told = await fetch(`/work/review?year=${year}`).then(answer => answer.json()).catch(() => ({ message: 'shiryo とつながっていません。' }))
-    if (told.message) return review.replaceChildren(failed(told))
-    review.replaceChildren(...form(told))
+    if (key !== asked) return
+    const focused = review.contains(document.activeElement) ? document.activeElement : null
+    review.replaceChildren(...(told.message ? [failed(told)] : form(told)))
+    focused?.focus({ preventScroll: true })
   }
 
   function form(told) {
     if (told.corrects && tools.state().state === '承認済み') {
-      return [help(`${told.corrects.name}は${told.corrects.on}に承認済みで、データはそのときのままです（照合番号 ${told.corrects.short}）。訂正するときは、先にデータを直してください。`), signing(tools)]
+      return [help(`${told.corrects.name}は${told.corrects.on}に承認済みで、データはそのときのままです（照合番号 ${told.corrects.short}）。訂正するときは、先にデータを直してください。`), signer]
     }
     const parts = []
     const results = told.missing.filter(problem => problem.message.includes('実績'))
     parts.push(make('h3', { textContent: '1　内容を確かめる' }))
-    parts.push(pictures())
+    if (seen?.year_code === told.year) parts.push(pictures())
     if (told.missing.length) parts.push(make('p', { className: 'work-line' }, make('b', { textContent: `書かれていないもの（${told.missing.length}件）` }), button('書くところを開く', () => toMissing(tools))), problems(told.missing))
     if (told.notices.length) parts.push(make('details', { open: told.notices.length <= 8 }, make('summary', { textContent: `注意と、空のままの文章（${told.notices.length}件）` }), problems(told.notices)))
     if (!told.missing.length && !told.notices.length) parts.push(help('注意も、空のままの文章もありません。'))
@@ -46,15 +67,11 @@ export function sealing(body, tools) {
       parts.push(help('達成状況の決まっていない施策があるので、まだ承認できません。'))
       return parts
     }
-    const names = make('datalist', { id: 'work-by' }, ...[...new Set(told.by)].map(value => make('option', { value })))
-    const [byLine, by] = field('承認した会議や人の名前', { type: 'text', required: true, maxLength: 60 }, 'ページの下に印刷されます。例：○○協議会')
-    by.setAttribute('list', 'work-by')
-    const [onLine, on] = field('承認した日', { type: 'date', required: true })
+    names.replaceChildren(...[...new Set(told.by)].map(value => make('option', { value })))
     const [emptyLine, empty] = box('実績が空のままでも承認する')
     const [cutLine, cut] = box('途中で切れる文章もこのままにする')
     const [correctLine, correct] = box(`承認済みのものを訂正する`)
     correct.required = true
-    const [reasonLine, reason] = field('訂正の理由', { rows: 2, maxLength: 500, required: true }, '記録に残り、あとから変えられません。')
     const fields = [byLine, names, onLine]
     if (results.length) fields.push(emptyLine)
     if (told.cut_off) fields.push(cutLine)
@@ -65,14 +82,10 @@ export function sealing(body, tools) {
     shape.onsubmit = async event => {
       event.preventDefault()
       submit.disabled = true
-      const answer = await tools.begin('seal', {
+      await tools.begin('seal', {
         by: by.value, on: on.value, allow_empty: empty.checked, accept_notices: cut.checked,
         reason: told.corrects && correct.checked ? reason.value : null, data: told.data,
       })
-      if (answer.status !== 200) {
-        place.replaceChildren(failed({ message: answer.message ?? '始められませんでした。' }))
-        place.hidden = false
-      }
       submit.disabled = false
       place.scrollIntoView({ block: 'nearest' })
     }
@@ -92,8 +105,9 @@ export function sealing(body, tools) {
       const old = state.state !== '承認済み' || result?.year_name !== state.name
       place.hidden = Boolean(result) && old && !place.querySelector('.work-failure')
       showSigned(state)
-      void look()
+      void look(state)
     },
+    press: () => tools.state()?.jobs.seal?.failure && tools.forget('seal'),
   }
 }
 
@@ -108,13 +122,13 @@ function signing(tools) {
     await tools.begin('sign', { p12: await bytes(p12), password: password.value })
     password.value = ''
   }
-  const wrong = make('div', {})
+  const made = make('div', {})
   const asking = button('署名するデータを保存する', async () => {
     const answer = await tools.begin('sign-request', {})
-    wrong.replaceChildren(answer.status === 200 ? fileLink(answer.name, `${answer.name} を保存する`, true) : failed({ message: '作れませんでした。', ...answer }))
+    made.replaceChildren(...(answer.status === 200 ? [fileLink(answer.name, `${answer.name} を保存する`, true)] : []))
   })
   const [responseLine, response] = field('ほかで作った署名（本体を含まない CMS、.p7s）', { type: 'file', required: true })
-  const elsewhere = make('form', { 'aria-label': 'ほかで作った署名を取り込む' }, help('鍵がカードや署名のサービスにあるときは、署名するデータを保存し、そこで署名を作り、取り込みます。'), make('p', {}, asking), wrong, responseLine, make('button', { type: 'submit', textContent: '署名を取り込む' }))
+  const elsewhere = make('form', { 'aria-label': 'ほかで作った署名を取り込む' }, help('鍵がカードや署名のサービスにあるときは、署名するデータを保存し、そこで署名を作り、取り込みます。'), make('p', {}, asking), made, responseLine, make('button', { type: 'submit', textContent: '署名を取り込む' }))
   elsewhere.onsubmit = async event => {
     event.preventDefault()
     await tools.begin('sign-response', { response: await bytes(response) })

@@ -50,6 +50,7 @@ export function importing(body, tools) {
       if (file.name.startsWith('~$')) continue
       const answer = await send(`/work/upload?name=${encodeURIComponent(file.name)}`, file)
       if (answer.status !== 200) refused.append(failed({ message: `${file.name}：${answer.message ?? '大きすぎるか、読めないファイルです'}` }))
+      else if (answer.name !== file.name) refused.append(make('p', { className: 'work-notice', role: 'status', textContent: `「${file.name}」という名前で中身の違うブックがもうあるので、あとのものを「${answer.name}」として加えました。入れ替えるつもりなら、前のものを「外す」で外してください。` }))
     }
     await tools.refresh()
     if (tools.state().uploads.length) await look()
@@ -74,9 +75,8 @@ export function importing(body, tools) {
   })
 
   async function putAway(ids) {
-    await send('/work/put-away', { books: ids })
+    if ((await tools.begin('put-away', { books: ids })).status !== 200) return
     for (const id of ids) preferred.delete(id)
-    await tools.refresh()
     say('ブックを外しました。')
     if (tools.state().uploads.length) await look()
   }

@@ -8,6 +8,7 @@ import { onState } from './state.js'
 import { build, exporting, next, publishing } from './work-making.js'
 import { importing } from './work-import.js'
 import { overview } from './work-overview.js'
+import { failed } from './work-parts.js'
 import { sealing, verifying } from './work-archive.js'
 
 const region = byId('work')
@@ -53,6 +54,8 @@ const standing = make('span', { className: 'work-state' })
 const step = button('', () => STEPS[state?.standing?.step]?.[1](), { className: 'work-next', hidden: true })
 const buttons = make('div', { className: 'work-buttons', id: 'work-buttons' })
 const more = button('年度の仕事', () => setMore(!region.classList.contains('is-more')), { className: 'work-more', 'aria-expanded': 'false', 'aria-controls': 'work-buttons' })
+/** Why the last thing that was asked for was not done. */
+const refusal = make('div', { className: 'work-refusal' })
 const panel = make('div', { className: 'work-panel', id: 'work-panel', tabIndex: -1, hidden: true, role: 'group' })
 
 for (const [name, [words]] of Object.entries(VIEWS)) {
@@ -60,26 +63,40 @@ for (const [name, [words]] of Object.entries(VIEWS)) {
   one.append(...words.split(SPARE).map((part, index) => make('span', { className: index % 2 ? 'work-spare' : '', textContent: part })))
   buttons.append(one)
 }
-region.append(make('div', { className: 'work-bar' }, make('span', { className: 'work-year' }, plans, years, standing), step, more, buttons), panel)
+const bar = make('div', { className: 'work-bar' }, make('span', { className: 'work-year' }, plans, years, standing), step, more, buttons)
+region.append(bar, panel)
 
 function setMore(opened) {
   region.classList.toggle('is-more', opened)
   more.setAttribute('aria-expanded', opened)
 }
 
-years.onchange = () => showYear(years.value)
-plans.onchange = async () => {
-  const answer = await send('/work/plan', { plan: plans.value })
-  await refresh()
-  if (answer.status !== 200) say(answer.message ?? '計画を切り替えられませんでした。')
+/** Says, where one looks, why something was not done. */
+function refuse(failure) {
+  refusal.replaceChildren(failed(failure), button('この知らせを消す', () => refusal.remove()))
+  const view = panel.querySelector('.work-body')
+  if (view) view.prepend(refusal)
+  else bar.append(refusal)
+  refusal.scrollIntoView({ block: 'nearest' })
 }
+
+/** Has the server do something; gives its answer, and says why where it
+ *  didn't: in these words where it doesn't say itself. */
+async function ordered(action, body, words) {
+  refusal.remove()
+  const answer = await send(`/work/${action}`, body)
+  await refresh()
+  if (answer.status !== 200) refuse({ message: answer.status ? words : `${words}shiryo とつながっていません。`, ...answer })
+  return answer
+}
+
+years.onchange = () => showYear(years.value)
+plans.onchange = () => ordered('plan', { plan: plans.value }, '計画を切り替えられませんでした。')
 
 /** Shows another year, to all who look on. */
 async function showYear(year) {
-  const answer = await send('/work/show', { year })
-  await refresh()
+  const answer = await ordered('show', { year }, '年度を切り替えられませんでした。')
   if (answer.status === 200) say(`${state.name}を表示します。`)
-  else say(answer.message ?? '年度を切り替えられませんでした。')
 }
 
 function showBar() {
@@ -176,11 +193,11 @@ const tools = {
   close,
   show: showYear,
   /** Begins something; tells whether it has begun or runs already. */
-  async begin(kind, body) {
-    const answer = await send(`/work/${kind}`, { year: state.year, ...body })
-    if (answer.status !== 200) say(answer.message ?? '始められませんでした。')
+  begin: (kind, body) => ordered(kind, { year: state.year, ...body }, '始められませんでした。'),
+  /** Forgets what came of something. */
+  async forget(kind) {
+    await send('/work/seen', { kind })
     await refresh()
-    return answer
   },
 }
 
@@ -193,6 +210,9 @@ async function refresh() {
   state = told
   showBar()
   announce(before, state)
+  // What was chosen can't be shown.
+  const { refused } = state
+  if (refused && before && refused.id !== before.refused?.id) refuse({ ...refused.failure, message: `表示を切り替えられませんでした。${refused.failure.message}` })
   open?.update(state)
   clearTimeout(polling)
   if (Object.values(state.jobs).some(job => job.running)) polling = setTimeout(poll, 300)

@@ -850,6 +850,16 @@ fn plans_in_a_folder_can_be_chosen_from() {
     assert_eq!(post(&served, "/work/plan", json!({"plan": "乙"})).0, 200);
     let other = served.events().until("the other plan", |message| message["year_code"] == "R02");
     assert!(other["version"].as_u64() > message["version"].as_u64(), "{other}");
+    // One whose font is broken, too: all who look on are told, and why.
+    served.office.write("plans/丙/data/R01.yaml", R01);
+    served.office.write("plans/丙/fonts/broken.otf", "no font");
+    let mut events = served.events();
+    events.next();
+    assert_eq!(post(&served, "/work/plan", json!({"plan": "丙"})).0, 200);
+    assert_eq!(events.next()["plan"], other["plan"]);
+    let state = work(&served);
+    assert_eq!(state["plan"], "乙");
+    assert!(state["refused"]["failure"]["message"].as_str().unwrap().contains("broken.otf"), "{state}");
     // A page that still shows the one does nothing to the other.
     served.office.write("plans/乙/data/R01.yaml", R01);
     assert_eq!(post(&served, "/work/show", json!({"year": "R01"})).0, 200);
@@ -1023,7 +1033,8 @@ fn ctrl_c_ends_it_at_once() {
 }
 
 /// All that takes a browser is in `tests/serve/browser.py`, what is written there
-/// in `editing.py`, and a whole year in `year.py`. They run where there is what they need, and must where
+/// in `editing.py`, what several tabs do to each other in `tabs.py`, and a whole
+/// year in `year.py`. They run where there is what they need, and must where
 /// `SHIRYO_BROWSER` is set.
 #[test]
 fn in_a_real_browser() {
@@ -1033,6 +1044,11 @@ fn in_a_real_browser() {
 #[test]
 fn writing_in_a_real_browser() {
     in_a_browser("editing.py", "yaml");
+}
+
+#[test]
+fn several_tabs_in_a_real_browser() {
+    in_a_browser("tabs.py", "yaml");
 }
 
 #[test]

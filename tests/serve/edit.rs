@@ -564,6 +564,61 @@ fn what_was_seen_of_a_removed_measure_reaches_no_other() {
     assert_eq!(served.office.text("data/R01.yaml"), without);
 }
 
+/// Undone is what was changed, wherever another program has put it, and not
+/// what stands in its place and says the same.
+#[test]
+fn a_change_is_undone_where_its_measure_is_now() {
+    let served = Served::new(Office::with(R01));
+    let file = || served.office.text("data/R01.yaml");
+    let turn = |what: &str, id: u64| served.post(what, &json!({ "year": "R01", "id": id })).status;
+    let measures = |text: &str| -> Vec<usize> { text.match_indices("      - 名称: ").map(|(at, _)| at).collect() };
+    let rating = json!(["基本的方向性", 0, "施策項目", 1, "達成状況"]);
+    assert_eq!(served.edit(&rating, json!("概ね達成"), "達成").body["id"], 1);
+    let (changed, at) = (file(), measures(&file()));
+    // Another one that says the same comes in above.
+    let copy = changed[at[1]..at[2]].replacen("名称: ", "名称: 上に来た", 1);
+    let above = |text: &str| format!("{}{copy}{}", &text[..at[1]], &text[at[1]..]);
+    served.office.write("data/R01.yaml", above(&changed));
+    assert_eq!(turn("/undo", 1), 200);
+    assert!(file() == above(R01));
+    // Its own name may have been changed, and another have got the old one.
+    for (measure, to) in [(2, "改めた名称"), (1, "在宅療養に関する理解促進のための周知イベント、講座実施")]
+    {
+        let steps = json!(["基本的方向性", 0, "施策項目", measure, "名称"]);
+        assert_eq!(served.edit(&steps, served.shown(&steps)["value"].clone(), to).status, 200);
+    }
+    let renamed = file();
+    served.office.write("data/R01.yaml", format!("# 一行\n{renamed}"));
+    assert_eq!(turn("/redo", 1), 200);
+    let at = measures(&renamed);
+    let expected = format!("{}{}", &renamed[..at[2]], renamed[at[2]..].replacen("概ね達成", "達成", 1));
+    assert!(file() == format!("# 一行\n{expected}"));
+    // Where it has gone nothing is undone.
+    let at = measures(&expected);
+    let without = format!("{}{}", &expected[..at[2]], &expected[at[3]..]);
+    served.office.write("data/R01.yaml", &without);
+    assert_eq!(turn("/undo", 1), 409);
+    assert!(file() == without);
+}
+
+/// What was removed comes back into its own direction.
+#[test]
+fn a_removal_is_undone_in_the_direction_that_it_was_made_in() {
+    let served = Served::new(Office::with(R01));
+    let file = || served.office.text("data/R01.yaml");
+    let steps = json!(["基本的方向性", 1, "施策項目", 0]);
+    let seen = served.shown(&steps);
+    let of = json!([seen["of"][0]]);
+    let body = json!({ "year": "R01", "do": "remove", "steps": steps, "from": seen["value"], "of": of });
+    assert_eq!(served.post("/move", &body).status, 200);
+    let directions: Vec<usize> = R01.match_indices("\n  - 名称: ").map(|(at, _)| at).collect();
+    let copy = R01[directions[0]..directions[1]].replacen("名称: ", "名称: 上に来た", 1);
+    let above = |text: &str| format!("{}{copy}{}", &text[..directions[0]], &text[directions[0]..]);
+    served.office.write("data/R01.yaml", above(&file()));
+    assert_eq!(served.post("/undo", &json!({ "year": "R01" })).status, 200);
+    assert!(file() == above(R01));
+}
+
 #[test]
 fn bodies_that_are_too_large_or_malformed_are_refused() {
     let served = Served::new(plan());
@@ -641,13 +696,13 @@ fn a_file_that_cannot_be_written_is_said_and_stays() {
     assert_eq!(served.office.text("data/R01.yaml"), PLAN);
 
     fs::remove_file(&path).unwrap();
-    refused(500, "ファイルがありません");
+    refused(422, "ファイルがありません");
     fs::create_dir(&path).unwrap();
-    refused(500, "フォルダー");
+    refused(422, "フォルダー");
     fs::remove_dir(&path).unwrap();
     // 年度, as old editors write it.
     served.office.write("data/R01.yaml", [0x94, 0x4e, 0x93, 0x78]);
-    refused(500, "UTF-8");
+    refused(422, "UTF-8");
     let broken = PLAN.replacen("資料番号: ", "資料番号：", 1);
     served.office.write("data/R01.yaml", &broken);
     refused(422, "R01.yaml:");

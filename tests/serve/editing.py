@@ -465,5 +465,18 @@ def what_cannot_be_saved(browser):
         assert not tab.complaints(), tab.complaints()
 
 
+def on_a_narrow_screen(browser):
+    """What saves is in sight, whatever stands beside the field."""
+    with Office(R01, "R02", begin=lambda office: office.run("next", "R01")) as office:
+        tab = browser.open(office.address, 420, 800)
+        ready(tab)
+        go_to_editor(tab, "基本的方向性1 › 施策項目1 › 事業1 › 実績", "textarea")
+        picture(tab, "narrow")
+        assert tab.run("""(button => { const box = button.getBoundingClientRect()
+            return document.elementFromPoint(box.x + 5, box.y + 5) === button && box.bottom <= innerHeight })(%s)""" % press("保存"))
+        assert not tab.complaints(), tab.complaints()
+
+
 if __name__ == "__main__":
-    run([a_whole_year, input_methods, two_hands, undo_and_redo, structure, other_kinds, unsaved, another_plan, what_cannot_be_saved])
+    run([a_whole_year, input_methods, two_hands, undo_and_redo, structure, other_kinds, unsaved, another_plan, what_cannot_be_saved,
+         on_a_narrow_screen])

@@ -246,6 +246,7 @@ def in_the_browser(browser, folder, filled):
         tab.dark(True)
         year.picture("narrow-dark")
         assert tab.run("document.documentElement.scrollWidth <= innerWidth"), "wider than the window"
+        assert tab.run("document.documentElement.scrollHeight <= innerHeight"), "higher than the window"
         complaints = [one for one in tab.complaints() if "409" not in str(one) and "422" not in str(one)]
         assert not complaints, complaints
     finally:

@@ -58,10 +58,11 @@ async function went(answer, words) {
   else refused({ message: `${words}shiryo とつながっているか確かめてください。`, ...answer })
 }
 
-/** Goes on once the pages are there, or can't be. */
+/** Goes on once the pages are there in place of this one, or can't be. */
 async function opened() {
   for (let tries = 0; tries < 50; tries += 1) {
-    if ((await ask('/work'))?.year === null || (await ask('/history')) !== null) break
+    const here = await fetch('/').then(answer => answer.text()).catch(() => null)
+    if (here?.includes('/start.js') === false || (await ask('/work'))?.year === null) break
     await new Promise(done => setTimeout(done, 100))
   }
   location.replace('/')

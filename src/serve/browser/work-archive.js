@@ -16,7 +16,7 @@ export function sealing(body, tools) {
   by.setAttribute('list', 'work-by')
   const [onLine, on] = field('承認した日', { type: 'date', required: true })
   const [reasonLine, reason] = field('訂正の理由', { rows: 2, maxLength: 500, required: true }, '記録に残り、あとから変えられません。')
-  const signer = signing(tools)
+  let signer
   /** What was looked at last, and of which year. */
   let asked = ''
   let year = ''
@@ -43,6 +43,7 @@ export function sealing(body, tools) {
     if (state.year !== year) {
       year = state.year
       on.value = reason.value = ''
+      signer = signing(tools)
       review.replaceChildren(help('内容を確かめています…'))
     }
     const told = await fetch(`/work/review?year=${year}`).then(answer => answer.json()).catch(() => ({ message: 'shiryo とつながっていません。' }))

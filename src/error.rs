@@ -129,7 +129,7 @@ pub enum Error {
     },
 
     /// Typst refused what the templates made.
-    #[error("{}", refused(faults, own))]
+    #[error("{}", refused(faults, own, true))]
     Typst {
         /// Everything that it found wrong.
         faults: Vec<TypstFault>,
@@ -160,8 +160,22 @@ fn at_line(path: &str, line: usize) -> String {
     if line == 0 { path.to_owned() } else { format!("{path}:{line}") }
 }
 
-/// Everything that Typst said, and what to do.
-fn refused(faults: &[TypstFault], own: &[String]) -> String {
+impl Error {
+    /// What it says in the browser, where there are no commands.
+    pub fn on_page(&self) -> String {
+        match self {
+            Self::NoYears { folder } => {
+                format!("{folder} に年度のファイル（R01.yaml など）がありません。data フォルダーを確かめてください")
+            }
+            Self::Typst { faults, own } => refused(faults, own, false),
+            error => error.to_string(),
+        }
+    }
+}
+
+/// Everything that Typst said, and what to do; `by_command`, where an option
+/// can be given.
+fn refused(faults: &[TypstFault], own: &[String], by_command: bool) -> String {
     let mut text = String::new();
     for TypstFault { path, line, column, message, hints, .. } in faults {
         text += &format!("{path}:{line}:{column}: 組版の誤りです（{message}）\n");
@@ -171,7 +185,10 @@ fn refused(faults: &[TypstFault], own: &[String]) -> String {
     text += &format!("{templates} を直すか、取り除いて既定のものに戻してください");
     if let Some(fault) = faults.iter().find(|fault| !fault.is_own) {
         text += "。かっこの閉じ忘れは、離れたところの誤りとして現れます";
-        text += &format!("（build に --emit-typst を付けると {} が書き出され、その行を確かめられます）", fault.path);
+        if by_command {
+            text +=
+                &format!("（build に --emit-typst を付けると {} が書き出され、その行を確かめられます）", fault.path);
+        }
     }
     text
 }

@@ -685,6 +685,36 @@ fn words_that_can_not_be_read_keep_no_page_back() {
     events.until("mended", |message| !message["problems"].as_array().unwrap().iter().any(|one| about_words(&one)));
 }
 
+/// The browser has no commands, so its list of problems advises none.
+#[test]
+fn no_command_is_advised_in_the_browser() {
+    let served = Served::new(Office::with(R01));
+    let mut events = served.events();
+    let style = include_str!("../templates/style.typ");
+    let (old, mixed) = (R01.replace('\n', "\r"), R01.replacen('\n', "\r", 1));
+    let open = format!("{style}\n#text(\n");
+    for (file, text, told) in [
+        ("data/R01.yaml", "PK\u{3}\u{4}", "「ブックを取り込む」で取り込みます"),
+        ("data/R01.yaml", &old, "古い形式の改行です"),
+        ("data/R01.yaml", &mixed, "Delete キー"),
+        ("templates/style.typ", &open, "かっこの閉じ忘れ"),
+        ("data/R01.yaml", "", "ファイルがありません"),
+    ] {
+        if text.is_empty() {
+            fs::remove_file(served.office.path(file)).unwrap();
+        } else {
+            served.office.write(file, text);
+        }
+        let message = events.until(told, |message| message["problems"].to_string().contains(told));
+        for problem in message["problems"].as_array().unwrap() {
+            let said = format!("{}{}", problem["message"], problem["hint"]);
+            assert!(!said.contains("shiryo ") && !said.contains("--"), "{said}");
+        }
+        let _ = fs::remove_dir_all(served.office.path("templates"));
+        served.office.write("data/R01.yaml", R01);
+    }
+}
+
 #[test]
 fn every_character_of_a_text_is_found_on_its_page() {
     let long = "詳しくはhttps://www.example.jp/abcdefghijklmnopqrstuvwxyz/index.html?id=1を参照。連絡先zaitaku-ryoyo-shien@city.example.lg.jp、渡邉\u{e010f}、Amyotrophic-lateral-sclerosis-support";

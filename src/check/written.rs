@@ -3,50 +3,77 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
+use std::sync::Arc;
+
 use crate::diagnostics::{Code, Diagnostic};
-use crate::load::Loaded;
-use crate::source::part;
+use crate::load::{KEYS, Loaded};
+use crate::source::{Source, part};
+use crate::yaml::advice::unmarked;
 use crate::yaml::{Kind, Node, Style};
 
-/// Finds the texts that were read otherwise than they look.
+/// Finds the texts of a year that were read otherwise than they look.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
-    let mut checker = Checker { loaded, diagnostics: Vec::new() };
-    checker.visit(&loaded.tree);
-    checker.diagnostics.retain(|diagnostic| !loaded.torn.holds(&diagnostic.span));
+    let mut diagnostics = of(&loaded.source, &loaded.tree, &KEYS.lists);
+    diagnostics.retain(|diagnostic| !loaded.torn.holds(&diagnostic.span));
+    diagnostics
+}
+
+/// Finds the texts of a file that were read otherwise than they look. `lists`
+/// are the keys that have a list of names.
+pub fn of(source: &Arc<Source>, tree: &Node, lists: &[String]) -> Vec<Diagnostic> {
+    let mut checker = Checker { source, lists, diagnostics: Vec::new() };
+    checker.visit(tree, Place::Own);
     checker.diagnostics
 }
 
 struct Checker<'a> {
-    loaded: &'a Loaded,
+    source: &'a Arc<Source>,
+    lists: &'a [String],
     diagnostics: Vec<Diagnostic>,
 }
 
+/// Where a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Under a key of its own.
+    Own,
+    /// In brackets, among other names.
+    Brackets,
+    /// In a list's line.
+    Line,
+    /// Where a list should be.
+    NoList,
+}
+
 impl Checker<'_> {
-    fn visit(&mut self, node: &Node) {
+    fn visit(&mut self, node: &Node, place: Place) {
         match &node.kind {
             Kind::Text { style, .. } => {
                 if *style == Style::Plain && !node.span.is_empty() {
                     self.cut_off(node.span.end);
                 }
-                if matches!(style, Style::Plain | Style::Quoted) {
-                    self.joined(node);
+                if place != Place::NoList {
+                    self.joined(node, *style, place);
                 }
+                self.comma(node, place);
             }
             Kind::List(members) => {
-                self.commas(node, members);
-                members.iter().for_each(|member| self.visit(member));
+                let in_brackets = self.source.part(node.span.clone()).starts_with(['[', '［']);
+                let place = if in_brackets { Place::Brackets } else { Place::Line };
+                members.iter().for_each(|member| self.visit(member, place));
             }
             Kind::Map(entries) => {
                 for entry in entries {
                     if entry.value.is_left_out() {
                         // `実績: #1` is a key with a comment.
-                        let text = self.loaded.source.text();
+                        let text = self.source.text();
                         let rest = part(text, entry.key_span.end..).trim_start_matches(' ');
                         if let Some(rest) = rest.strip_prefix(':') {
                             self.cut_off(text.len() - rest.len());
                         }
                     }
-                    self.visit(&entry.value);
+                    let place = if self.lists.contains(&entry.key) { Place::NoList } else { Place::Own };
+                    self.visit(&entry.value, place);
                 }
             }
         }
@@ -55,7 +82,7 @@ impl Checker<'_> {
     /// A comment right behind a text. One that was meant stands two blanks
     /// away and has a blank behind its `#`.
     fn cut_off(&mut self, end: usize) {
-        let rest = self.loaded.source.part(end..);
+        let rest = self.source.part(end..);
         let comment = rest.trim_start_matches(' ');
         let blanks = rest.len() - comment.len();
         if !comment.starts_with('#') {
@@ -77,35 +104,75 @@ impl Checker<'_> {
     }
 
     /// A text of several lines that YAML makes one of.
-    fn joined(&mut self, node: &Node) {
-        let written = self.loaded.source.part(node.span.clone());
-        let Some((_, second)) = written.split_once('\n') else { return };
-        let blanks = second.len() - second.trim_start().len();
-        let line = second.trim_start().split('\n').next().unwrap_or_default().trim_end();
-        let start = node.span.start + (written.len() - second.len()) + blanks;
-        self.warn(
-            Code::YamlJoinedLines,
-            start..start + line.len(),
-            "この行は、上の行の続きとして、改行なしでつながります",
-            "改行を残すときは、項目名のあとに「|-」を書き、次の行から字下げして書いてください",
-        );
+    fn joined(&mut self, node: &Node, style: Style, place: Place) {
+        let written = self.source.part(node.span.clone());
+        let Some(start) = second_line(written, style).map(|at| node.span.start + at) else { return };
+        let line = self.source.part(start..node.span.end).split('\n').next().unwrap_or_default().trim_end();
+        let mark = written.lines().next().unwrap_or_default();
+        let hint = match (place, style) {
+            (Place::Brackets, _) => "別の名前であれば、上の行の終わりに「,」を書いてください".to_owned(),
+            (Place::Line, _) => {
+                let name = unmarked(line);
+                format!("別の名前であれば、この行を「- {name}」とし、上の行の「- 」と縦にそろえてください")
+            }
+            (_, Style::Folded) => format!(
+                "改行を残すときは、「{mark}」を「{}」に替えてください。つなげるときは、上の行に続けて一行に書いてください",
+                mark.replacen('>', "|", 1)
+            ),
+            _ => "改行を残すときは、項目名のあとに「|-」を書き、次の行から字下げして書いてください".to_owned(),
+        };
+        let message = "この行は改行されず、空白をはさんで上の行につながります";
+        self.warn(Code::YamlJoinedLines, start..start + line.len(), message, &hint);
     }
 
-    /// A list in brackets whose names are parted by Japanese commas.
-    fn commas(&mut self, node: &Node, members: &[Node]) {
-        if !self.loaded.source.part(node.span.clone()).starts_with('[') {
-            return;
-        }
-        for member in members {
-            let Kind::Text { text, style: Style::Plain } = &member.kind else { continue };
-            let Some((at, comma)) = text.match_indices(['、', '，']).next() else { continue };
-            let span = member.span_within(self.loaded.source.text(), at..at + comma.len());
-            let message = format!("「{comma}」では区切られず、「{text}」が一つの名前になります");
-            self.warn(Code::YamlListComma, span, message, "半角の「,」と空白で区切ってください");
-        }
+    /// A name in which a Japanese comma stands as if it parted two.
+    fn comma(&mut self, node: &Node, place: Place) {
+        let hint = match place {
+            Place::Brackets => "半角の「,」と空白で区切ってください。一つの名前であれば、全体を \" で囲んでください",
+            Place::Line => {
+                "一つずつ別の行に、「- 」で始めて書いてください。一つの名前であれば、全体を \" で囲んでください"
+            }
+            Place::Own | Place::NoList => return,
+        };
+        let Kind::Text { text, style: Style::Plain } = &node.kind else { return };
+        let Some((at, comma)) = text.match_indices(['、', '，']).next() else { return };
+        let span = node.span_within(self.source.text(), at..at + comma.len());
+        let message = format!("「{comma}」では区切られず、「{text}」が一つの名前になります");
+        self.warn(Code::YamlListComma, span, message, hint);
     }
 
     fn warn(&mut self, code: Code, span: std::ops::Range<usize>, message: impl AsRef<str>, hint: &str) {
-        self.diagnostics.push(Diagnostic::new(code, &self.loaded.source, span, message).hint(hint));
+        self.diagnostics.push(Diagnostic::new(code, self.source, span, message).hint(hint));
     }
+}
+
+/// Where in a text as it is written a line begins, behind its indentation,
+/// that a blank joins to the one above.
+fn second_line(written: &str, style: Style) -> Option<usize> {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let is_blank = |line: &str| line.trim().is_empty();
+    let mut lines = written.split_inclusive('\n');
+    let mut at = 0;
+    let mut above = match style {
+        Style::Literal => return None,
+        // Its first line is the mark, and deeper lines stay as they are.
+        Style::Folded => {
+            at += lines.next()?.len();
+            ""
+        }
+        Style::Plain | Style::Quoted => "",
+    };
+    for line in lines {
+        let is_joined = match style {
+            Style::Folded => indent(above) == indent(line),
+            // `\` at a line's end leaves no blank.
+            _ => !(style == Style::Quoted && above.trim_end().ends_with('\\')),
+        };
+        if is_joined && !is_blank(above) && !is_blank(line) {
+            return Some(at + line.len() - line.trim_start().len());
+        }
+        at += line.len();
+        above = line;
+    }
+    None
 }

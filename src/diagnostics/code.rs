@@ -110,8 +110,8 @@ registry! {
     YamlDepth           "yaml/depth"            Error   "入れ子が深すぎる"                              "「[」を 65 個重ねた"
     YamlSyntax          "yaml/syntax"           Error   "そのほかの理由で行を読めない"                  "% 三回"
     YamlCutOff          "yaml/cut-off"          Warning "文章が「#」で切れ、あとが印刷されない"         "実績: 三 #1回"
-    YamlJoinedLines     "yaml/joined-lines"     Warning "二行の文章が改行なしでつながる"                "「|-」なしで二行に書いた文章"
-    YamlListComma       "yaml/list-comma"       Warning "[ ] の中の「、」では区切られない"              "連携: [福祉課、健康課]"
+    YamlJoinedLines     "yaml/joined-lines"     Warning "二行の文章が空白をはさんでつながる"                "「|-」なしで二行に書いた文章"
+    YamlListComma       "yaml/list-comma"       Warning "名前の一覧が「、」では区切られない"              "連携: [福祉課、健康課]"
 
     // Shape.
     ShapeUnknownKey     "shape/unknown-key"     Error   "ない項目名である"                              "実積: 三回"

@@ -28,6 +28,9 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do, in Japanese.
     pub hint: String,
+    /// What to do in the browser, where that is something else: it has no
+    /// commands.
+    pub page_hint: Option<String>,
     /// A second place that it has to do with.
     pub related: Option<Box<Related>>,
     /// What sets it right, where exactly one thing does.
@@ -81,6 +84,7 @@ impl Diagnostic {
             span,
             message: visible(message.as_ref()).into_owned(),
             hint: String::new(),
+            page_hint: None,
             related: None,
             fix: None,
         }
@@ -89,8 +93,18 @@ impl Diagnostic {
     /// The same diagnostic with advice, which may have several lines.
     #[must_use]
     pub fn hint(self, hint: impl AsRef<str>) -> Self {
-        let lines: Vec<_> = hint.as_ref().split('\n').map(visible).collect();
-        Self { hint: lines.join("\n"), ..self }
+        Self { hint: advice(hint.as_ref()), page_hint: None, ..self }
+    }
+
+    /// The same diagnostic with advice of its own for the browser.
+    #[must_use]
+    pub fn hint_on_page(self, hint: impl AsRef<str>) -> Self {
+        Self { page_hint: Some(advice(hint.as_ref())), ..self }
+    }
+
+    /// What to do in the browser.
+    pub fn on_page(&self) -> &str {
+        self.page_hint.as_deref().unwrap_or(&self.hint)
     }
 
     /// The same diagnostic with a second place.
@@ -127,6 +141,12 @@ impl Diagnostic {
     }
 }
 
+/// Advice as it is shown, line by line.
+fn advice(hint: &str) -> String {
+    let lines: Vec<_> = hint.split('\n').map(visible).collect();
+    lines.join("\n")
+}
+
 impl From<Unreadable> for Diagnostic {
     fn from(Unreadable { source, span, why }: Unreadable) -> Self {
         let (code, hint) = match &why {
@@ -147,7 +167,13 @@ impl From<Unreadable> for Diagnostic {
             ),
             Why::BrokenCharacter => (Code::FileEncoding, "この位置の文字をいったん消し、打ち直してください"),
         };
-        Self::new(code, &source, span, why.to_string()).hint(hint)
+        let diagnostic = Self::new(code, &source, span, why.to_string()).hint(hint);
+        match why {
+            Why::OtherFormat(_) => {
+                diagnostic.hint_on_page(hint.replace("shiryo sheet import で", "「ブックを取り込む」で"))
+            }
+            _ => diagnostic,
+        }
     }
 }
 

@@ -56,7 +56,7 @@ pub enum Refusal {
     Layout(#[from] EditError),
 
     /// The file has a fault that keeps every change out.
-    #[error("{} {}。{}", place(.0), .0.message, .0.hint)]
+    #[error("{} {}。{}", place(.0), .0.message, .0.on_page())]
     Faulty(Box<Diagnostic>),
 
     /// The year is sealed, and nobody has said that it is to be corrected.

@@ -23,7 +23,8 @@ fn visit(source: &Arc<Source>, node: &mut Node, schema: Schema, what: &str, foun
         (Kind::List(members), Shape::List) => {
             let schema = schema.members();
             if schema.shape() == Shape::Map {
-                *members = members.drain(..).flat_map(|member| parted(source, member, schema, what, found)).collect();
+                let name = schema.required().next().unwrap_or_default();
+                part_members(source, members, &[name], what, found);
             }
             members.iter_mut().for_each(|member| visit(source, member, schema, what, found));
         }
@@ -38,12 +39,23 @@ fn visit(source: &Arc<Source>, node: &mut Node, schema: Schema, what: &str, foun
     }
 }
 
+/// Parts what runs together in the members of a list. Each has one of `names`
+/// among its keys; `what` is what messages call it.
+pub fn part_members(
+    source: &Arc<Source>,
+    members: &mut Vec<Node>,
+    names: &[&str],
+    what: &str,
+    found: &mut Vec<Diagnostic>,
+) {
+    *members = members.drain(..).flat_map(|member| parted(source, member, names, what, found)).collect();
+}
+
 /// The things that a list's member holds: itself, mostly.
-fn parted(source: &Arc<Source>, member: Node, schema: Schema, what: &str, found: &mut Vec<Diagnostic>) -> Vec<Node> {
+fn parted(source: &Arc<Source>, member: Node, names: &[&str], what: &str, found: &mut Vec<Diagnostic>) -> Vec<Node> {
     let Kind::Map(mut entries) = member.kind else { return vec![member] };
-    let name = schema.required().next().unwrap_or_default();
     let in_lines = !source.part(member.span.clone()).starts_with('{');
-    let starts = if in_lines { starts(source, &entries, name) } else { Vec::new() };
+    let starts = if in_lines { starts(source, &entries, names) } else { Vec::new() };
     if starts.is_empty() {
         return vec![Node { kind: Kind::Map(entries), ..member }];
     }
@@ -65,15 +77,15 @@ fn parted(source: &Arc<Source>, member: Node, schema: Schema, what: &str, found:
 }
 
 /// Where in a map another thing begins: from there on its keys are written
-/// again, `name`, which every such thing has, among them.
-fn starts(source: &Arc<Source>, entries: &[Entry], name: &str) -> Vec<usize> {
+/// again, one of `names`, of which every such thing has one, among them.
+fn starts(source: &Arc<Source>, entries: &[Entry], names: &[&str]) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut start = 0;
     let mut end = distinct(entries, start);
     while end < entries.len() {
         let next = distinct(entries, end);
         let again = entries.get(end..next).unwrap_or_default();
-        if again.len() < 2 || !again.iter().any(|entry| entry.key == name) {
+        if again.len() < 2 || !again.iter().any(|entry| names.contains(&entry.key.as_str())) {
             // Written twice by mistake: what follows is looked at without it.
             return starts;
         }

@@ -5,7 +5,7 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
-mod dashes;
+pub mod dashes;
 pub mod schema;
 mod shape;
 
@@ -18,7 +18,7 @@ use crate::load::schema::Schema;
 use crate::model::{FiscalYear, Report};
 use crate::office::Root;
 use crate::source::{Source, part};
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Keys, Node};
 
 /// A year's data, read and typed, with what is wrong with its shape.
 #[derive(Debug)]
@@ -71,8 +71,8 @@ impl Torn {
     }
 }
 
-/// The words that are keys wherever they begin a line.
-static KEYS: LazyLock<Vec<String>> = LazyLock::new(Schema::every_key);
+/// The keys of a year.
+pub static KEYS: LazyLock<Keys> = LazyLock::new(Schema::every_key);
 
 /// Loads the data of a year.
 ///
@@ -98,13 +98,17 @@ pub fn with_whereabouts(root: &Root, year: FiscalYear, unreadable: Diagnostic) -
         Ok(years @ [.., newest]) => {
             let list: Vec<String> = years.iter().map(|year| year.code()).collect();
             let newest = newest.code();
-            unreadable.hint(format!(
-                "いまあるのは {} です。{newest} の次の年度のファイルは shiryo next {newest} で作れます",
-                list.join("、")
-            ))
+            let list = list.join("、");
+            let hint =
+                format!("いまあるのは {list} です。{newest} の次の年度のファイルは shiryo next {newest} で作れます");
+            unreadable
+                .hint(hint)
+                .hint_on_page(format!("いまあるのは {list} です。次の年度のファイルは「次の年度を作る」で作れます"))
         }
         Err(Error::NoYears { .. }) => {
-            unreadable.hint(format!("はじめての計画なら、shiryo init {} ではじめられます", year.code()))
+            let here = unreadable.hint.clone();
+            let hint = format!("はじめての計画なら、shiryo init {} ではじめられます", year.code());
+            unreadable.hint(hint).hint_on_page(here)
         }
         _ => unreadable,
     }

@@ -3,12 +3,14 @@
 //! Editors read it (`data/schema.json`), and so does [`load`](crate::load):
 //! what types, editors and messages hold for right can't differ.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use crate::model::Report;
+use crate::yaml::Keys;
 
 /// The schema of a year's data.
 static ROOT: LazyLock<Value> = LazyLock::new(|| {
@@ -105,17 +107,22 @@ impl Schema {
         Self(&ROOT)
     }
 
-    /// Every word that is a key somewhere in the data.
-    pub fn every_key() -> Vec<String> {
+    /// Every key that is somewhere in the data.
+    pub fn every_key() -> Keys {
         let definitions = ROOT["$defs"].as_object().into_iter().flat_map(Map::values);
-        let mut keys: Vec<String> = std::iter::once(&*ROOT)
-            .chain(definitions)
-            .flat_map(|schema| Schema(schema).keys())
-            .map(str::to_owned)
+        let schemas = std::iter::once(&*ROOT).chain(definitions).map(Schema);
+        let all: BTreeSet<(&str, bool)> = schemas
+            .flat_map(|schema| schema.keys().filter_map(move |key| schema.property(key)))
+            .map(|(key, wanted)| (key, wanted.is_names()))
             .collect();
-        keys.sort();
-        keys.dedup();
-        keys
+        let words = all.iter().map(|(key, _)| (*key).to_owned());
+        let lists = all.iter().filter(|(_, is_names)| *is_names).map(|(key, _)| (*key).to_owned());
+        Keys { words: words.collect(), lists: lists.collect() }
+    }
+
+    /// Whether it is of a list of names.
+    pub fn is_names(self) -> bool {
+        self.shape() == Shape::List && self.members().shape() == Shape::Text
     }
 
     /// What is behind a reference, or behind "this or nothing".

@@ -7,6 +7,7 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -18,7 +19,8 @@ use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::load::schema::{Schema, Shape};
 use crate::model::{Date, FiscalYear, ParseRateError, Rate};
 use crate::source::Source;
-use crate::yaml::scalar::{scalar, scalar_in_brackets};
+use crate::yaml::advice::{names, quoting};
+use crate::yaml::scalar::scalar;
 use crate::yaml::{Entry, Kind, Node, Style};
 
 /// Reads a tree by the schema: the value to type, and what is wrong. Where
@@ -39,6 +41,9 @@ struct Reader<'a> {
 /// How many diagnostics of shape are told. A file with more was hardly meant to be a
 /// year's.
 const MOST: usize = 1000;
+
+/// What is written where a list has nothing.
+const NONE: [&str; 9] = ["なし", "無し", "無", "特になし", "該当なし", "-", "－", "ー", "―"];
 
 /// What is wrong with a text: code, message and hint.
 type Fault = (Code, String, String);
@@ -141,16 +146,21 @@ impl Reader<'_> {
     fn unknown_key(&mut self, entry: &Entry, entries: &[Entry], schema: Schema) -> Option<&'static str> {
         let known: Vec<&'static str> = schema.keys().collect();
         let near = nearest(&entry.key, known.iter().copied());
-        let hint = match near {
-            Some(near) => format!("「{near}」のことではありませんか"),
-            None => format!("ここに書けるのは「{}」です", known.join("」「")),
+        // `{凡例:進捗}` is a key without a value.
+        let joined = entry.key.split_once([':', '：']).filter(|(key, _)| known.contains(key));
+        let hint = match (joined, near) {
+            (Some((key, value)), _) => {
+                format!("「{key}: {value}」のように、半角の「:」のあとに半角の空白を入れてください")
+            }
+            (None, Some(near)) => format!("「{near}」のことではありませんか"),
+            (None, None) => format!("ここに書けるのは「{}」です", known.join("」「")),
         };
         let message = format!("「{}」という項目はありません", entry.key);
         // A word that is a key elsewhere was meant as it stands, and one that
         // is there already was not meant once more.
-        let elsewhere = KEYS.contains(&entry.key);
+        let elsewhere = KEYS.words.contains(&entry.key);
         let only = only_near(&entry.key, known.iter().copied())
-            .filter(|key| !elsewhere && entries.iter().all(|other| other.key != *key));
+            .filter(|key| joined.is_none() && !elsewhere && entries.iter().all(|other| other.key != *key));
         if let Some(reported) = self.report(Code::ShapeUnknownKey, entry.key_span.clone(), message, hint) {
             reported.fix = only.map(|key| Box::new(Fix { span: entry.key_span.clone(), text: key.to_owned() }));
         }
@@ -170,17 +180,20 @@ impl Reader<'_> {
         let written = self.source.part(node.span.clone());
         let (wanted, hint, fix) = match (wanted, kind) {
             // `[済]三回` and `{…}` are texts to those who write them.
-            (Shape::Text, _) if written.starts_with(['[', '{']) => {
-                ("文字", "文章であれば、全体を \" で囲んでください".to_owned(), None)
-            }
+            (Shape::Text, _) if written.starts_with(['[', '{']) => ("文字", quoting(written).to_owned(), None),
             (Shape::Text, _) => (
                 "文字",
                 "文章であれば、項目名のあとに「|-」を書き、次の行から字下げして書いてください".to_owned(),
                 None,
             ),
-            (Shape::List, Kind::Text { text, .. }) if schema.members().shape() == Shape::Text => {
-                let list = bracketed(text);
-                ("一覧", format!("{list} のように、[ ] で囲み、「, 」で区切って書いてください"), Some(list))
+            (Shape::List, Kind::Text { text, .. }) if schema.is_names() && NONE.contains(&text.trim()) => {
+                ("一覧", format!("何もなければ、「{what}」の行を消してください"), None)
+            }
+            (Shape::List, _) if schema.is_names() => {
+                let list = names(&as_names(written, kind));
+                // A correction takes no line away.
+                let fix = (!written.contains('\n')).then(|| list.clone());
+                ("一覧", format!("{list} のように、[ ] で囲み、「, 」で区切って書いてください"), fix)
             }
             (Shape::List, _) => {
                 ("一覧", format!("一件ごとに「- 」で始めて書いてください。\n{}", sample(schema, kind, what)), None)
@@ -240,10 +253,16 @@ impl Reader<'_> {
     }
 }
 
-/// A text of names as the list that it was meant to be.
-fn bracketed(text: &str) -> String {
-    let names = text.split([',', '、', '，']).map(str::trim).filter(|name| !name.is_empty());
-    format!("[{}]", names.map(scalar_in_brackets).collect::<Vec<_>>().join(", "))
+/// What was written where a list of names belongs, with its own line ends.
+fn as_names<'a>(written: &'a str, kind: &'a Kind) -> Cow<'a, str> {
+    match kind {
+        Kind::Text { text, style: Style::Quoted | Style::Literal } => text.into(),
+        // `{福祉課, 健康課}` are keys without values to YAML.
+        Kind::Map(entries) if entries.iter().all(|entry| entry.value.is_left_out()) => {
+            entries.iter().map(|entry| entry.key.as_str()).collect::<Vec<_>>().join("\n").into()
+        }
+        _ => written.into(),
+    }
 }
 
 /// How a list of maps or a map is written, beginning with what was written in

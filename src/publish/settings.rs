@@ -14,7 +14,7 @@ use crate::diagnostics::{Code, Diagnostic, suggestion};
 use crate::error::Error;
 use crate::office::Root;
 use crate::source::Source;
-use crate::yaml::{self, Kind, Node};
+use crate::yaml::{self, Keys, Kind, Node};
 
 /// The file inside the office's folder.
 const FILE: &str = "data/publish.yaml";
@@ -117,7 +117,7 @@ impl Settings {
         if source.text().lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return Ok(Self::default());
         }
-        let keys: Vec<String> = KEYS.iter().map(|key| (*key).to_owned()).collect();
+        let keys = Keys { words: KEYS.map(str::to_owned).to_vec(), lists: Vec::new() };
         let reading = yaml::read(source, &keys).map_err(|found| vec![found])?;
         let mut found = reading.diagnostics;
         let mut settings = Self::default();

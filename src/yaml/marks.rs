@@ -3,6 +3,7 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
+use super::Keys;
 use crate::source::part;
 
 /// What a Japanese keyboard gives in place of a colon.
@@ -12,9 +13,9 @@ pub const DASHES: [char; 9] = ['－', 'ー', '‐', '‑', '–', '—', '―', 
 
 /// A known key at the beginning of a text whose colon is wrong: the key
 /// and the colon with its blanks, as they are to be found.
-pub fn key_at(keys: &[String], text: &str) -> Option<(usize, usize, Wrong)> {
+pub fn key_at(keys: &Keys, text: &str) -> Option<(usize, usize, Wrong)> {
     // The longest first: 年度目標 begins with 年度.
-    let key = keys.iter().filter(|key| text.starts_with(key.as_str())).max_by_key(|key| key.len())?;
+    let key = keys.words.iter().filter(|key| text.starts_with(key.as_str())).max_by_key(|key| key.len())?;
     let after = part(text, key.len()..);
     let colon = after.trim_start_matches([' ', '　']);
     let blanks = after.len() - colon.len();
@@ -31,9 +32,12 @@ pub fn key_at(keys: &[String], text: &str) -> Option<(usize, usize, Wrong)> {
 }
 
 /// The mark of a block as it was meant, where it is written in full-width
-/// characters: 「｜-」.
+/// characters, 「｜-」, or in others that look like it.
 pub fn block_mark(value: &str) -> Option<String> {
     const LONGEST: usize = 3;
+    if matches!(value, "-|" | "l-" | "I-") {
+        return Some("|-".to_owned());
+    }
     // Its own full-width forms and no others: ① is the beginning of a text.
     let half_width = |c: char| match c {
         c if DASHES.contains(&c) => '-',

@@ -1,6 +1,7 @@
 //! Text → a tree in which every key and value knows its place, and back:
 //! changes that leave every other byte of the text as it stands.
 
+pub mod advice;
 pub mod document;
 mod explain;
 mod key_path;
@@ -22,13 +23,22 @@ pub use self::tree::{Entry, Kind, Node, Style};
 use crate::diagnostics::Diagnostic;
 use crate::source::Source;
 
+/// The keys of a form, by which the slips of those who fill it in are known.
+#[derive(Debug, Default)]
+pub struct Keys {
+    /// The words that are keys wherever they begin a line.
+    pub words: Vec<String>,
+    /// Those of them that hold a list of names.
+    pub lists: Vec<String>,
+}
+
 /// Reads a text into a tree, for those who need it whole.
 ///
 /// # Errors
 /// The first diagnostic that keeps the text from being YAML, or from being data
 /// that a form could hold.
 pub fn parse(source: &Arc<Source>) -> Result<Node, Diagnostic> {
-    let reading = read(source, &[])?;
+    let reading = read(source, &Keys::default())?;
     match reading.diagnostics.into_iter().min_by_key(|diagnostic| diagnostic.span.start) {
         Some(diagnostic) => Err(diagnostic),
         None => Ok(reading.tree),

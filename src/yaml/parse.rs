@@ -104,15 +104,7 @@ impl Reader<'_> {
                     Node { span: range, kind: Kind::Text { text: String::new(), style: Style::Plain } }
                 }
                 Event::DocumentStart(_) if root.is_some() => {
-                    self.refused.push(
-                        Diagnostic::new(
-                            Code::YamlDocuments,
-                            self.source,
-                            range,
-                            "「---」で区切られた二つ目のデータがあります",
-                        )
-                        .hint("一つのファイルには一つの年度だけを書き、「---」の行を消してください"),
-                    );
+                    self.refused.push(self.second(range));
                     break;
                 }
                 _ => continue,
@@ -126,6 +118,21 @@ impl Reader<'_> {
             }
         }
         Ok(Parsed { tree: root.filter(|node| node.text() != Some("")), refused: self.refused })
+    }
+
+    /// What is said of a second document: where the mark stands that parts it
+    /// from the first, the `---` at its beginning or the `...` before it.
+    fn second(&self, range: Range<usize>) -> Diagnostic {
+        let before = part(self.text, ..range.start);
+        if let Some(at) = before.rfind("\n...").filter(|_| !part(self.text, range.clone()).starts_with("---")) {
+            let message = "行の始めに「...」があるため、データがここで終わっています";
+            let hint =
+                "「...」の行を消してください。文章の一部であれば、上の行と同じ字下げで書くか、「…」に替えてください";
+            return Diagnostic::new(Code::YamlDocuments, self.source, at + 1..at + 4, message).hint(hint);
+        }
+        let message = "「---」で区切られた二つ目のデータがあります";
+        Diagnostic::new(Code::YamlDocuments, self.source, range, message)
+            .hint("一つのファイルには一つの年度だけを書き、「---」の行を消してください")
     }
 
     fn scalar(&self, text: &str, style: ScalarStyle, range: Range<usize>) -> Node {

@@ -21,7 +21,7 @@ use super::explain::explain;
 use super::lines::split_key;
 use super::mended::Patch;
 use super::parse::{Stop, parse};
-use super::{Kind, Node, slips};
+use super::{Keys, Kind, Node, slips};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Source, part};
 
@@ -43,12 +43,11 @@ pub struct Reading {
     pub torn: Vec<Range<usize>>,
 }
 
-/// Reads as much of a file as can be. `keys` are the words that are keys
-/// wherever they begin a line.
+/// Reads as much of a file as can be, as one of a form with these `keys`.
 ///
 /// # Errors
 /// If there is nothing to read, or nothing that a form could be.
-pub fn read(source: &Arc<Source>, keys: &[String]) -> Result<Reading, Diagnostic> {
+pub fn read(source: &Arc<Source>, keys: &Keys) -> Result<Reading, Diagnostic> {
     let mut patch = Patch::default();
     let mut diagnostics = slips::find(source, keys, &mut patch);
     let mut torn = Vec::new();

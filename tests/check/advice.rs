@@ -67,8 +67,16 @@ impl Hands<'_> {
         format!("{}{text}{}", &self.text[..range.start], &self.text[range.end..])
     }
 
-    fn quoted(&self, range: Range<usize>) -> String {
-        self.with(range.clone(), &format!("\"{}\"", self.text[range].trim_end().replace('"', "\\\"")))
+    fn quoted(&self, range: Range<usize>, quote: char) -> String {
+        self.with(range.clone(), &format!("{quote}{}{quote}", self.text[range].trim_end()))
+    }
+
+    /// The value with the lines under it that have no key.
+    fn whole(&self) -> Range<usize> {
+        let start = if self.text[self.line()].contains(": ") { self.value().start } else { self.span().start };
+        let lines = self.text[start..].split_inclusive('\n').enumerate();
+        let own = lines.take_while(|(nth, line)| *nth == 0 || !line.contains(": ")).map(|(_, line)| line.len());
+        start..start + own.sum::<usize>() - 1
     }
 
     /// Where the keys of a line begin.
@@ -123,13 +131,40 @@ impl Hands<'_> {
         } else if says("値の始めと終わりの引用符をそろえて") {
             let quote = &self.text[self.value()][..1];
             self.with(self.line().end..self.line().end, quote)
-        } else if says("別の種類の引用符") {
-            let value = self.value();
-            self.with(value.clone(), &format!("'{}'", &self.text[value]))
         } else if says("「\\\\」と二つ書く") {
             self.with(span.start..span.start + 1, "\\\\")
-        } else if says("「[」と「]」") {
-            self.with(self.line().end..self.line().end, "]")
+        } else if says("一覧であれば、その終わりに") && self.text[self.line()].contains("連携") {
+            let end = self.text[self.line()].find("  #").map_or(self.line().end, |at| self.line().start + at);
+            self.with(end..end, self.word(0))
+        } else if says("一覧を囲む括弧を、半角の") {
+            self.with(self.line(), &self.text[self.line()].replace('［', "[").replace('］', "]"))
+        } else if says("文章の全体を、次の行から") {
+            let indent = " ".repeat(Self::keys(&self.text[self.line()]) + 2);
+            let lines = self.text[self.whole()].lines().map(|line| format!("\n{indent}{}", line.trim()));
+            self.with(self.whole(), &format!("|-{}", lines.collect::<String>()))
+        } else if says("半角の「,」と空白で区切って") {
+            self.with(span, ", ")
+        } else if says("上の行の終わりに「,」") {
+            self.with(self.line().start - 1..self.line().start - 1, ",")
+        } else if says("とし、上の行の「- 」と縦にそろえて") {
+            let indent = " ".repeat(self.above().find('-').unwrap());
+            self.with(self.line(), &format!("{indent}{}", self.word(0)))
+        } else if says("上の行の「- 」と縦にそろえて") {
+            let indent = " ".repeat(self.above().find('-').unwrap());
+            self.with(self.line(), &format!("{indent}- {}", self.text[self.line()].trim_start()))
+        } else if says("一つずつ別の行に、「- 」で始めて") {
+            let line = &self.text[self.line()];
+            let mark = &line[..line.find("- ").unwrap() + 2];
+            self.with(self.line(), &line.replace('、', &format!("\n{mark}")))
+        } else if says("この行の始めの半角の空白を、文章の始めの行と同じ") {
+            self.indented(hint.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap())
+        } else if says("のように、半角の「:」のあとに半角の空白を入れて") {
+            self.with(span, self.word(0))
+        } else if says("「- 」の前で改行し") {
+            let columns: usize = hint.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap();
+            self.with(span.start..span.start, &format!("\n{}", " ".repeat(columns)))
+        } else if says("「>-」を「|-」に替えて") {
+            self.text.replacen(">-", "|-", 1)
         } else if says("「|-」のあとで改行し") {
             let columns = Self::keys(&self.text[self.line()]) + 2;
             self.with(span.end..span.end, &format!("\n{}", " ".repeat(columns)))
@@ -137,17 +172,17 @@ impl Hands<'_> {
             let line = self.line();
             let start = self.text[line.start..span.start].rfind(['[', ',']).unwrap() + line.start + 1;
             let end = self.text[span.start..].find([',', ']']).unwrap() + span.start;
-            self.quoted(start..end)
+            self.quoted(start..end, '"')
         } else if says("全体を \" で囲") {
-            self.quoted(self.value())
+            self.quoted(self.value(), '"')
+        } else if says("全体を ' で囲") {
+            self.quoted(self.value(), '\'')
         } else if says("タブを消すか") || says("いったん消し、打ち直して") {
             self.with(span, "")
         } else if says("Delete キーを押してから Enter キー") {
             self.with(span, "\n")
         } else if says("のように、[ ] で囲み") {
-            self.with(self.value(), &hint[..hint.find(" のように").unwrap()])
-        } else if says("半角の「,」と空白で区切って") {
-            self.with(span, ", ")
+            self.with(self.whole(), &hint[..hint.find(" のように").unwrap()])
         } else if says("半角の「|-」に直して") {
             self.with(span, "|-")
         } else if says("この文章のどの行も、項目名より半角の空白二つ分深く") {
@@ -254,6 +289,12 @@ const CASES: &[(&str, &str, &str)] = &[
     ("実績: 三回", "実績: ,三回", "実績: ',三回'"),
     ("実績: 三回", "実績: ]三回", "実績: ']三回'"),
     ("実績: 三回", "実績: }三回", "実績: '}三回'"),
+    ("実績: 三回", "実績: [済] 三回", "実績: '[済] 三回'"),
+    ("実績: 三回", "実績: {済} 三: 回", "実績: '{済} 三: 回'"),
+    ("実績: 三回", "実績: [済] \"三\"回", "実績: '[済] \"三\"回'"),
+    ("実績: 三回", "実績: [済] '三' \"回\"", "実績: |-\n              [済] '三' \"回\""),
+    ("実績: 三回", "実績: [済\t三回", "実績: '[済三回'"),
+    ("実績: 三回", "実績: [済]\n              三回", "実績: |-\n              [済]\n              三回"),
     ("実績: 三回", "実績: [済]三回", "実績: '[済]三回'"),
     ("実績: 三回", "実績: [済]", "実績: '[済]'"),
     ("実績: 三回", "実績: {済}", "実績: '{済}'"),
@@ -265,6 +306,37 @@ const CASES: &[(&str, &str, &str)] = &[
     ("[福祉課, 健康課]", "福祉課", "[福祉課]"),
     ("[福祉課, 健康課]", "福祉課、健康課", "[福祉課, 健康課]"),
     ("[福祉課, 健康課]", "福祉課, 健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "[福祉課] 健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "[福祉課], [健康課]", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\"福祉課\", \"健康課\"", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "[福祉課]\n              健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "{福祉課, 健康課}", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "［福祉課、健康課］", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "［福祉課, 健康課]  # 済", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "【福祉課、健康課】", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "[福祉課, 健康課  # 済", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "[福祉課\n              健康課]", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "福祉課\n              健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "|-\n              ・福祉課\n              ・健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\n              - 福祉課\n              -健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\n              -福祉課\n              - 健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\n            ・福祉課\n            ・ 健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\n　　　　　　　－福祉課\n　　　　　　　－健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\n              - 福祉課\n              健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\n              - 福祉課\n                健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\n              - 福祉課、健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\n              福祉課\n              健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\n              - 福祉課\n               - 健康課", "[福祉課, 健康課]"),
+    ("            連携: [福祉課, 健康課]\n", "            連携: なし\n", ""),
+    (
+        "用語:\n  基本的方向性: 基本目標\n  凡例: 進捗状況",
+        "用語: {基本的方向性:基本目標, 凡例: 進捗状況}",
+        "用語:\n  基本的方向性: 基本目標\n  凡例: 進捗状況",
+    ),
+    ("年度目標: |-\n", "年度目標: -|\n", "年度目標: |-\n"),
+    ("              ②訪問", "           ②訪問", "              ②訪問"),
+    ("              ②訪問", "             ②訪問", "              ②訪問"),
+    ("年度目標: |-\n", "年度目標: >-\n", "年度目標: |-\n"),
     ("年度目標: |-\n", "年度目標: ｜-\n", "年度目標: |-\n"),
     ("年度目標: |-\n", "年度目標: ｜－\n", "年度目標: |-\n"),
     ("年度目標: |-\n", "年度目標：｜ー\n", "年度目標: |-\n"),
@@ -294,6 +366,11 @@ const CASES: &[(&str, &str, &str)] = &[
         "年度目標: |-\n              ①講座\n              ②訪 問",
     ),
     ("総括方法: 平均", "---\n総括方法: 平均", "総括方法: 平均"),
+    ("総括方法: 平均", "=====\n総括方法: 平均", "総括方法: 平均"),
+    ("総括方法: 平均", "*****\n総括方法: 平均", "総括方法: 平均"),
+    ("連携: [福祉課, 健康課]", "連携: - 福祉課\n                  - 健康課", "連携: [福祉課, 健康課]"),
+    ("事業:\n          - 内容: 事業", "事業: - 内容: 事業", "事業:\n          - 内容: 事業"),
+    ("総括方法: 平均", "...\n総括方法: 平均", "総括方法: 平均"),
     ("実績: 三回", "実績: 三\u{2028}回", "実績: 三回"),
     ("実績: 三回", "実績: 三\u{7}回", "実績: 三回"),
     ("実績: 三回", "実積: 三回", "実績: 三回"),

@@ -114,7 +114,7 @@ impl Proofreader {
 
 /// What commands that don't proofread say of words that can't be used.
 pub fn notice(root: &Root) -> Option<Diagnostic> {
-    let broken = Words::load(root).1.into_iter().next()?;
+    let broken = Words::load(root).1.into_iter().find(Diagnostic::is_error)?;
     let message = format!("言葉の一覧に誤りがあり、使えません（{}）", broken.message);
     Some(Diagnostic::new(Code::WordsUnreadable, &broken.source, broken.span, message).hint(broken.hint))
 }
@@ -127,7 +127,7 @@ fn diagnostic(loaded: &Loaded, node: &Node, finding: Finding) -> Option<Diagnost
     let is_as_written = part == Some(&source[span.clone()]);
     // A blank that YAML put in, joining two lines, is not the writer's.
     let written = &source[span.clone()];
-    let is_joined = !node.is_block() && source[node.span.clone()].contains('\n');
+    let is_joined = source[..span.start].trim_end_matches([' ', '　', '\t', '\r']).ends_with('\n');
     if finding.code == spacing::CODE && (is_joined || !written.starts_with([' ', '　'])) {
         return None;
     }

@@ -7,11 +7,14 @@ use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
 use super::Finding;
+use crate::check::written;
 use crate::diagnostics::suggestion::nearest;
-use crate::diagnostics::{Code, Diagnostic};
+use crate::diagnostics::{self, Code, Diagnostic, Fix};
+use crate::load::dashes;
 use crate::office::Root;
 use crate::source::{Source, Why};
-use crate::yaml::{self, Entry, Kind, Node};
+use crate::yaml::advice::names;
+use crate::yaml::{self, Entry, Keys, Kind, Node};
 
 /// Where it is in the office's folder.
 pub const FILE: &str = "data/words.yaml";
@@ -69,6 +72,9 @@ pub fn schema() -> String {
 /// The keys of an entry.
 const KEYS: [&str; 5] = ["使う", "使わない", "除く", "許す", "理由"];
 
+/// Those of them that have a list of words.
+const LISTS: [&str; 3] = ["使わない", "除く", "許す"];
+
 impl Words {
     /// Reads an office's words, and says what is wrong with them. Without the
     /// file there are none.
@@ -82,23 +88,38 @@ impl Words {
 
     /// Reads the words of a file that was already read.
     fn read(source: &Arc<Source>) -> (Self, Vec<Diagnostic>) {
-        let tree = match yaml::parse(source) {
-            Ok(tree) => tree,
+        let keys = Keys { words: KEYS.map(str::to_owned).to_vec(), lists: LISTS.map(str::to_owned).to_vec() };
+        let mut reading = match yaml::read(source, &keys) {
+            Ok(reading) => reading,
             // A file of comments alone holds no words yet.
             Err(diagnostic) if diagnostic.code == Code::FileEmpty => return (Self::default(), Vec::new()),
             Err(diagnostic) => return (Self::default(), vec![diagnostic]),
         };
-        let mut reader = Reader { source, words: Self::default(), diagnostics: Vec::new() };
-        match &tree.kind {
+        // What torn lines were to say nobody knows, nor whether anything is missing.
+        if !reading.torn.is_empty() {
+            return (Self::default(), reading.diagnostics);
+        }
+        let mut diagnostics = reading.diagnostics;
+        if let Kind::List(members) = &mut reading.tree.kind {
+            dashes::part_members(source, members, &["使う", "許す"], "言葉", &mut diagnostics);
+        }
+        diagnostics.extend(written::of(source, &reading.tree, &keys.lists));
+        let mut reader = Reader { source, words: Self::default(), diagnostics };
+        match &reading.tree.kind {
             Kind::List(members) => members.iter().for_each(|member| reader.entry(member)),
-            _ if tree.is_left_out() => {}
+            _ if reading.tree.is_left_out() => {}
+            Kind::Map(entries) if entries.iter().any(|entry| KEYS.contains(&entry.key.as_str())) => {
+                let hint = "一件ごとに、始めの行の前に「- 」を入れ、続く行を半角の空白二つで字下げしてください";
+                reader.report(Code::ShapeKind, &reading.tree, "言葉の一覧の印「- 」がありません", hint);
+            }
             _ => reader.report(
                 Code::ShapeKind,
-                &tree,
+                &reading.tree,
                 "言葉の一覧ではありません",
                 "一件ごとに「- 使う: …」か「- 許す: […]」で始まる行を書いてください",
             ),
         }
+        diagnostics::sort(&mut reader.diagnostics);
         (reader.words, reader.diagnostics)
     }
 
@@ -235,10 +256,25 @@ impl Reader<'_> {
     /// A list of texts that may not be empty.
     fn list(&mut self, key: &str, node: &Node) -> Vec<String> {
         match &node.kind {
-            Kind::List(members) => members.iter().filter_map(|member| self.text(key, member)).collect(),
+            Kind::List(members) if !members.is_empty() => {
+                members.iter().filter_map(|member| self.text(key, member)).collect()
+            }
+            _ if node.is_left_out() || matches!(node.kind, Kind::List(_)) => {
+                let hint = match key {
+                    "除く" => "言葉を書くか、この行を消してください",
+                    _ => "「[言葉, 言葉]」のように、一つは書いてください",
+                };
+                self.report(Code::ShapeEmpty, node, format!("「{key}」に言葉が一つもありません"), hint);
+                Vec::new()
+            }
             _ => {
-                let hint = format!("「{key}: [言葉, 言葉]」のように、[ ] で囲んでください");
+                let written = self.source.part(node.span.clone());
+                let list = names(written);
+                let hint = format!("{list} のように、[ ] で囲み、「, 」で区切って書いてください");
                 self.report(Code::ShapeKind, node, format!("「{key}」には言葉の一覧を書きます"), &hint);
+                if let Some(told) = self.diagnostics.last_mut().filter(|_| !written.contains('\n')) {
+                    told.fix = Some(Box::new(Fix { span: node.span.clone(), text: list }));
+                }
                 Vec::new()
             }
         }
@@ -288,6 +324,60 @@ mod tests {
         assert_eq!(words.find("お子さんと子さん").len(), 1);
     }
 
+    /// Slips of the keyboard, and what was meant: each is told where it is, and
+    /// its correction leads there.
+    #[test]
+    fn slips_are_told_and_lead_to_what_was_meant() {
+        let good = "- 使う: 障がい\n  使わない: [障碍, 障害]\n- 使う: 子ども\n  使わない:\n    - 子供\n    - 小供\n";
+        let (meant, none) = read(good);
+        assert_eq!(none, []);
+        for (from, to, line) in [
+            ("使う: 障がい", "使う：障がい", 1),
+            ("  使わない: [", "　使わない: [", 2),
+            ("  使わない: [", "  使わない:[", 2),
+            ("[障碍, 障害]", "［障碍, 障害］", 2),
+            ("[障碍, 障害]", "障碍、障害", 2),
+            ("- 使う: 子", "・使う: 子", 3),
+            ("- 使う: 子", "-使う: 子", 3),
+            ("- 使う: 子", "使う: 子", 3),
+            ("- 使う: 子", "  使う: 子", 3),
+            ("    - 子供\n    - 小供\n", "    ・子供\n    ・小供\n", 5),
+            ("    - 小供\n", "    小供\n", 6),
+            ("- 使う: 障がい", "＃ 取り決め\n- 使う: 障がい", 1),
+        ] {
+            let mut text = good.replacen(from, to, 1);
+            assert_ne!(text, good);
+            for told in 0.. {
+                let (words, found) = Words::read(&Source::new("data/words.yaml", text.as_str()));
+                let Some(first) = found.into_iter().next() else {
+                    assert!(told > 0 && words == meant, "{to}: {words:?}");
+                    break;
+                };
+                assert!(told > 0 || first.start().line == line, "{to}: {first:?}");
+                let fix = first.fix.clone().unwrap_or_else(|| panic!("{to}: {first:?}"));
+                text.replace_range(fix.span, &fix.text);
+            }
+        }
+    }
+
+    /// What only its writer can mend is told with what to write.
+    #[test]
+    fn what_is_asked_for_is_said() {
+        for (text, code, line, hint) in [
+            ("- 使う: 甲\n  使わない: [乙、丙]\n", Code::YamlListComma, 2, "半角の「,」"),
+            ("- 許す:\n    - 乙、丙\n", Code::YamlListComma, 2, "一つずつ別の行"),
+            ("- 使う: 甲\n  使わない: []\n", Code::ShapeEmpty, 2, "一つは書いて"),
+            ("- 使う: 甲\n  使わない:\n", Code::ShapeEmpty, 2, "一つは書いて"),
+            ("- {使う: 甲, 使わない: [乙\n", Code::YamlBrackets, 1, "「]}」"),
+            ("- {使う: [甲\n", Code::YamlBrackets, 1, "「]}」"),
+            ("使う: 甲\n使わない: [乙]\n", Code::ShapeKind, 1, "「- 」を入れ"),
+        ] {
+            let (_, found) = Words::read(&Source::new("data/words.yaml", text));
+            let told: Vec<_> = found.iter().map(|one| (one.code, one.start().line, one.hint.contains(hint))).collect();
+            assert_eq!(told, [(code, line, true)], "{text}{found:?}");
+        }
+    }
+
     #[test]
     fn what_is_wrong_is_said_where_it_is() {
         let (_, diagnostics) =
@@ -297,8 +387,8 @@ mod tests {
             told,
             [
                 (Code::ShapeMissingKey, 1),
-                (Code::ShapeUnknownKey, 3),
                 (Code::ShapeMissingKey, 2),
+                (Code::ShapeUnknownKey, 3),
                 (Code::ShapeKind, 4),
                 (Code::ShapeKind, 5),
                 (Code::ShapeEmpty, 6),

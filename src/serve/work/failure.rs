@@ -31,7 +31,6 @@ const ADVICE: &[(&str, &str)] = &[
         "記入されたブックなら先に「ブックを取り込む」で取り込み、ほかのファイルなら別の場所に移してください。捨ててよければ「いまあるブックを置き換える」に印を付けて書き出してください",
     ),
     ("shiryo sheet export で書き出したブック", "「各課のブックを書き出す」で書き出したブック"),
-    ("shiryo sheet import で取り込みます", "「ブックを取り込む」で取り込みます"),
     (
         "書かないまま承認するときは、--allow-empty を付けてください",
         "書かないまま承認するときは、「実績が空のままでも承認する」に印を付けてください",
@@ -61,7 +60,6 @@ const ADVICE: &[(&str, &str)] = &[
         "案として作るときは「まだ承認されていない年度も、案として作る」に印を付けてください",
     ),
     ("shiryo seal で保存してください", "「承認して保存する」で保存してください"),
-    ("shiryo check --fix でも直せます", "コマンドの shiryo check --fix でも直せます"),
     ("--at か、この機械の時計を確かめて", "この機械の時計を確かめて"),
     ("--at を確かめて", "この機械の時計を確かめて"),
     ("shiryo seal で承認してから署名してください", "「承認して保存する」で保存してから署名してください"),
@@ -130,7 +128,7 @@ impl Found {
         let found = |problem: &Diagnostic| Self {
             severity: problem.severity(),
             message: here(&problem.message),
-            hint: here(&problem.hint),
+            hint: here(problem.on_page()),
             place: format!("{}:{}", problem.source.path(), problem.start().line),
         };
         problems.iter().map(found).collect()
@@ -154,9 +152,9 @@ impl From<Error> for Failure {
         match &error {
             Error::Diagnostics(problems) => match &problems[..] {
                 [one] => Self::with_problems(one.message.clone(), problems),
-                _ => Self::with_problems(error.to_string(), problems),
+                _ => Self::with_problems(error.on_page(), problems),
             },
-            _ => Self::of(error.to_string()),
+            _ => Self::of(error.on_page()),
         }
     }
 }

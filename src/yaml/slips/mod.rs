@@ -7,9 +7,13 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
+mod lists;
+
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::lists::{Among, with_dash};
+use super::Keys;
 use super::lines::{Layout, Role, split_key};
 use super::marks::{DASHES, Wrong, block_mark, key_at, split_bullet};
 use super::mended::Patch;
@@ -19,10 +23,10 @@ use crate::source::{Source, part};
 /// How many slips are sought. A file with more was hardly meant to be a year's.
 pub const MOST: usize = 1000;
 
-/// Finds the slips of a text, and adds to `patch` what mends them. `keys` are
-/// the words that are keys wherever they begin a line.
-pub fn find(source: &Arc<Source>, keys: &[String], patch: &mut Patch) -> Vec<Diagnostic> {
-    let mut finder = Finder { source, keys, patch, found: Vec::new() };
+/// Finds the slips of a text with these `keys`, and adds to `patch` what mends
+/// them.
+pub fn find(source: &Arc<Source>, keys: &Keys, patch: &mut Patch) -> Vec<Diagnostic> {
+    let mut finder = Finder { source, keys, patch, found: Vec::new(), names: None };
     finder.returns();
     let mut layout = Layout::default();
     for number in 1..=source.line_count() {
@@ -43,6 +47,15 @@ pub fn find(source: &Arc<Source>, keys: &[String], patch: &mut Patch) -> Vec<Dia
                 let line = format!("{lead}{}", rest.replace('\t', " "));
                 let dash = finder.forgotten_dash(&line, number, &layout);
                 let (line, role) = finder.structure(&line, range.start, &layout);
+                let mut line = line;
+                if role == Role::Structure {
+                    finder.note_names(&line);
+                    if let Some((key, first)) = finder.same_line(&line, number) {
+                        finder.note_names(&key);
+                        layout.advance(&key, role);
+                        line = first;
+                    }
+                }
                 (if dash { with_dash(&line) } else { line }, role)
             }
             // What stands in a text is the text's own affair.
@@ -55,9 +68,11 @@ pub fn find(source: &Arc<Source>, keys: &[String], patch: &mut Patch) -> Vec<Dia
 
 struct Finder<'a> {
     source: &'a Arc<Source>,
-    keys: &'a [String],
+    keys: &'a Keys,
     patch: &'a mut Patch,
     found: Vec<Diagnostic>,
+    /// The column of the key under which the names of a list stand.
+    names: Option<usize>,
 }
 
 impl Finder<'_> {
@@ -87,12 +102,17 @@ impl Finder<'_> {
             many => format!("改行の一部（U+000D）だけがあります（{many}か所）"),
         };
         // Where no line ends otherwise, editors go on writing what was there.
-        let hint = if text.contains('\n') {
-            "この行の終わりで Delete キーを押してから Enter キーを押してください。shiryo check --fix でも直せます"
+        const KEYS: &str = "この行の終わりで Delete キーを押してから Enter キーを押してください";
+        let (hint, on_page) = if text.contains('\n') {
+            (format!("{KEYS}。shiryo check --fix でも直せます"), KEYS)
         } else {
-            "古い形式の改行です。shiryo check --fix で直せます"
+            (
+                "古い形式の改行です。shiryo check --fix で直せます".to_owned(),
+                "古い形式の改行です。この誤りに付いているボタンで直せます",
+            )
         };
-        self.report(Code::CharactersLineEnd, first..first + 1, message, hint);
+        let told = Diagnostic::new(Code::CharactersLineEnd, self.source, first..first + 1, message);
+        self.found.push(told.hint(hint).hint_on_page(on_page));
         let mended = text.replace("\r\n", "\n").replace('\r', "\n");
         if let Some(last) = self.found.last_mut() {
             last.fix = Some(Box::new(Fix { span: 0..text.len(), text: mended }));
@@ -100,40 +120,6 @@ impl Finder<'_> {
         for at in returns {
             self.patch.replace(at..at + 1, "\n");
         }
-    }
-
-    /// A known key where a list's marks stand, with more of its kind under
-    /// it: the mark was forgotten.
-    fn forgotten_dash(&mut self, line: &str, number: usize, layout: &Layout) -> bool {
-        let rest = line.trim_start_matches(' ');
-        let column = line.len() - rest.len();
-        let value = split_key(rest).map_or("", |(_, value)| value.trim_start());
-        let begins_text = value.is_empty() || value.starts_with(['|', '>', '"', '\'', '#', '[', '{']);
-        if begins_text
-            || !layout.has_marks_at(column)
-            || layout.has_keys_at(column)
-            || key_at(self.keys, rest).is_none()
-        {
-            return false;
-        }
-        let mut below =
-            (number + 1..=self.source.line_count()).map(|number| self.source.part(self.source.line(number)));
-        let next = below.find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-        if next.is_none_or(|next| {
-            next.len() - next.trim_start_matches(' ').len() <= column || next.trim_start().starts_with('-')
-        }) {
-            return false;
-        }
-        let at = self.source.line(number).start + column;
-        let key = split_key(rest).map_or(rest, |(key, _)| key);
-        self.report(
-            Code::ShapeForgottenDash,
-            at..at + key.len(),
-            format!("ここから次のものが始まるようですが、「{key}」の前に「- 」がありません"),
-            &format!("「{key}」の前に「- 」を入れてください"),
-        );
-        self.fix(at..at, "- ");
-        true
     }
 
     /// Characters that no text may hold, wherever they stand in a line. They
@@ -204,13 +190,17 @@ impl Finder<'_> {
             return (mended + rest, Role::Text);
         }
         let first = at;
-        if let Some((length, mark)) = self.bullet(line, at, start, layout.has_keys_at(indent)) {
+        let among = self.among(rest, indent, layout);
+        if let Some((length, mark)) = self.bullet(line, at, start, among) {
             mended.push_str(mark);
             at += length;
         }
-        while let Some((length, mark)) = self.list_mark(line, at, start, at == first) {
+        while let Some((length, mark)) = self.list_mark(line, at, start, (at == first).then_some(among)) {
             mended.push_str(&mark);
             at += length;
+        }
+        if at == first && among == Among::Names && layout.has_marks_at(indent) && self.bare_name(rest, start + at) {
+            mended.push_str("- ");
         }
         if let Some((key, length)) = self.key(line, at, start) {
             mended.push_str(key);
@@ -221,8 +211,9 @@ impl Finder<'_> {
         let rest = part(line, at..).trim_end();
         let value = split_key(rest).map_or(rest, |(_, value)| value).trim_start();
         let before = rest.len() - value.len();
-        match self.block_mark(value, start + at + before) {
-            Some(mark) => (mended + part(rest, ..before) + &mark, Role::Structure),
+        let place = start + at + before;
+        match self.block_mark(value, place).or_else(|| self.brackets(&mended, rest, value, place)) {
+            Some(meant) => (mended + part(rest, ..before) + &meant, Role::Structure),
             None => (mended + rest, Role::Structure),
         }
     }
@@ -233,40 +224,40 @@ impl Finder<'_> {
         let meant = block_mark(value)?;
         let place = start..start + value.len();
         let hint = format!("半角の「{meant}」に直してください");
-        self.report(Code::YamlBlock, place.clone(), format!("「{value}」が半角ではありません"), &hint);
+        self.report(Code::YamlBlock, place.clone(), format!("「{value}」は「{meant}」の書き損じのようです"), &hint);
         self.fix(place, meant.clone());
         Some(meant)
     }
 
-    /// A mark like 「・」 before a known key: the mark of a list, or, where
-    /// keys stand, one too many.
-    fn bullet(&mut self, line: &str, at: usize, start: usize, among_keys: bool) -> Option<(usize, &'static str)> {
-        let rest = part(line, at..);
-        let (mark, after) = split_bullet(rest)?;
-        key_at(self.keys, after)?;
-        let place = start + at..start + at + mark.len();
-        let with_blanks = rest.len() - after.len();
-        let whole = place.start..place.start + with_blanks;
-        let mark = mark.trim_end();
-        let meant = if among_keys { "" } else { "- " };
-        let (message, hint) = if among_keys {
-            (format!("項目名の前に「{mark}」があります"), format!("「{mark}」を消してください"))
-        } else {
-            (
-                format!("一覧の印「{mark}」が半角の「-」ではありません"),
-                "半角の「-」と半角の空白に直してください".to_owned(),
-            )
-        };
-        self.report(Code::YamlListMark, place, message, &hint);
-        self.fix(whole, meant);
-        Some((with_blanks, meant))
+    /// The brackets of a list of names written in full-width characters,
+    /// 「［福祉課］」, as they were meant.
+    fn brackets(&mut self, mended: &str, rest: &str, value: &str, start: usize) -> Option<String> {
+        let line = format!("{mended}{rest}");
+        let (key, _) = split_key(line.trim_start_matches([' ', '-']))?;
+        let list = value.find(" #").map_or(value, |end| part(value, ..end)).trim_end();
+        let within = list.strip_prefix(['[', '［'])?.strip_suffix([']', '］'])?;
+        let wrong = list.find(['［', '］']).filter(|_| self.keys.lists.iter().any(|list| list == key))?;
+        if within.contains(['[', '［', ']', '］']) {
+            return None;
+        }
+        let mark = part(list, wrong..).chars().next()?;
+        self.report(
+            Code::YamlBrackets,
+            start + wrong..start + wrong + mark.len_utf8(),
+            format!("一覧を囲む「{mark}」が半角ではありません"),
+            "一覧を囲む括弧を、半角の「[」と「]」に直してください",
+        );
+        let meant = format!("[{within}]");
+        self.fix(start..start + list.len(), meant.clone());
+        Some(meant)
     }
 
     /// Whether a line without its indentation is one of the form's.
     fn begins_structure(&self, rest: &str) -> bool {
         let item = rest.trim_start_matches(|c| c == '-' || DASHES.contains(&c)).trim_start();
 
-        let bulleted = split_bullet(item).is_some_and(|(_, after)| key_at(self.keys, after).is_some());
+        let is_item = |after: &str| self.names.is_some() || key_at(self.keys, after).is_some();
+        let bulleted = split_bullet(item).is_some_and(|(_, after)| is_item(after));
         item.len() < rest.len() || split_key(rest).is_some() || key_at(self.keys, item).is_some() || bulleted
     }
 
@@ -307,50 +298,6 @@ impl Finder<'_> {
         indent
     }
 
-    /// A list mark at a place of a line: its length there, and as it was
-    /// meant. Only the `first` of a line is taken for one if it is wrong.
-    fn list_mark(&mut self, line: &str, at: usize, start: usize, first: bool) -> Option<(usize, String)> {
-        let rest = part(line, at..);
-        let mark = rest.chars().next()?;
-        let after = part(rest, mark.len_utf8()..);
-        let begins_key = key_at(self.keys, after.trim_start()).is_some();
-        if mark == '-' {
-            let blanks = after.len() - after.trim_start().len();
-            if after.is_empty() || after.starts_with(' ') && !part(after, ..blanks).contains('　') {
-                return Some((1 + blanks, part(rest, ..1 + blanks).to_owned()));
-            }
-            if !first || !begins_key && !after.starts_with('　') {
-                return None;
-            }
-            let place = start + at..start + at + 1 + blanks;
-            self.report(
-                Code::YamlListMark,
-                place.clone(),
-                if blanks == 0 {
-                    "「-」のあとに空白がありません"
-                } else {
-                    "「-」のあとの空白が全角です"
-                },
-                "「- 」のように、「-」のあとに半角の空白を一つ入れてください",
-            );
-            self.fix(place, "- ");
-            return Some((1 + blanks, "- ".into()));
-        }
-        if !first || !DASHES.contains(&mark) || !(begins_key || after.starts_with([' ', '　'])) {
-            return None;
-        }
-        let blanks = after.len() - after.trim_start().len();
-        let place = start + at..start + at + mark.len_utf8();
-        self.report(
-            Code::YamlListMark,
-            place.clone(),
-            format!("一覧の印「{mark}」が半角の「-」ではありません"),
-            "半角の「-」と半角の空白に直してください",
-        );
-        self.fix(place.start..place.end + blanks, "- ");
-        Some((mark.len_utf8() + blanks, "- ".into()))
-    }
-
     /// Reports a known key whose colon is wrong, and mends it: the key, and
     /// how many bytes it and its colon take.
     fn key<'l>(&mut self, line: &'l str, at: usize, start: usize) -> Option<(&'l str, usize)> {
@@ -378,10 +325,4 @@ impl Finder<'_> {
         self.fix(place(key, taken), if value.is_empty() { ":" } else { ": " });
         Some((part(rest, ..key), taken))
     }
-}
-
-/// A line with the list mark that was forgotten before its key.
-fn with_dash(line: &str) -> String {
-    let rest = line.trim_start_matches(' ');
-    format!("{}- {rest}", part(line, ..line.len() - rest.len()))
 }

@@ -2,15 +2,18 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
+mod brackets;
+
 use std::ops::Range;
 use std::sync::Arc;
 
+use self::brackets::{closed, unclosed, unopened};
+use super::Keys;
+use super::advice::{BLOCK, names, quoting};
 use super::lines::split_key;
 use super::parse::mark;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Source, part};
-
-const QUOTE: &str = "値の全体を \" で囲んでください";
 
 /// What the parser means by what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +82,10 @@ const SAID: [(&str, Said, &str); 28] = [
 
 /// Why the text can't be read, from what the parser said about a byte of it.
 /// Its place is where the slip is; the parser's is where it noticed.
-pub fn explain(source: &Arc<Source>, keys: &[String], info: &str, at: usize) -> Diagnostic {
+pub fn explain(source: &Arc<Source>, keys: &Keys, info: &str, at: usize) -> Diagnostic {
     let place = Place::new(source, at);
-    if let Some(slip) = unindented_block(source, keys, at).or_else(|| unopened(&place)) {
+    if let Some(slip) = unindented_block(source, keys, at).or_else(|| unopened(&place)).or_else(|| closed(&place, keys))
+    {
         return slip;
     }
     let said = SAID.iter().find(|(part, ..)| info.contains(part)).map(|&(_, said, _)| said);
@@ -98,20 +102,21 @@ pub fn explain(source: &Arc<Source>, keys: &[String], info: &str, at: usize) -> 
             Code::YamlQuote,
             place.here(),
             "閉じる引用符のあとに文字が続いています",
-            "文章の中に引用符があるときは、全体を「」で囲むか、別の種類の引用符（\" と '）で囲んでください",
+            &place.whole(keys, ""),
         ),
         Some(Said::Escape) => escape(&place),
-        Some(Said::Brackets) => brackets(source, &place),
+        Some(Said::Brackets) => unclosed(&place),
         Some(Said::Anchor) => {
             let first = part(place.line, place.column..).chars().next();
-            mark(source, first.filter(|c| matches!(c, '*' | '&')).unwrap_or('*'), place.here())
+            let marked = || mark(source, first.filter(|c| matches!(c, '*' | '&')).unwrap_or('*'), place.here());
+            rule(&place).unwrap_or_else(marked)
         }
         Some(Said::Tag) => mark(source, '!', place.here()),
         Some(Said::Character) => place.report(
             Code::YamlCharacter,
             place.here(),
             format!("「{}」で始まる値は書けません", place.character()),
-            QUOTE,
+            quoting(place.value()),
         ),
         Some(Said::BehindBlock) => place.report(
             Code::YamlBlock,
@@ -129,7 +134,7 @@ pub fn explain(source: &Arc<Source>, keys: &[String], info: &str, at: usize) -> 
             Code::YamlCharacter,
             place.here(),
             format!("「{} 」で始まる文章は、そのままでは書けません", place.character()),
-            QUOTE,
+            quoting(place.value()),
         ),
         Some(Said::Mark | Said::Indent) => indentation(&place),
         None => place.report(
@@ -158,6 +163,11 @@ impl<'a> Place<'a> {
         Self { source, start: range.start, line, column: line.floor_char_boundary(at.saturating_sub(range.start)) }
     }
 
+    /// Another line of the same text.
+    fn line(&self, number: usize) -> Place<'a> {
+        Place::new(self.source, self.source.line(number).start)
+    }
+
     fn report(&self, code: Code, range: Range<usize>, message: impl AsRef<str>, hint: &str) -> Diagnostic {
         Diagnostic::new(code, self.source, range, message).hint(hint)
     }
@@ -184,6 +194,26 @@ impl<'a> Place<'a> {
         self.source.part(here)
     }
 
+    /// What stands behind the line's key, or else all of the line but its marks.
+    fn value(&self) -> &'a str {
+        let item = part(self.line, self.first()..).trim_start_matches("- ");
+        split_key(item).map_or(item, |(_, value)| value).trim()
+    }
+
+    /// How the line's value, and what goes on below it, is to be written: as a
+    /// list, where its key has a list of names, and else as a text.
+    fn whole(&self, keys: &Keys, below: &str) -> String {
+        let item = part(self.line, self.first()..).trim_start_matches("- ");
+        match split_key(item) {
+            Some((key, value)) if keys.lists.iter().any(|list| list == key) => {
+                let list = names(&format!("{value}\n{below}"));
+                format!("{list} のように、[ ] で囲み、「, 」で区切って書いてください")
+            }
+            _ if below.is_empty() => quoting(self.value()).to_owned(),
+            _ => BLOCK.to_owned(),
+        }
+    }
+
     /// Where the line's text begins.
     fn first(&self) -> usize {
         self.line.len() - self.line.trim_start().len()
@@ -196,7 +226,7 @@ impl<'a> Place<'a> {
 
 /// A line that should have been a key with its value, before the place where
 /// the parser missed the colon.
-fn no_colon(source: &Arc<Source>, keys: &[String], at: usize) -> Diagnostic {
+fn no_colon(source: &Arc<Source>, keys: &Keys, at: usize) -> Diagnostic {
     let number = source.position(at).line;
     let is_solid = |number: &usize| {
         let line = source.part(source.line(*number)).trim_start();
@@ -218,7 +248,10 @@ fn no_colon(source: &Arc<Source>, keys: &[String], at: usize) -> Diagnostic {
     if let Some(at) = item.find(':') {
         return place.report(Code::YamlColon, colon(at, 1), "項目名のあとの「:」に空白が続いていません", hint);
     }
-    match keys.iter().filter(|key| item.starts_with(key.as_str())).max_by_key(|key| key.len()) {
+    if let Some(rule) = rule(&place) {
+        return rule;
+    }
+    match keys.words.iter().filter(|key| item.starts_with(key.as_str())).max_by_key(|key| key.len()) {
         Some(key) => {
             let message = format!("「{key}」のあとに「: 」がありません");
             place.report(Code::YamlColon, place.range(from..from + key.len()), message, hint)
@@ -227,20 +260,34 @@ fn no_colon(source: &Arc<Source>, keys: &[String], at: usize) -> Diagnostic {
             Code::YamlColon,
             place.range(from..from + item.len()),
             "この行には項目名と「: 」がありません",
-            "上の文章の続きであれば、上の項目名のあとに「|-」と書いて改行し、上の文章とこの行を、項目名より半角の空白二つ分深く字下げしてください",
+            "上の文章の続きであれば、上の項目名のあとに「|-」と書いて改行し、上の文章とこの行を、項目名より半角の空白二つ分深く字下げしてください。覚え書きであれば、この行の始めに「# 」を入れてください",
         ),
     }
 }
 
-/// The lines under a `|-` that aren't indented, where the parser stopped at
-/// one of them or right behind.
-fn unindented_block(source: &Arc<Source>, keys: &[String], at: usize) -> Option<Diagnostic> {
+/// A line that is drawn with signs: `=====`.
+fn rule(place: &Place) -> Option<Diagnostic> {
+    const SIGNS: [char; 15] = ['-', '=', '*', '_', '~', '+', '－', '＝', '＊', '＿', '〜', '～', '―', '─', '━'];
+    let line = place.line.trim();
+    (line.chars().nth(1).is_some() && line.chars().all(|c| SIGNS.contains(&c))).then(|| {
+        place.report(
+            Code::YamlComment,
+            place.range(place.first()..place.first() + line.len()),
+            "区切りの線は、そのままでは書けません",
+            "この行の始めに「# 」を入れて覚え書きにするか、この行を消してください",
+        )
+    })
+}
+
+/// The lines under a `|-` that aren't indented, or less than those above them,
+/// where the parser stopped at one of them or right behind.
+fn unindented_block(source: &Arc<Source>, keys: &Keys, at: usize) -> Option<Diagnostic> {
     let line = |number: usize| source.part(source.line(number));
     let indent = |number: usize| line(number).len() - line(number).trim_start_matches(' ').len();
     let is_blank = |number: &usize| line(*number).trim().is_empty();
     let is_key = |number: &usize| {
         let rest = line(*number).trim_start().trim_start_matches("- ");
-        keys.iter().any(|key| rest.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(':')))
+        keys.words.iter().any(|key| rest.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(':')))
     };
     let noticed = source.position(at).line;
     // The header is the nearest line above that has a known key.
@@ -252,8 +299,26 @@ fn unindented_block(source: &Arc<Source>, keys: &[String], at: usize) -> Option<
     }
     let first = (header + 1..=source.line_count()).find(|number| !is_blank(number))?;
     let key_column = line(header).len() - line(header).trim_start_matches([' ', '-']).len();
-    if is_key(&first) || indent(first) > key_column || line(first).trim_start().starts_with('#') {
+    if is_key(&first) || line(first).trim_start().starts_with('#') {
         return None;
+    }
+    if indent(first) > key_column {
+        let is_own =
+            |number: &usize| !is_blank(number) && !is_key(number) && !line(*number).trim_start().starts_with('#');
+        let shallow = (first + 1..=noticed)
+            .take_while(|number| !is_key(number))
+            .find(|&number| is_own(&number) && indent(number) < indent(first))?;
+        let start = source.line(shallow).start;
+        let columns = indent(first);
+        return Some(
+            Diagnostic::new(
+                Code::YamlBlock,
+                source,
+                start + indent(shallow)..source.line(shallow).end,
+                format!("「{}」の下の文章の中で、この行だけ字下げが浅くなっています", value.trim()),
+            )
+            .hint(format!("この行の始めの半角の空白を、文章の始めの行と同じ{columns}個にしてください")),
+        );
     }
     let lines = (first..=source.line_count()).take_while(|number| !is_key(number));
     let last = lines.filter(|number| !is_blank(number)).last()?;
@@ -269,27 +334,11 @@ fn unindented_block(source: &Arc<Source>, keys: &[String], at: usize) -> Option<
     )
 }
 
-/// A text that begins with what belongs inside brackets, which none has opened.
-fn unopened(place: &Place) -> Option<Diagnostic> {
-    let (_, value) = split_key(part(place.line, place.first()..).trim_start_matches("- "))?;
-    let value = value.trim_start();
-    let mark = value.chars().next().filter(|c| matches!(c, ',' | ']' | '}'))?;
-    let at = place.line.len() - value.len();
-    (place.column <= at).then(|| {
-        place.report(
-            Code::YamlCharacter,
-            place.range(at..at + 1),
-            format!("「{mark}」で始まる文章は、そのままでは書けません"),
-            QUOTE,
-        )
-    })
-}
-
 /// A `: ` where none can be: in a text, or behind a key that is indented as
 /// if it were one.
-fn colon(place: &Place, keys: &[String]) -> Diagnostic {
+fn colon(place: &Place, keys: &Keys) -> Diagnostic {
     let before = part(place.line, ..place.column).trim_start().trim_start_matches("- ");
-    if keys.iter().any(|key| key == before.trim_end()) && !part(place.line, ..place.column).contains(": ") {
+    if keys.words.iter().any(|key| key == before.trim_end()) && !part(place.line, ..place.column).contains(": ") {
         return indentation(place);
     }
     place.report(
@@ -302,20 +351,6 @@ fn colon(place: &Place, keys: &[String]) -> Diagnostic {
 
 fn indentation(place: &Place) -> Diagnostic {
     let first = place.first();
-    if place.column > first
-        && !part(place.line, ..place.column).ends_with(' ')
-        && split_key(part(place.line, first..)).is_some()
-    {
-        let closing = part(place.line, ..place.column).ends_with([']', '}']);
-        if closing {
-            return place.report(
-                Code::YamlBrackets,
-                place.here(),
-                "閉じる括弧のあとに文字が続いています",
-                "「[」「{」で始まる文章は、全体を \" で囲んでください",
-            );
-        }
-    }
     let rest = part(place.line, first..);
     let end = split_key(rest).map_or(rest.trim_end().len(), |(key, _)| key.len());
     place.report(
@@ -335,36 +370,6 @@ fn escape(place: &Place) -> Diagnostic {
         place.range(at..at + length),
         "\" の中の「\\」は、そのままでは書けません",
         "「\\」を「\\\\」と二つ書くか、全体を \" でなく ' で囲んでください",
-    )
-}
-
-/// A list in brackets that isn't closed: where it was opened.
-fn brackets(source: &Arc<Source>, place: &Place) -> Diagnostic {
-    const FURTHEST: usize = 50;
-    let number = source.position(place.start).line;
-    let opened = (number.saturating_sub(FURTHEST).max(1)..=number).rev().find_map(|number| {
-        let range = source.line(number);
-        let line = source.part(range.clone());
-        let value = split_key(line.trim_start().trim_start_matches("- ")).map_or(line, |(_, value)| value).trim_start();
-        let at = range.start + line.len() - value.len();
-        value.starts_with(['[', '{']).then_some((at, value))
-    });
-    let Some((at, value)) = opened else {
-        return place.report(Code::YamlBrackets, place.here(), "「[」「{」が閉じられていません", QUOTE);
-    };
-    if let Some(comment) = value.find(" #") {
-        return place.report(
-            Code::YamlComment,
-            at + comment + 1..at + comment + 2,
-            "空白のあとに「#」があるため、一覧がここで切れています",
-            "名前の一部であれば、その名前を \" で囲んでください",
-        );
-    }
-    place.report(
-        Code::YamlBrackets,
-        at..at + 1,
-        format!("「{}」で始まる一覧が閉じられていません", part(value, ..1)),
-        "「[」と「]」、「{」と「}」をそろえてください。文章であれば、全体を \" で囲んでください",
     )
 }
 

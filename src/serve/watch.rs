@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::office::Root;
@@ -15,6 +15,10 @@ const FOLDERS: [&str; 4] = ["data", "templates", "fonts", "out/archive"];
 
 /// A save is over when nothing has happened for so long.
 const QUIET: Duration = Duration::from_millis(20);
+
+/// … or for so long after a file was closed by who wrote it, or got its name:
+/// that one is whole, and only others may be to come.
+const QUIET_AFTER_WHOLE: Duration = Duration::from_millis(2);
 
 /// The longest that a save is waited for while things go on happening.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -41,6 +45,9 @@ pub struct Watch {
 enum Event {
     /// In one of the folders.
     Inside,
+    /// In one of the folders, to a file that is whole since. Not every system
+    /// tells.
+    Whole,
     /// A folder itself came or went.
     Folder,
     /// This program wrote, and is done.
@@ -70,17 +77,18 @@ impl Watch {
         let tell = sender.clone();
         let folders: Vec<PathBuf> = FOLDERS.iter().map(|folder| root.join(folder)).collect();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            let folder = match event {
+            // Only names are compared: the system may write the path of the
+            // folder another way.
+            let is_folder = |path: &PathBuf| folders.iter().any(|folder| folder.file_name() == path.file_name());
+            let event = match event {
                 Ok(event) if is_reading(event.kind) => return,
-                // Only names are compared: the system may write the path of
-                // the folder another way.
-                Ok(event) => {
-                    event.paths.iter().any(|path| folders.iter().any(|one| one.file_name() == path.file_name()))
-                }
-                Err(_) => true,
+                Ok(event) if event.paths.iter().any(is_folder) => Event::Folder,
+                Ok(event) if is_whole(event.kind) => Event::Whole,
+                Ok(_) => Event::Inside,
+                Err(_) => Event::Folder,
             };
             // Nobody listens any more when the program ends.
-            let _ = tell.send(if folder { Event::Folder } else { Event::Inside });
+            let _ = tell.send(event);
         });
         let mut watch = Self { root: root.clone(), watcher: watcher.ok(), events, sender, seen: Vec::new() };
         watch.follow();
@@ -127,7 +135,8 @@ impl Watch {
         let start = Instant::now();
         let (mut event, mut folder) = (first, first == Event::Folder);
         while event != Event::Poke && start.elapsed() < PATIENCE {
-            match self.events.recv_timeout(QUIET) {
+            let quiet = if event == Event::Whole { QUIET_AFTER_WHOLE } else { QUIET };
+            match self.events.recv_timeout(quiet) {
                 Ok(next) => event = next,
                 Err(_) => break,
             }
@@ -163,6 +172,15 @@ impl Watch {
         traces.sort();
         traces
     }
+}
+
+/// Whether an event tells that a file is whole.
+fn is_whole(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::Access(AccessKind::Close(AccessMode::Write))
+            | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both))
+    )
 }
 
 /// Whether an event only tells that a file was read, as we do all the time.

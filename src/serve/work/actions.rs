@@ -258,6 +258,7 @@ impl Task for Seal {
             "on": record.on.to_string(),
             "reason": record.correction.as_ref().map(|correction| correction.reason.to_string()),
             "completed": sealed.completed,
+            "unsigned": sealed.unsigned,
         }))
     }
 }

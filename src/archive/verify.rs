@@ -299,7 +299,7 @@ impl Verifier<'_> {
         let Some(current) = entries.last() else { return };
         let Record { on, by, .. } = &current.record;
         let proven = |entry: &&Entry| register.additions_to(entry).any(|one| one.record.kind.signer().is_some());
-        if entries.iter().any(|entry| proven(entry)) && !proven(current) {
+        if entries.iter().any(&proven) && !proven(current) {
             self.note(format!(
                 "{year}の訂正前のPDFには電子署名かタイムスタンプがありますが、訂正後のPDFには、まだありません"
             ));

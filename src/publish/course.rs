@@ -137,7 +137,7 @@ fn chart(scales: &[Vec<&str>], years: &[(String, String)], ratings: &[Option<Rat
         _ => None,
     });
     let each = years.len().div_ceil(NAMES).max(1);
-    let named = years.iter().enumerate().filter(|(at, _)| (years.len() - 1 - at) % each == 0);
+    let named = years.iter().enumerate().filter(|(at, _)| (years.len() - 1 - at).is_multiple_of(each));
     let words = years
         .iter()
         .zip(ratings)

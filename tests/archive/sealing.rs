@@ -260,7 +260,8 @@ fn notices_are_read_in_full_and_a_text_cut_short_is_not_sealed_by_accident() {
     let run = office.run(&seal("R01", &[]));
     assert_eq!((run.status, run.out.as_str()), (1, ""));
     // The text in full, not a count; the other notices too; and what to do.
-    for said in ["#二回目は延期", "yaml/cut-off", "--accept-notices", "年度目標、対応が空のままです", "続きとして"]
+    for said in
+        ["#二回目は延期", "yaml/cut-off", "--accept-notices", "年度目標、対応が空のままです", "上の行につながります"]
     {
         assert!(run.err.contains(said), "{said}: {}", run.err);
     }

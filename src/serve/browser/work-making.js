@@ -56,7 +56,7 @@ export function exporting(body, tools) {
 export function next(body, tools) {
   const [place, update] = outcome('next', result => [
     make('p', { className: 'work-done' }, make('b', { textContent: `${result.file} を作りました` })),
-    make('p', {}, button(`${nameOf(tools, result.year)}を表示する`, async () => {
+    make('p', {}, button(`${result.name}を表示する`, async () => {
       await tools.show(result.year)
       tools.close()
     })),
@@ -65,10 +65,6 @@ export function next(body, tools) {
   ])
   body.append(help('いまの年度のファイルから、次の年度のファイルを作ります。いまの年度は変わりません。もうあるファイルは書き換えません。'), place)
   return { update, press: () => void tools.begin('next', {}) }
-}
-
-function nameOf(tools, code) {
-  return tools.state().years.find(year => year.year === code)?.name ?? code
 }
 
 /** 公開用ファイルを作る */

@@ -220,8 +220,9 @@ impl Task for Next {
 
     fn run(self, root: &Root, year: FiscalYear, _: &Progress) -> Done {
         let created = next::create(root, &Fonts::load(root)?, year)?;
-        let next = year.next().map(FiscalYear::code);
-        Ok(json!({"file": created.file, "year": next, "comments": created.has_comments,
+        let next = year.next();
+        Ok(json!({"file": created.file, "year": next.map(FiscalYear::code), "name": next.map(|next| next.to_string()),
+                  "comments": created.has_comments,
                   "warnings": Found::all(&created.warnings)}))
     }
 }

@@ -190,10 +190,9 @@ impl Verification {
 
 impl VerifiedYear {
     fn lines(&self) -> Vec<String> {
-        let added = self.additions.iter().map(|addition| {
-            let replaced = if addition.file == self.file { "" } else { "　訂正前のPDF " };
-            let file = if replaced.is_empty() { "" } else { &addition.file };
-            format!("{}{replaced}{file}", addition.line())
+        let added = self.additions.iter().map(|addition| match addition.file == self.file {
+            true => addition.line(),
+            false => format!("{}　訂正前のPDF {}", addition.line(), addition.file),
         });
         std::iter::once(self.line()).chain(added).collect()
     }

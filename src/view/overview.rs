@@ -164,8 +164,11 @@ impl Marks {
     /// The number of a rating's mark.
     fn of(&mut self, scale: &RatingScale, rating: Option<Rating>) -> usize {
         let mark = mark(scale, rating);
-        let said = |mark: &Mark| (mark.sign.as_str().to_owned(), mark.name.as_str().to_owned(), mark.shade);
-        self.0.iter().position(|known| said(known) == said(&mark)).unwrap_or_else(|| {
+        let is_it = |known: &Mark| {
+            (known.sign.as_str(), known.name.as_str(), known.shade)
+                == (mark.sign.as_str(), mark.name.as_str(), mark.shade)
+        };
+        self.0.iter().position(is_it).unwrap_or_else(|| {
             self.0.push(mark);
             self.0.len() - 1
         })

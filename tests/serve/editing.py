@@ -254,7 +254,6 @@ def undo_and_redo(browser):
         tab.click(press("やり直す"))
         until_file(office, lambda text: "実績: 一度目\n" in text)
         tab.until(cell("一度目") + " !== undefined")
-        tab.click("document.getElementById('pages-head')")
         tab.run("document.getElementById('pages').focus()")
         tab.key("z", ctrl=True)
         until_file(office, lambda text: text == R01)

@@ -291,7 +291,10 @@ function refuse(me, part, { status, message }) {
 /** Shows both texts, of which the user chooses one, or writes a third. */
 function conflict(me, part, now) {
   const mine = part.field.get()
-  const settle = () => box.remove()
+  const settle = () => {
+    box.remove()
+    void refresh()
+  }
   const takeMine = () => {
     settle()
     part.from = plain(now)
@@ -354,7 +357,8 @@ export async function refresh() {
   if (me.year !== shown.year_code) return close()
   for (const part of me.parts) {
     const value = await valueAt(part.value.steps)
-    if (current !== me) return
+    // While one chooses between two texts, nothing moves under the hand.
+    if (current !== me || me.form.querySelector('.conflict')) return
     // What stands there now may be another one's value.
     if (value === null || !same(value.of ?? null, part.of ?? null)) continue
     const now = plain(value.value)

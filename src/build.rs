@@ -25,7 +25,7 @@ use crate::view::{Edition, Enclosed, View, YEARS_BACK};
 /// From so many pages on, what Typst remembers of the layout is thrown away
 /// before the PDF is written: it is no longer needed, and takes more memory
 /// than the pages. Of a small report it costs more time than it saves.
-const LARGE: usize = 60;
+const LARGE: usize = 200;
 
 /// Everything that reports of an office are made with, read once.
 #[derive(Debug)]

@@ -38,6 +38,9 @@ pub fn block_mark(value: &str) -> Option<String> {
     if matches!(value, "-|" | "l-" | "I-") {
         return Some("|-".to_owned());
     }
+    if value.is_ascii() || value.chars().nth(LONGEST).is_some() {
+        return None;
+    }
     // Its own full-width forms and no others: ① is the beginning of a text.
     let half_width = |c: char| match c {
         c if DASHES.contains(&c) => '-',
@@ -50,10 +53,7 @@ pub fn block_mark(value: &str) -> Option<String> {
     let meant: String = value.chars().map(half_width).collect();
     let (bar, rest) = meant.split_at_checked(1)?;
     let is_mark = matches!(bar, "|" | ">") && rest.chars().all(|c| matches!(c, '-' | '+' | '1'..='9'));
-    if value.is_ascii() || meant.len() > LONGEST || !is_mark {
-        return None;
-    }
-    Some(meant)
+    is_mark.then_some(meant)
 }
 
 /// A mark like 「・」「●」「①」 that a text begins with, and what follows it.

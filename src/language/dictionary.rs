@@ -1,8 +1,7 @@
-//! The packed dictionary.
+//! The packed dictionary, read in place.
 //!
 //! `dictionary/ipadic.bin` is made by `dictionary/make.rs` from Debian's
-//! package mecab-ipadic. It is compressed (zlib), to half its size, and
-//! unpacked when a text is first looked at. All numbers are little-endian:
+//! package mecab-ipadic. All numbers are little-endian:
 //!
 //! | part | what |
 //! | --- | --- |
@@ -13,10 +12,8 @@
 //! | unknown words | u8 [`Kind`], u8 0, u16 class, i16 cost |
 //! | matrix | i16 for every class behind every class |
 
-use std::io::Read;
 use std::sync::LazyLock;
 
-use flate2::read::ZlibDecoder;
 use fst::raw::{Fst, Output};
 
 use super::class::Class;
@@ -135,18 +132,14 @@ impl Dictionary {
         &DICTIONARY
     }
 
-    /// Unpacks a dictionary, which stays to the process's end, and finds its
-    /// parts.
-    fn read(packed: &[u8]) -> Option<Self> {
-        let mut unpacked = Vec::new();
-        ZlibDecoder::new(packed).read_to_end(&mut unpacked).ok()?;
-        let parts: &'static [u8] = unpacked.leak();
+    /// Finds the parts of a packed dictionary.
+    fn read(packed: &'static [u8]) -> Option<Self> {
         let number = |at: usize| {
-            let bytes = parts.get(4 * at..4 * at + 4)?;
+            let bytes = packed.get(4 * at..4 * at + 4)?;
             usize::try_from(u32::from_le_bytes(bytes.try_into().ok()?)).ok()
         };
         let (map, words, classes, unknown) = (number(0)?, number(1)?, number(2)?, number(3)?);
-        let rest = parts.get(16..)?;
+        let rest = packed.get(16..)?;
         let (map, rest) = rest.split_at_checked(map)?;
         let (words, rest) = rest.split_at_checked(4 * words)?;
         let (class_bytes, rest) = rest.split_at_checked(2 * classes)?;

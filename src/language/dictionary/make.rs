@@ -1,17 +1,13 @@
 //! Makes `ipadic.bin` anew from Debian's package mecab-ipadic:
 //! `cargo run --release --example dictionary -- /usr/share/mecab/dic/ipadic src/language/dictionary/ipadic.bin`.
 //!
-//! The same package gives the same bytes, as long as Cargo.lock has the same
-//! zlib-rs.
+//! The same package gives the same bytes.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::Path;
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use fst::raw::Builder;
 use shiryo::language::class::Class;
 use shiryo::language::dictionary::{Kind, LAST};
@@ -95,14 +91,14 @@ fn pack(folder: &Path) -> Result<Vec<u8>> {
         matrix[at..at + 2].copy_from_slice(&cost.parse::<i16>()?.to_le_bytes());
     }
 
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+    let mut packed = Vec::new();
     for length in [map.len(), table.len() / 4, classes.len(), unknown.len() / 6] {
-        packed.write_all(&u32::try_from(length)?.to_le_bytes())?;
+        packed.extend(u32::try_from(length)?.to_le_bytes());
     }
     for part in [map, table, classes.concat(), unknown, matrix] {
-        packed.write_all(&part)?;
+        packed.extend(part);
     }
-    Ok(packed.finish()?)
+    Ok(packed)
 }
 
 /// The writing, class and cost of a line: `行う,772,772,7481,動詞,…`.

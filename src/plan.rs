@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use crate::diagnostics::suggestion::likeness;
-use crate::model::{Measure, Report};
+use crate::model::{Measure, Place, Report};
 
 /// From which likeness on a name may be another's, reworded.
 const ALIKE: f64 = 0.5;
@@ -27,15 +27,6 @@ pub enum By {
     Number,
     /// They have like names, and neither's number is the other's.
     Likeness,
-}
-
-/// Where a measure stands in its report; both from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Place {
-    /// Its direction.
-    pub direction: usize,
-    /// Its place in the direction.
-    pub measure: usize,
 }
 
 /// For every direction and measure of a year, its like in an earlier one.

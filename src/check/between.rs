@@ -3,7 +3,9 @@
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
-use crate::plan::{By, Matching, Place};
+use crate::model::form::Field;
+use crate::model::part::{Part, Place, direction_path};
+use crate::plan::{By, Matching};
 use crate::yaml::{KeyPath, Node};
 
 /// Compares a year with the one before it. Everything found is placed in the
@@ -44,37 +46,38 @@ impl Checker<'_> {
     fn parts(&mut self) {
         let matching = Matching::new(&self.earlier.report, &self.later.report);
         for (now, found) in matching.directions.iter().enumerate() {
-            let after = direction(now);
+            let after = direction_path(now);
             if let Some((then, by)) = *found {
-                self.renamed("基本的方向性", by, &direction(then), &after);
+                self.renamed(Part::Direction, by, &direction_path(then), &after);
                 for gone in matching.removed_measures.iter().filter(|place| place.direction == then) {
-                    self.gone("施策項目", &measure(*gone), &after.to("施策項目"));
+                    self.gone(Part::Measure, &gone.path(), &after);
                 }
             }
             for (m, found) in matching.measures[now].iter().enumerate() {
                 if let Some((then, by)) = *found {
-                    self.renamed("施策項目", by, &measure(then), &measure(Place { direction: now, measure: m }));
+                    self.renamed(Part::Measure, by, &then.path(), &Place { direction: now, measure: m }.path());
                 }
             }
         }
         for gone in matching.removed_directions {
-            self.gone("基本的方向性", &direction(gone), &KeyPath::root().to("基本的方向性"));
+            self.gone(Part::Direction, &direction_path(gone), &KeyPath::root());
         }
     }
 
-    fn renamed(&mut self, what: &str, by: By, before: &KeyPath, after: &KeyPath) {
+    fn renamed(&mut self, part: Part, by: By, before: &KeyPath, after: &KeyPath) {
         let (Some((old, name)), Some((new, _))) = (named(self.earlier, before), named(self.later, after)) else {
             return;
         };
         if by != By::Name {
-            let message = format!("{what}の名称が{}の「{name}」から変わっています", self.earlier.year);
+            let message = format!("{}の名称が{}の「{name}」から変わっています", part.word(), self.earlier.year);
             self.warn(Code::BetweenRenamed, new, old, message, "改めたのでなければ、名称をそろえてください");
         }
     }
 
-    fn gone(&mut self, what: &str, before: &KeyPath, list: &KeyPath) {
-        let (Some((old, name)), Some(list)) = (named(self.earlier, before), self.later.tree.at(list)) else { return };
-        let message = format!("{}にあった{what}「{name}」がありません", self.earlier.year);
+    fn gone(&mut self, part: Part, before: &KeyPath, holder: &KeyPath) {
+        let list = self.later.tree.at(&holder.to(part.word()));
+        let (Some((old, name)), Some(list)) = (named(self.earlier, before), list) else { return };
+        let message = format!("{}にあった{}「{name}」がありません", self.earlier.year, part.word());
         self.warn(Code::BetweenGone, list, old, message, "終わったのでなければ、書き足してください");
     }
 
@@ -92,17 +95,9 @@ impl Checker<'_> {
     }
 }
 
-fn direction(at: usize) -> KeyPath {
-    KeyPath::root().to("基本的方向性").to(at)
-}
-
-fn measure(place: Place) -> KeyPath {
-    direction(place.direction).to("施策項目").to(place.measure)
-}
-
 /// The name of a direction or measure, and where it stands; none where it has
 /// none.
 fn named<'a>(year: &'a Loaded, path: &KeyPath) -> Option<(&'a Node, &'a str)> {
-    let node = year.tree.at(path)?.get("名称")?;
+    let node = year.tree.at(path)?.get(Field::Name.key())?;
     node.text().filter(|name| !name.is_empty()).map(|name| (node, name))
 }

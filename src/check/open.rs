@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::load::Loaded;
 use crate::model::UNRATED;
-use crate::model::form::{Field, Filling, Owner};
+use crate::model::form::Field;
 use crate::summary::Summary;
 use crate::yaml::KeyPath;
 
@@ -49,52 +49,38 @@ pub struct OpenItem {
 pub fn open_items(loaded: &Loaded) -> Vec<OpenItem> {
     let report = &loaded.report;
     let mut items = Vec::new();
-    for (d, (direction, summary)) in report.directions.iter().zip(Summary::of(report).directions).enumerate() {
-        let measures = KeyPath::root().to("基本的方向性").to(d).to("施策項目");
-        for (m, (measure, rated)) in direction.measures.iter().zip(summary.measures).enumerate() {
-            let own = measures.to(m);
-            let item = |owner: &KeyPath, field, department: &str, at: Option<usize>| {
-                let (line, column) = place(loaded, owner, field);
-                let project = at.map(|at| &measure.projects[at]);
-                OpenItem {
-                    year: report_year(loaded),
-                    department: department.to_owned(),
-                    partners: project.map_or(Vec::new(), |project| project.partner_departments.clone()),
-                    field,
-                    place: owner.to(field).to_string(),
-                    measure: measure.name.clone(),
-                    project: project.map_or(String::new(), |project| project.content.clone()),
-                    path: loaded.source.path().to_owned(),
-                    line,
-                    column,
-                    direction: d,
-                    measure_number: m,
-                    project_number: at,
-                }
-            };
-            if rated.rating.is_none() {
-                let mut departments: Vec<&str> = Vec::new();
-                for project in &measure.projects {
-                    if !departments.contains(&project.lead_department.as_str()) {
-                        departments.push(&project.lead_department);
-                    }
-                }
-                items.extend(departments.iter().map(|department| item(&own, Field::Rating.key(), department, None)));
+    let summary = Summary::of(report);
+    let rated = summary.directions.iter().flat_map(|direction| &direction.measures);
+    for ((at, measure), rated) in report.measures().zip(rated) {
+        let item = |field: Field, department: &str, project_number: Option<usize>| {
+            let owner = project_number.map_or_else(|| at.path(), |project| at.project(project));
+            let (line, column) = place(loaded, &owner, field.key());
+            let project = project_number.map(|project| &measure.projects[project]);
+            OpenItem {
+                year: loaded.year.code(),
+                department: department.to_owned(),
+                partners: project.map_or(Vec::new(), |project| project.partner_departments.clone()),
+                field: field.key(),
+                place: owner.to(field).to_string(),
+                measure: measure.name.clone(),
+                project: project.map_or(String::new(), |project| project.content.clone()),
+                path: loaded.source.path().to_owned(),
+                line,
+                column,
+                direction: at.direction,
+                measure_number: at.measure,
+                project_number,
             }
-            for (p, project) in measure.projects.iter().enumerate() {
-                let awaited = Field::of(Owner::Project).filter(|field| field.filling() == Filling::Awaited);
-                for field in awaited.filter(|field| field.text(project).is_some_and(|text| text.trim().is_empty())) {
-                    let owner = own.to("事業").to(p);
-                    items.push(item(&owner, field.key(), &project.lead_department, Some(p)));
-                }
-            }
+        };
+        if rated.rating.is_none() {
+            items.extend(measure.leads().into_iter().map(|department| item(Field::Rating, department, None)));
+        }
+        for (p, project) in measure.projects.iter().enumerate() {
+            let empty = Field::awaited().filter(|field| field.is_empty(project));
+            items.extend(empty.map(|field| item(field, &project.lead_department, Some(p))));
         }
     }
     items
-}
-
-fn report_year(loaded: &Loaded) -> String {
-    loaded.year.code()
 }
 
 /// Where a field is to be filled in: at its key, or where there is none at

@@ -4,6 +4,8 @@
 
 use super::place::schema;
 use super::value::{MEMBERS, says_the_same};
+use crate::model::form::Field;
+use crate::model::part::SUMMARY;
 use crate::yaml::document::{Change, Document, EditError, Member, To, Value};
 use crate::yaml::{KeyPath, Node, Step};
 
@@ -49,7 +51,7 @@ fn whole(
     order: &'static [&'static str],
     to: &Value,
 ) -> Result<(), EditError> {
-    const WHERE_NEEDED: [&str; 3] = ["達成状況", "総括", "用語"];
+    const WHERE_NEEDED: [&str; 3] = [Field::Rating.key(), SUMMARY, "用語"];
     let to = match to {
         Value::List(members) if members.is_empty() => &Value::NOTHING,
         Value::Map(entries) if entries.is_empty() => &Value::NOTHING,

@@ -4,7 +4,7 @@ use chrono::Local;
 
 use super::follow::{Happening, Whereabouts, gap_after};
 use super::patch::Patch;
-use super::place::Part;
+use crate::model::Part;
 use crate::yaml::document::{Member, Value};
 use crate::yaml::{KeyPath, Step};
 

@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::place::{DIRECTIONS, MEASURES, PROJECTS};
 use crate::load::Loaded;
-use crate::model::form::{Field, Filling, Owner};
+use crate::model::form::Field;
+use crate::model::part::{MEASURES, PROJECTS, direction_path};
 use crate::summary::Summary;
 use crate::yaml::KeyPath;
 
@@ -37,13 +37,12 @@ pub fn outline(loaded: &Loaded) -> Vec<Branch> {
     let report = &loaded.report;
     let summaries = Summary::of(report).directions;
     let directions = report.directions.iter().zip(summaries).enumerate().map(|(d, (direction, summary))| {
-        let at = KeyPath::root().to(DIRECTIONS).to(d);
+        let at = direction_path(d);
         let measures = direction.measures.iter().zip(summary.measures).enumerate().map(|(m, (measure, rated))| {
             let at = at.to(MEASURES).to(m);
             let projects = measure.projects.iter().enumerate().map(|(p, project)| {
                 let at = at.to(PROJECTS).to(p);
-                let awaited = Field::of(Owner::Project).filter(|field| field.filling() == Filling::Awaited);
-                let open = awaited.filter(|field| field.text(project).is_some_and(|text| text.trim().is_empty()));
+                let open = Field::awaited().filter(|field| field.is_empty(project));
                 Branch::new(p, &project.content, &at, open, Vec::new())
             });
             let unrated = rated.rating.is_none().then_some(Field::Rating);
@@ -58,7 +57,7 @@ impl Branch {
     fn new(at: usize, name: &str, path: &KeyPath, open: impl Iterator<Item = Field>, branches: Vec<Self>) -> Self {
         let open: Vec<_> = open
             .map(|field| {
-                let steps = path.to(field.key());
+                let steps = path.to(field);
                 Open { key: field.key(), words: steps.to_string(), steps }
             })
             .collect();

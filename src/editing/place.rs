@@ -3,24 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::load::schema::{Schema, Shape};
+use crate::model::Part;
 use crate::model::form::{Field, Owner};
+use crate::model::part::{DIRECTIONS, MEASURES, PROJECTS, SUMMARY};
 use crate::yaml::{self, KeyPath, Node, Step};
-
-/// The directions' key.
-pub const DIRECTIONS: &str = "基本的方向性";
-
-/// The measures' key in a direction.
-pub const MEASURES: &str = "施策項目";
-
-/// The projects' key in a measure.
-pub const PROJECTS: &str = "事業";
 
 /// The keys of a file, in the order of the data.
 const FRAME: &[&str] =
     &["年度", "資料番号", "表題", "注", "作成者", "作成日", "最終年度", "達成区分", "総括方法", "用語", DIRECTIONS];
 
 /// The keys of a direction, in the order of the data.
-const DIRECTION: &[&str] = &["名称", "総括", MEASURES];
+const DIRECTION: &[&str] = &[Field::Name.key(), SUMMARY, MEASURES];
 
 /// How a value is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -64,18 +57,6 @@ pub struct Place {
     pub kind: Kind,
     /// The keys that the mapping can have, in the order of the data.
     pub order: &'static [&'static str],
-}
-
-/// A member of one of the three lists that make a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Part {
-    /// 基本的方向性
-    Direction,
-    /// 施策項目
-    Measure,
-    /// 事業
-    Project,
 }
 
 /// A step of a path as a client gives it.
@@ -153,8 +134,8 @@ impl Place {
         let map = steps[..depth].iter().cloned().fold(KeyPath::root(), |path, step| path.to(step));
         let (order, kind) = match depth {
             0 => (FRAME, frame_kind(key)?),
-            2 if key == "総括" => (DIRECTION, Kind::Summary),
-            2 if key == "名称" => (DIRECTION, Kind::Line),
+            2 if key == SUMMARY => (DIRECTION, Kind::Summary),
+            2 if key == Field::Name.key() => (DIRECTION, Kind::Line),
             2 => return None,
             depth => {
                 let owner = if depth == 4 { Owner::Measure } else { Owner::Project };
@@ -199,39 +180,6 @@ fn field_kind(field: Field) -> Option<Kind> {
         | Field::Issues
         | Field::Response => Kind::Text,
     })
-}
-
-impl Part {
-    /// The member that a path leads to: its list, and its place there.
-    pub fn of(path: &KeyPath) -> Option<(Self, KeyPath, usize)> {
-        let part = match path.steps() {
-            [Step::Key(DIRECTIONS), Step::Index(_)] => Self::Direction,
-            [Step::Key(DIRECTIONS), _, Step::Key(MEASURES), Step::Index(_)] => Self::Measure,
-            [Step::Key(DIRECTIONS), _, Step::Key(MEASURES), _, Step::Key(PROJECTS), Step::Index(_)] => Self::Project,
-            _ => return None,
-        };
-        match path.parent() {
-            Some((list, Step::Index(at))) => Some((part, list, *at)),
-            _ => None,
-        }
-    }
-
-    /// What the form calls it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Direction => DIRECTIONS,
-            Self::Measure => MEASURES,
-            Self::Project => PROJECTS,
-        }
-    }
-
-    /// The key of its name.
-    pub fn name_key(self) -> &'static str {
-        match self {
-            Self::Direction | Self::Measure => "名称",
-            Self::Project => "内容",
-        }
-    }
 }
 
 /// The names of the direction, measure and project that a value belongs to,

@@ -3,9 +3,11 @@
 
 use serde_json::Value as Json;
 
-use super::place::{self, Part};
+use super::place;
 use super::refusal::Refusal;
 use super::structure;
+use crate::model::Part;
+use crate::model::part::{DIRECTIONS, MEASURES, PROJECTS};
 use crate::yaml::{KeyPath, Node};
 
 /// What a client has seen.
@@ -53,7 +55,7 @@ pub fn is_list_of(json: &Json, names: &[String]) -> bool {
 
 /// The members that have these names from the outermost on.
 fn named(tree: &Node, of: &[&str]) -> Vec<KeyPath> {
-    let lists = [place::DIRECTIONS, place::MEASURES, place::PROJECTS];
+    let lists = [DIRECTIONS, MEASURES, PROJECTS];
     let mut found = vec![KeyPath::root()];
     for (key, name) in lists.into_iter().zip(of) {
         let members = |owner: &KeyPath| {

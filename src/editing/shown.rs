@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::apply::value_at;
-use super::place::{self, Kind, Part, Place};
+use super::place::{self, Kind, Place};
 use super::value::{MEMBERS, json};
 use crate::load::{self, Loaded};
 use crate::model::form::Field;
-use crate::model::{FiscalYear, Project, Report};
+use crate::model::{self, FiscalYear, Part, Project, Report};
 use crate::office::Root;
 use crate::plan::{self, Matching};
 use crate::yaml::{KeyPath, Step};
@@ -133,8 +133,7 @@ fn fields(path: &KeyPath) -> Vec<Choice> {
 /// Every department of a report, in the order in which they are met.
 fn departments(report: &Report) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    let measures = report.directions.iter().flat_map(|direction| &direction.measures);
-    for project in measures.flat_map(|measure| &measure.projects) {
+    for project in report.projects() {
         for department in std::iter::once(&project.lead_department).chain(&project.partner_departments) {
             if !department.trim().is_empty() && !found.contains(department) {
                 found.push(department.clone());
@@ -155,7 +154,6 @@ fn last(root: &Root, year: FiscalYear, now: &Report, project: &KeyPath) -> Optio
 
 fn before_of<'a>(then: &'a Report, now: &Report, d: usize, m: usize, p: usize) -> Option<&'a Project> {
     let (place, _) = (*Matching::new(then, now).measures.get(d)?.get(m)?)?;
-    let old = then.directions.get(place.direction)?.measures.get(place.measure)?;
-    let new = now.directions.get(d)?.measures.get(m)?;
+    let (old, new) = (then.measure(place)?, now.measure(model::Place { direction: d, measure: m })?);
     old.projects.get((*plan::projects(old, new).get(p)?)?)
 }

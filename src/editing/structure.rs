@@ -1,6 +1,7 @@
 //! Directions, measures and projects that come, go and move.
 
-use super::place::{MEASURES, PROJECTS, Part, name};
+use super::place::name;
+use crate::model::Part;
 use crate::model::form::{Field, Filling, Owner};
 use crate::yaml::document::Value;
 use crate::yaml::{KeyPath, Kind, Node};
@@ -27,18 +28,19 @@ pub fn new_member(tree: &Node, list: &KeyPath, part: Part, given: Option<&str>) 
 fn member(part: Part, name: String, department: &str) -> Value {
     let text = |text: &str| Value::Text(text.to_owned());
     let below = |part: Part| Value::List(vec![member(part, free_name(&[], part), department)]);
-    let name = ("名称".to_owned(), Value::Text(name));
+    let name = (part.name_key().to_owned(), Value::Text(name));
     match part {
-        Part::Direction => Value::Map(vec![name, (MEASURES.into(), below(Part::Measure))]),
-        Part::Measure => {
-            Value::Map(vec![name, (Field::Purpose.key().into(), text("")), (PROJECTS.into(), below(Part::Project))])
-        }
+        Part::Direction => Value::Map(vec![name, (Part::Measure.word().into(), below(Part::Measure))]),
+        Part::Measure => Value::Map(vec![
+            name,
+            (Field::Purpose.key().into(), text("")),
+            (Part::Project.word().into(), below(Part::Project)),
+        ]),
         Part::Project => {
             let empty = Field::of(Owner::Project)
                 .filter(|field| field.filling() == Filling::Awaited || *field == Field::FinalGoal)
                 .map(|field| (field.key().to_owned(), Value::NOTHING));
-            let head =
-                [(Field::Content.key().to_owned(), name.1), (Field::LeadDepartment.key().into(), text(department))];
+            let head = [name, (Field::LeadDepartment.key().into(), text(department))];
             Value::Map(head.into_iter().chain(empty).collect())
         }
     }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::apply::{self, key_of, value_at};
 use super::journal::{Action, Can};
-use super::place::{Part, Place};
+use super::place::Place;
 use super::refusal::Refusal;
 use super::seen::Seen;
 use super::structure;
 use super::value::says_the_same;
+use crate::model::Part;
 use crate::source::Source;
 use crate::yaml::document::{Document, Value};
 use crate::yaml::{KeyPath, parse};

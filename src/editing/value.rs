@@ -3,6 +3,8 @@
 use serde_json::Value as Json;
 
 use crate::load::schema::{Schema, Shape};
+use crate::model::form::Field;
+use crate::model::part::{DIRECTIONS, MEASURES, SUMMARY};
 use crate::model::{Date, Rate};
 use crate::yaml::document::Value;
 
@@ -52,19 +54,19 @@ pub const MEMBERS: &[&str] = &[
     "下限",
     "標準",
     "説明",
-    "基本的方向性",
-    "施策項目",
+    DIRECTIONS,
+    MEASURES,
     "凡例",
-    "総括",
-    "達成状況",
+    SUMMARY,
+    Field::Rating.key(),
     "理由",
-    "連携",
+    Field::PartnerDepartments.key(),
     "事業及び主管課",
-    "最終年度目標",
-    "年度目標",
-    "実績",
-    "課題",
-    "対応",
+    Field::FinalGoal.key(),
+    Field::Goal.key(),
+    Field::Result.key(),
+    Field::Issues.key(),
+    Field::Response.key(),
 ];
 
 /// A text as it is to be written. Browsers may end lines as Windows does, and

@@ -9,15 +9,16 @@
 use std::sync::LazyLock;
 
 use super::{Project, Terms};
+use crate::yaml::Step;
 
 /// A value of a measure or of one of its projects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
-    /// 名称, of a measure
+    /// 名称, of a measure; a direction has one, too
     Name,
     /// 趣旨, of a measure
     Purpose,
-    /// 達成状況, of a measure
+    /// 達成状況, of a measure, and in a direction's 総括
     Rating,
     /// 事業, of a measure: the list of its projects
     Projects,
@@ -144,13 +145,19 @@ impl Field {
         FIELDS.iter().filter(move |facts| facts.owner == owner).map(|facts| facts.field)
     }
 
+    /// The texts that every project awaits from the departments, in the order
+    /// of the form.
+    pub fn awaited() -> impl Iterator<Item = Self> + Clone {
+        Self::of(Owner::Project).filter(|field| field.filling() == Filling::Awaited)
+    }
+
     /// The fields that departments fill in, in the order of the form.
     pub fn filled_in(owner: Owner) -> impl Iterator<Item = Self> {
         Self::of(owner).filter(|field| field.is_filled_in())
     }
 
     /// Its key in the data: the form's own word.
-    pub fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         self.facts().key
     }
 
@@ -197,9 +204,22 @@ impl Field {
         })
     }
 
-    fn facts(self) -> &'static Facts {
+    /// Whether a project has nothing in it, of a field that is a text of a
+    /// project's.
+    pub fn is_empty(self, project: &Project) -> bool {
+        self.text(project).is_some_and(|text| text.trim().is_empty())
+    }
+
+    const fn facts(self) -> &'static Facts {
         // The order of the table is that of the enum, which the tests see to.
         &FIELDS[self as usize]
+    }
+}
+
+/// A path goes on to a field by its key.
+impl From<Field> for Step {
+    fn from(field: Field) -> Self {
+        Self::Key(field.key())
     }
 }
 

@@ -28,6 +28,19 @@ pub struct Measure<R = Rating> {
     pub projects: Vec<Project>,
 }
 
+impl<R> Measure<R> {
+    /// The departments that lead a project of it, each once.
+    pub fn leads(&self) -> Vec<&str> {
+        let mut leads: Vec<&str> = Vec::new();
+        for project in &self.projects {
+            if !leads.contains(&project.lead_department.as_str()) {
+                leads.push(&project.lead_department);
+            }
+        }
+        leads
+    }
+}
+
 impl Measure<String> {
     /// The measure with its rating looked up in `scale`; a rating that the
     /// scale doesn't have becomes none, and is `check`'s to report.

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::year::{RatingView, Year};
-use crate::plan::{Matching, Place};
+use crate::model::Place;
+use crate::plan::Matching;
 use crate::summary::DirectionSummary;
 
 /// The ratings of a direction and its measures over the years.

@@ -6,6 +6,7 @@
 
 use super::edition::Edition;
 use crate::digest::Digest;
+use crate::model::{Place, Report};
 use crate::plan::Matching;
 
 /// What a measure is called in one year's page.
@@ -27,36 +28,36 @@ pub fn of(editions: &[Edition]) -> Vec<Vec<Identity>> {
         let matching = before.as_ref().map(|(earlier, _)| Matching::new(earlier.year.report(), report));
         let mut taken: Vec<String> = Vec::new();
         let mut here = Vec::new();
-        for (d, direction) in report.directions.iter().enumerate() {
-            for (m, measure) in direction.measures.iter().enumerate() {
-                let own = named(&measure.name);
-                let kept = matching.as_ref().zip(before.as_ref()).and_then(|(matching, (earlier, identities))| {
-                    let (place, _) = matching.measures[d][m]?;
-                    let directions = &earlier.year.report().directions[..place.direction];
-                    let nth =
-                        directions.iter().map(|direction| direction.measures.len()).sum::<usize>() + place.measure;
-                    identities.get(nth).cloned()
-                });
-                let mut identity = kept.unwrap_or_else(|| Identity { id: own.clone(), others: Vec::new() });
-                if identity.id != own && !identity.others.contains(&own) {
-                    identity.others.push(own);
-                }
-                // Two measures of one name, in two directions.
-                let plain = identity.id.clone();
-                let mut nth = 2;
-                while taken.contains(&identity.id) {
-                    identity.id = format!("{plain}-{nth}");
-                    nth += 1;
-                }
-                identity.others.retain(|other| !taken.contains(other));
-                taken.push(identity.id.clone());
-                taken.extend(identity.others.iter().cloned());
-                here.push(identity);
+        for (place, measure) in report.measures() {
+            let own = named(&measure.name);
+            let kept = matching.as_ref().zip(before.as_ref()).and_then(|(matching, (earlier, identities))| {
+                let (then, _) = matching.measures[place.direction][place.measure]?;
+                identities.get(nth(earlier.year.report(), then)).cloned()
+            });
+            let mut identity = kept.unwrap_or_else(|| Identity { id: own.clone(), others: Vec::new() });
+            if identity.id != own && !identity.others.contains(&own) {
+                identity.others.push(own);
             }
+            // Two measures of one name, in two directions.
+            let plain = identity.id.clone();
+            let mut nth = 2;
+            while taken.contains(&identity.id) {
+                identity.id = format!("{plain}-{nth}");
+                nth += 1;
+            }
+            identity.others.retain(|other| !taken.contains(other));
+            taken.push(identity.id.clone());
+            taken.extend(identity.others.iter().cloned());
+            here.push(identity);
         }
         years.push(here);
     }
     years
+}
+
+/// The number of a measure, from 0, in the order of the report.
+pub fn nth(report: &Report, place: Place) -> usize {
+    report.directions[..place.direction].iter().map(|direction| direction.measures.len()).sum::<usize>() + place.measure
 }
 
 fn named(name: &str) -> String {

@@ -10,8 +10,8 @@ use super::settings::Settings;
 use super::text::{Block, Piece, blocks, pieces};
 use super::year::{RatingView, Year, YearLine, text};
 use crate::digest::Digest;
-use crate::model::Mean;
-use crate::plan::{Matching, Place};
+use crate::model::{Mean, Place};
+use crate::plan::Matching;
 use crate::summary::DirectionSummary;
 use crate::view::{self, DirectionView, MeasureView};
 

@@ -2,6 +2,8 @@
 //!
 //! The keys are the words of the printed form, as in the year's YAML; what
 //! the program adds (numbers, identifiers, what was calculated) stands beside.
+//! They are written here again all the same: this format is published, and
+//! stays as it is when the form's own words change.
 
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;

@@ -46,9 +46,8 @@ fn year_cells(edition: &Edition) -> Vec<String> {
 
 /// How many partner departments any project has: each has a column.
 pub fn most_partners(editions: &[Edition]) -> usize {
-    let reports = editions.iter().map(|edition| edition.year.report());
-    let measures = reports.flat_map(|report| &report.directions).flat_map(|direction| &direction.measures);
-    measures.flat_map(|measure| &measure.projects).map(|project| project.partner_departments.len()).max().unwrap_or(0)
+    let projects = editions.iter().flat_map(|edition| edition.year.report().projects());
+    projects.map(|project| project.partner_departments.len()).max().unwrap_or(0)
 }
 
 /// The columns of `measures.csv`.
@@ -60,8 +59,8 @@ pub fn measure_columns(partners: usize) -> Vec<Column> {
         column("施策番号", "integer", "基本的方向性の中での施策項目の番号"),
         column("施策識別子", "string", "年度が変わっても同じ、施策項目の識別子"),
         column("施策", "string", "施策項目の名称"),
-        column("趣旨", "string", "施策項目の趣旨"),
-        column("達成状況", "string", "施策項目の達成状況"),
+        column(Field::Purpose.key(), "string", "施策項目の趣旨"),
+        column(Field::Rating.key(), "string", "施策項目の達成状況"),
         column("施策の率", "integer", "総括の計算で施策項目を何％と数えるか（小数点以下切り捨て）"),
         column("事業番号", "integer", "施策項目の中での事業の番号"),
     ]);
@@ -115,7 +114,7 @@ pub fn direction_columns(edition: &Edition) -> Vec<Column> {
     columns.extend([
         column("方向性番号", "integer", "基本的方向性の番号"),
         column("方向性", "string", "基本的方向性の名称"),
-        column("達成状況", "string", "公表した達成状況"),
+        column(Field::Rating.key(), "string", "公表した達成状況"),
         column("計算した達成状況", "string", "施策項目から計算した達成状況"),
         column("計算した率", "integer", "施策項目の率の平均（％、小数点以下切り捨て）"),
         column("理由", "string", "計算と異なる達成状況とした理由"),

@@ -4,9 +4,8 @@
 use serde::Serialize;
 
 use super::edition::{Approval, Edition};
-use super::identity::Identity;
-use crate::model::{Rating, RatingScale};
-use crate::plan::Place;
+use super::identity::{self, Identity};
+use crate::model::{Place, Rating, RatingScale};
 use crate::summary::Summary;
 use crate::view::{self, View};
 
@@ -105,8 +104,7 @@ impl<'a> Year<'a> {
 
     /// The identity of a measure.
     pub fn identity(&self, place: Place) -> &Identity {
-        let before = &self.edition.year.report().directions[..place.direction];
-        &self.identities[before.iter().map(|direction| direction.measures.len()).sum::<usize>() + place.measure]
+        &self.identities[identity::nth(self.edition.year.report(), place)]
     }
 
     /// The name of a measure.
@@ -121,8 +119,7 @@ impl<'a> Year<'a> {
 
     /// Where its measures stand.
     pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
-        let directions = self.edition.year.report().directions.iter().enumerate();
-        directions.flat_map(|(direction, one)| (0..one.measures.len()).map(move |measure| Place { direction, measure }))
+        self.edition.year.report().measures().map(|(place, _)| place)
     }
 
     /// Its line in the list of years.

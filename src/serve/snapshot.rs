@@ -13,6 +13,7 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::editing::{self, Correction};
 use crate::error::Error;
 use crate::load::Loaded;
+use crate::model::part::{DIRECTIONS, MEASURES};
 use crate::model::{FiscalYear, Mean, Report, UNRATED};
 use crate::summary::Summary;
 use crate::view::View;
@@ -185,9 +186,9 @@ impl PageLine {
         let mut direction = None;
         let mut measures: Option<(usize, usize)> = None;
         for text in &picture.texts {
-            let [Step::Key("基本的方向性"), Step::Index(index), rest @ ..] = text.path.steps() else { continue };
+            let [Step::Key(DIRECTIONS), Step::Index(index), rest @ ..] = text.path.steps() else { continue };
             direction = direction.or(Some(*index));
-            if let [Step::Key("施策項目"), Step::Index(measure), ..] = rest {
+            if let [Step::Key(MEASURES), Step::Index(measure), ..] = rest {
                 let (first, last) = measures.unwrap_or((*measure, *measure));
                 measures = Some((first.min(*measure), last.max(*measure)));
             }

@@ -23,6 +23,7 @@ pub use self::wording::{Head, Wording};
 
 use crate::check::SoundYear;
 use crate::model::form::{Column, Field, Owner};
+use crate::model::part::{MEASURES, PROJECTS, SUMMARY, direction_path};
 use crate::model::{Date, Direction, FiscalYear, Measure, Project, Report, UNRATED};
 use crate::summary::{DirectionSummary, Summary};
 use crate::yaml::KeyPath;
@@ -218,7 +219,6 @@ impl View {
         let signed = edition.approval.as_ref().map(|approval| approval.on);
         let date = signed.or(report.date).map_or(report.year.last_day(), Date::calendar);
         let approval = edition.approval.as_ref().map(Approval::to_string);
-        let directions = KeyPath::root().to("基本的方向性");
         Self {
             code: report.year.code(),
             file: edition.file(report.year),
@@ -249,7 +249,7 @@ impl View {
                 .zip(&summary.directions)
                 .enumerate()
                 .map(|(index, (direction, summary))| {
-                    direction_view(report, direction, summary, &directions.to(index), &wording)
+                    direction_view(report, direction, summary, &direction_path(index), &wording)
                 })
                 .collect(),
         }
@@ -302,12 +302,12 @@ fn direction_view(
 ) -> DirectionView {
     let here = Arc::new(path.clone());
     // Also where it is calculated: there a rating of the committee's own goes.
-    let rating_path = Arc::new(path.to("総括").to("達成状況"));
-    let measures = path.to("施策項目");
+    let rating_path = Arc::new(path.to(SUMMARY).to(Field::Rating));
+    let measures = path.to(MEASURES);
     DirectionView {
         number: summary.number,
         label: Text::about(wording.direction(summary.number), &here),
-        name: Text::from_data(&direction.name, &Arc::new(path.to("名称")), 0),
+        name: Text::from_data(&direction.name, &Arc::new(path.to(Field::Name)), 0),
         summary_head: wording.summary_head(),
         summary_span: wording.summary_span(direction.measures.len()),
         rating: Text::about(report.scale.name(summary.printed), &rating_path),
@@ -338,25 +338,25 @@ fn tally(report: &Report, summary: &DirectionSummary) -> Vec<Count> {
 }
 
 fn measure_view(number: usize, measure: &Measure, rating: &str, path: &KeyPath, wording: &Wording) -> MeasureView {
-    let projects = path.to("事業");
+    let projects = path.to(PROJECTS);
     let mut lines = Lines::default();
     let rows = measure.projects.iter().enumerate().map(|(index, project)| {
         let cells = cells(project, &projects.to(index), wording);
         lines.row(cells.iter().map(|(text, _)| text.as_str()));
         cells.into_iter().map(|(_, paragraphs)| paragraphs).collect()
     });
-    let purpose = Arc::new(path.to("趣旨"));
+    let purpose = Arc::new(path.to(Field::Purpose));
     MeasureView {
         number,
         label: Text::about(wording.measure(number), &Arc::new(path.clone())),
-        name: Text::from_data(&measure.name, &Arc::new(path.to("名称")), 0),
+        name: Text::from_data(&measure.name, &Arc::new(path.to(Field::Name)), 0),
         purpose: match measure.purpose.as_str() {
             "" => Vec::new(),
             text => paragraphs(text, &purpose),
         },
         no_purpose: Text::about("", &purpose),
         rating_head: wording.rating_head(),
-        rating: Text::about(rating, &Arc::new(path.to("達成状況"))),
+        rating: Text::about(rating, &Arc::new(path.to(Field::Rating))),
         rows: rows.collect(),
         head_lines: Lines::of_row([measure.name.as_str(), measure.purpose.as_str()]),
         box_lines: Lines::of_row([wording.measure(number).as_str(), rating, &wording.rating_head_text()]),
@@ -382,10 +382,10 @@ fn cells(project: &Project, path: &KeyPath, wording: &Wording) -> Vec<(String, V
 /// The lead department and, under one heading, its partners, a line each.
 fn departments(project: &Project, path: &KeyPath, wording: &Wording) -> (String, Vec<Paragraph>) {
     let mut text = project.lead_department.clone();
-    let mut printed = paragraphs(&project.lead_department, &Arc::new(path.to("主管課")));
+    let mut printed = paragraphs(&project.lead_department, &Arc::new(path.to(Field::LeadDepartment)));
     if !project.partner_departments.is_empty() {
         let heading = wording.partners();
-        let partners = path.to("連携");
+        let partners = path.to(Field::PartnerDepartments);
         text = format!("{text}\n{heading}");
         printed.push(Paragraph {
             marker: Text::made(""),

@@ -8,8 +8,10 @@ use serde::Serialize;
 use super::Text;
 use super::paragraph::width;
 use super::wording::Wording;
-use crate::model::{FiscalYear, Measure, Rating, RatingScale, Report, UNRATED};
-use crate::plan::{Matching, Place};
+use crate::model::form::Field;
+use crate::model::part::{MEASURES, direction_path};
+use crate::model::{FiscalYear, Measure, Place, Rating, RatingScale, Report, UNRATED};
+use crate::plan::Matching;
 use crate::summary::{DirectionSummary, Summary};
 use crate::yaml::KeyPath;
 
@@ -139,7 +141,6 @@ impl Overview {
         let summary = &Summary::of(report);
         let wording = Wording::new(report);
         let before = years_before(report, earlier);
-        let directions = KeyPath::root().to("基本的方向性");
         let all: usize = summary.directions.iter().map(|direction| direction.measures.len()).sum();
         let mut marks = Marks::default();
         Self {
@@ -153,7 +154,7 @@ impl Overview {
                 .directions
                 .iter()
                 .enumerate()
-                .map(|(at, summary)| direction(report, summary, &before, at, &directions.to(at), &wording, &mut marks))
+                .map(|(at, summary)| direction(report, summary, &before, at, &direction_path(at), &wording, &mut marks))
                 .collect(),
             marks: marks.0,
         }
@@ -213,7 +214,7 @@ fn direction(
     wording: &Wording,
     marks: &mut Marks,
 ) -> OverviewDirection {
-    let measures = path.to("施策項目");
+    let measures = path.to(MEASURES);
     let course = |year: &Before| {
         let then = year.directions[at]?;
         Some(marks.of(&year.report.scale, year.summary.directions[then].printed))
@@ -227,7 +228,7 @@ fn direction(
         };
         OverviewMeasure {
             number: index + 1,
-            name: Text::from_data(&measure.name, &Arc::new(measures.to(index).to("名称")), 0),
+            name: Text::from_data(&measure.name, &Arc::new(measures.to(index).to(Field::Name)), 0),
             rated: Course {
                 before: before.iter().map(course).collect(),
                 now: marks.of(&report.scale, summary.measures[index].rating),
@@ -236,7 +237,7 @@ fn direction(
     };
     OverviewDirection {
         label: Text::about(wording.direction(summary.number), &Arc::new(path.clone())),
-        name: Text::from_data(&summary.name, &Arc::new(path.to("名称")), 0),
+        name: Text::from_data(&summary.name, &Arc::new(path.to(Field::Name)), 0),
         rated,
         measures: report.directions[at].measures.iter().enumerate().map(measure).collect(),
         bar: bar(&report.scale, &counts(report, std::iter::once(summary)), marks),

@@ -173,8 +173,7 @@ fn last_year(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Option<Soun
 /// The departments that lead a project, in the order of the report.
 fn leads(report: &Report) -> Vec<&str> {
     let mut leads: Vec<&str> = Vec::new();
-    let measures = report.directions.iter().flat_map(|direction| &direction.measures);
-    for project in measures.flat_map(|measure| &measure.projects) {
+    for project in report.projects() {
         if !leads.iter().any(|known| same_name(known, &project.lead_department)) {
             leads.push(&project.lead_department);
         }
@@ -184,8 +183,7 @@ fn leads(report: &Report) -> Vec<&str> {
 
 /// The department of this name, as the data writes it.
 fn department<'a>(report: &'a Report, named: &str) -> Result<&'a str, WorkbookError> {
-    let measures = report.directions.iter().flat_map(|direction| &direction.measures);
-    let mut known: Vec<&str> = measures.flat_map(|measure| &measure.projects).flat_map(layout::departments).collect();
+    let mut known: Vec<&str> = report.projects().flat_map(layout::departments).collect();
     known.sort_unstable();
     known.dedup();
     known.iter().copied().find(|name| same_name(name, named)).ok_or_else(|| WorkbookError::UnknownDepartment {
@@ -207,7 +205,7 @@ fn require_room(year: &SoundYear, last: Option<&SoundYear>, layout: &Layout) -> 
                 continue;
             }
             let (year, path) = match (column, row.last_year, last) {
-                (Column::LastResponse, Some(project), Some(last)) => (last, project.path().to(Field::Response.key())),
+                (Column::LastResponse, Some(project), Some(last)) => (last, project.path().to(Field::Response)),
                 _ => (year, path(row.target, column)),
             };
             let what = if row.target == Target::Head { "表題や見出し".to_owned() } else { path.to_string() };
@@ -232,7 +230,7 @@ fn require_room(year: &SoundYear, last: Option<&SoundYear>, layout: &Layout) -> 
 fn path(target: Target, column: Column) -> KeyPath {
     let mut fields = target.owner().into_iter().flat_map(Field::of);
     match fields.rfind(|field| field.column() == column) {
-        Some(field) => target.path().to(field.key()),
+        Some(field) => target.path().to(field),
         None => KeyPath::root(),
     }
 }

@@ -10,7 +10,7 @@ use std::str::FromStr;
 
 use crate::digest::Digest;
 use crate::model::form::{Column, Owner};
-use crate::model::{FiscalYear, Report};
+use crate::model::{FiscalYear, Place, Report};
 use crate::yaml::KeyPath;
 
 /// The most rows that a workbook is believed to have had.
@@ -116,11 +116,10 @@ impl Target {
 
     /// Where it stands in the data.
     pub fn path(self) -> KeyPath {
-        let measure = |d: usize, m: usize| KeyPath::root().to("基本的方向性").to(d).to("施策項目").to(m);
         match self {
             Self::Head => KeyPath::root(),
-            Self::Measure(d, m) => measure(d, m),
-            Self::Project(d, m, p) => measure(d, m).to("事業").to(p),
+            Self::Measure(direction, measure) => Place { direction, measure }.path(),
+            Self::Project(direction, measure, project) => Place { direction, measure }.project(project),
         }
     }
 

@@ -271,7 +271,7 @@ fn ratings(scale: &RatingScale) -> Result<DataValidation, XlsxError> {
         DataValidation::new().allow_list_formula(Formula::new(format!("='{GUIDE}'!$C${first}:$C${last}")))
     };
     validation
-        .set_error_title("達成状況")?
+        .set_error_title(Field::Rating.key())?
         .set_error_message("一覧の中から選んでください。まだ決まっていなければ、空のままにしてください。")
 }
 
@@ -279,7 +279,7 @@ fn ratings(scale: &RatingScale) -> Result<DataValidation, XlsxError> {
 fn rates() -> Result<DataValidation, XlsxError> {
     DataValidation::new()
         .allow_decimal_number(DataValidationRule::Between(0.0, 100.0))
-        .set_error_title("達成率")?
+        .set_error_title(Field::Rate.key())?
         .set_error_message("0から100までの数を入れてください（例：80、66.7）。小数は一桁までです。")
 }
 

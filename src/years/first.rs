@@ -6,6 +6,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::load::schema;
 use crate::model::FiscalYear;
+use crate::model::form::Field;
 use crate::office::Root;
 use crate::office::fonts::Fonts;
 use crate::office::write;
@@ -131,13 +132,14 @@ pub fn create(root: &Root, fonts: &Fonts, year: FiscalYear, plan: &Plan) -> Resu
 
 /// The text of the file.
 fn text(year: FiscalYear, plan: &Plan) -> String {
+    const RATING: &str = Field::Rating.key();
     let fill = |name: &str| match name {
         "年度" => year.to_string(),
         "最終年度" => FiscalYear::new(year.calendar() + YEARS - 1).unwrap_or(year).to_string(),
         "表題" => said(plan.title.as_ref(), "進行管理表"),
         "達成区分" => plan.scale.text(),
         // The second best.
-        "達成状況" => plan.scale.names().nth(1).unwrap_or_default().to_owned(),
+        RATING => plan.scale.names().nth(1).unwrap_or_default().to_owned(),
         "作成者" => said(plan.department.as_ref(), "計画を担当する課"),
         _ => said(plan.department.as_ref(), "事業を担当する課"),
     };

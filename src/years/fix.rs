@@ -5,6 +5,7 @@ use crate::check::{self, Proofreader, Scope};
 use crate::diagnostics::{self, Diagnostic};
 use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
+use crate::model::form::Field;
 use crate::office::Root;
 use crate::office::data_lock::{Change, DataLock};
 use crate::office::fonts::Fonts;
@@ -16,7 +17,7 @@ use crate::yaml::{Kind, Node};
 const ROUNDS: usize = 20;
 
 /// The keys by which a row of a workbook is known again.
-const KEYS: [&str; 3] = ["名称", "内容", "主管課"];
+const KEYS: [&str; 3] = [Field::Name.key(), Field::Content.key(), Field::LeadDepartment.key()];
 
 /// What was done to a year.
 #[derive(Debug)]

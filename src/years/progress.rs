@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::check::{OpenItem, open_items};
 use crate::load::Loaded;
-use crate::model::form::{Field, Filling, Owner};
+use crate::model::form::Field;
 use crate::model::{Mean, UNRATED};
 use crate::summary::Summary;
 use crate::view::Wording;
@@ -108,7 +108,7 @@ pub fn progress(loaded: &Loaded) -> Progress {
     let (scale, wording) = (&report.scale, Wording::new(report));
     let worst = scale.bands().len().saturating_sub(1).max(1);
     let items = open_items(loaded);
-    let texts = Field::of(Owner::Project).filter(|field| field.filling() == Filling::Awaited).count();
+    let texts = Field::awaited().count();
     let mut departments: Vec<DepartmentProgress> = Vec::new();
     let mut await_of = |name: &str, count: usize| match departments.iter_mut().find(|known| known.name == name) {
         Some(known) => known.awaited += count,
@@ -124,14 +124,8 @@ pub fn progress(loaded: &Loaded) -> Progress {
     for (d, (direction, summed)) in report.directions.iter().zip(&summary.directions).enumerate() {
         let mut measures = Vec::new();
         for (m, (measure, rated)) in direction.measures.iter().zip(&summed.measures).enumerate() {
-            let mut leads: Vec<&str> = Vec::new();
-            for project in &measure.projects {
-                await_of(&project.lead_department, texts);
-                if !leads.contains(&project.lead_department.as_str()) {
-                    leads.push(&project.lead_department);
-                }
-            }
-            leads.iter().for_each(|lead| await_of(lead, 1));
+            measure.projects.iter().for_each(|project| await_of(&project.lead_department, texts));
+            measure.leads().into_iter().for_each(|lead| await_of(lead, 1));
             let missing = missing(&items, d, m, measure.projects.len() > 1);
             let awaited = measure.projects.len() * texts + 1;
             measures.push(MeasureProgress {

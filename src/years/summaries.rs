@@ -6,6 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::archive::State;
 use crate::check::SoundYear;
+use crate::model::form::Field;
 use crate::model::{FiscalYear, Mean, UNRATED};
 use crate::summary::Summary;
 
@@ -96,7 +97,7 @@ pub fn csv(years: &[YearSummary]) -> String {
             names.push(name);
         }
     }
-    let head = ["年度", "番号", "名称", "計算した達成状況", "率（%）", "印刷する達成状況", "承認"];
+    let head = ["年度", "番号", Field::Name.key(), "計算した達成状況", "率（%）", "印刷する達成状況", "承認"];
     let rows = years.iter().flat_map(|year| year.directions.iter().map(move |row| (year, row))).map(|(year, row)| {
         let fields = [
             year.year.to_string(),

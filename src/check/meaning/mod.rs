@@ -10,6 +10,7 @@ use std::collections::HashSet;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
+use crate::model::part::DIRECTIONS;
 use crate::yaml::{KeyPath, Kind, Node};
 
 /// What makes a scale one that nothing can be calculated by.
@@ -79,7 +80,7 @@ impl<'a> Checker<'a> {
 
     /// The paths of the directions.
     fn directions(&self) -> Vec<KeyPath> {
-        self.members(&KeyPath::root().to("基本的方向性"))
+        self.members(&KeyPath::root().to(DIRECTIONS))
     }
 
     fn years(&mut self) {

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use super::Checker;
 use crate::diagnostics::suggestion::nearest;
 use crate::diagnostics::{Code, Diagnostic};
+use crate::model::part::{DIRECTIONS, MEASURES, PROJECTS, Part};
 use crate::source::part;
 use crate::yaml::{KeyPath, Kind};
 
@@ -15,24 +16,25 @@ use crate::yaml::{KeyPath, Kind};
 const PLACES: [&str; 5] = ["{年度}", "{次年度}", "{最終年度}", "{基本的方向性}", "{施策項目}"];
 
 /// The values of 用語 that those stand for, and so can't hold any.
-const PLAIN: [&str; 2] = ["基本的方向性", "施策項目"];
+const PLAIN: [&str; 2] = [DIRECTIONS, MEASURES];
 
 impl Checker<'_> {
     /// The same name twice among the directions, the measures of a direction
     /// or the projects of a measure.
     pub(super) fn names(&mut self) {
         let directions = self.directions();
-        self.twice(&directions, "名称", "基本的方向性");
+        self.twice(&directions, Part::Direction);
         for direction in directions {
-            let measures = self.members(&direction.to("施策項目"));
-            self.twice(&measures, "名称", "施策項目");
+            let measures = self.members(&direction.to(MEASURES));
+            self.twice(&measures, Part::Measure);
             for measure in measures {
-                self.twice(&self.members(&measure.to("事業")), "内容", "事業");
+                self.twice(&self.members(&measure.to(PROJECTS)), Part::Project);
             }
         }
     }
 
-    fn twice(&mut self, siblings: &[KeyPath], key: &'static str, what: &str) {
+    fn twice(&mut self, siblings: &[KeyPath], part: Part) {
+        let (key, what) = (part.name_key(), part.word());
         let mut seen: HashMap<&str, KeyPath> = HashMap::new();
         for sibling in siblings {
             let path = sibling.to(key);

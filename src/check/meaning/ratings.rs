@@ -3,6 +3,8 @@
 use super::Checker;
 use crate::diagnostics::suggestion::{nearest, only_near};
 use crate::diagnostics::{Code, Fix};
+use crate::model::form::Field;
+use crate::model::part::{MEASURES, PROJECTS, SUMMARY};
 use crate::model::{Mean, Rate, UNRATED};
 use crate::summary::Summary;
 use crate::yaml::KeyPath;
@@ -36,9 +38,9 @@ impl Checker<'_> {
     fn written_ratings(&self) -> Vec<KeyPath> {
         let mut found = Vec::new();
         for direction in self.directions() {
-            found.push(direction.to("総括").to("達成状況"));
-            let measures = self.members(&direction.to("施策項目"));
-            found.extend(measures.into_iter().map(|measure| measure.to("達成状況")));
+            found.push(direction.to(SUMMARY).to(Field::Rating));
+            let measures = self.members(&direction.to(MEASURES));
+            found.extend(measures.into_iter().map(|measure| measure.to(Field::Rating)));
         }
         found
     }
@@ -48,11 +50,11 @@ impl Checker<'_> {
     pub(super) fn measures(&mut self) {
         let report = &self.loaded.report;
         for (direction, at) in report.directions.iter().zip(self.directions()) {
-            for (measure, at) in direction.measures.iter().zip(self.members(&at.to("施策項目"))) {
-                let written = at.to("達成状況");
-                let projects = self.members(&at.to("事業"));
+            for (measure, at) in direction.measures.iter().zip(self.members(&at.to(MEASURES))) {
+                let written = at.to(Field::Rating);
+                let projects = self.members(&at.to(PROJECTS));
                 let stands_in = |path: &KeyPath| self.text(path).is_some() && !self.is_sound(path);
-                if projects.iter().any(|project| stands_in(&project.to("達成率"))) {
+                if projects.iter().any(|project| stands_in(&project.to(Field::Rate))) {
                     continue;
                 }
                 let rates: Vec<Option<Rate>> = measure.projects.iter().map(|project| project.rate).collect();
@@ -78,7 +80,7 @@ impl Checker<'_> {
                         let Some((_, project)) = missing else { continue };
                         self.report(
                             Code::MeaningSomeRates,
-                            &project.to("内容"),
+                            &project.to(Field::Content),
                             "達成率のある事業とない事業が混ざっているため、この施策項目は未評価になります".into(),
                             "この事業にも「達成率」を書くか、施策項目に「達成状況」を書いてください",
                         );
@@ -94,8 +96,8 @@ impl Checker<'_> {
         let bands = self.members(&KeyPath::root().to("達成区分"));
         let mut rates: Vec<KeyPath> = bands.iter().flat_map(|band| [band.to("下限"), band.to("標準")]).collect();
         for direction in self.directions() {
-            for measure in self.members(&direction.to("施策項目")) {
-                rates.extend(self.members(&measure.to("事業")).iter().map(|project| project.to("達成率")));
+            for measure in self.members(&direction.to(MEASURES)) {
+                rates.extend(self.members(&measure.to(PROJECTS)).iter().map(|project| project.to(Field::Rate)));
             }
         }
         for path in rates {
@@ -117,7 +119,7 @@ impl Checker<'_> {
             if own.is_some() && own == calculated.calculated {
                 self.report(
                     Code::MeaningSummaryAsCalculated,
-                    &at.to("総括").to("達成状況"),
+                    &at.to(SUMMARY).to(Field::Rating),
                     format!("総括の「{}」は、施策項目から計算した結果と同じです", report.scale.name(own)),
                     "「総括」は計算と異なるときだけ書くものです。要らなければ「総括」の行ごと消してください",
                 );

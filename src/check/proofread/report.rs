@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::sentence::odd;
 use super::{Finding, Text, is_kanji};
 use crate::diagnostics::Code;
+use crate::model::form::Field;
 use crate::model::{ERAS, FiscalYear};
 
 /// Ways to write one thing. Of each group a year has one, or no rule.
@@ -93,7 +94,8 @@ fn half_width(texts: &[Text]) -> Option<(usize, Finding)> {
 
 /// Departments that are spelt otherwise than everywhere else by one character.
 fn departments(texts: &[Text]) -> Vec<(usize, Finding)> {
-    let is_department = |text: &&Text| matches!(text.key, Some("主管課" | "連携"));
+    let departments = [Field::LeadDepartment, Field::PartnerDepartments].map(|field| Some(field.key()));
+    let is_department = |text: &&Text| departments.contains(&text.key);
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for text in texts.iter().filter(is_department) {
         *counts.entry(text.text).or_default() += 1;

@@ -4,6 +4,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Change, ComparedMeasure, Comparison, Match, Part, Sides};
+use crate::model::form::Field;
 
 const BETTER: Style = AnsiColor::Green.on_default();
 const WORSE: Style = AnsiColor::Red.on_default();
@@ -44,14 +45,14 @@ pub fn csv(comparison: &Comparison) -> String {
         "種別".to_owned(),
         format!("{direction}の番号"),
         format!("{measure}の番号"),
-        "名称".to_owned(),
+        Field::Name.key().to_owned(),
         "照合".to_owned(),
         of(&then, &format!("{direction}の番号")),
         of(&then, &format!("{measure}の番号")),
-        of(&then, "名称"),
-        of(&then, "達成状況"),
+        of(&then, Field::Name.key()),
+        of(&then, Field::Rating.key()),
         "変化".to_owned(),
-        of(&now, "達成状況"),
+        of(&now, Field::Rating.key()),
         of(&then, "率（%）"),
         of(&now, "率（%）"),
         of(&then, "対応の数"),

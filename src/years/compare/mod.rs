@@ -8,8 +8,8 @@ use serde::Serialize;
 pub use self::listing::{csv, json, text};
 
 use crate::check::SoundYear;
-use crate::model::{FiscalYear, Mean, Measure, Rating, RatingScale, Report};
-use crate::plan::{self, By, Matching, Place};
+use crate::model::{FiscalYear, Mean, Measure, Place, Rating, RatingScale, Report};
+use crate::plan::{self, By, Matching};
 use crate::summary::{DirectionSummary, MeasureSummary, Summary};
 
 /// Two years side by side. Wherever something is of one year alone, the other

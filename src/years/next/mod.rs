@@ -12,7 +12,8 @@ use crate::check::SoundYear;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::form::{AtNext, Field, Filling, Owner};
-use crate::model::{FiscalYear, Report};
+use crate::model::part::{DIRECTIONS, MEASURES, PROJECTS, SUMMARY, direction_path};
+use crate::model::{FiscalYear, Place, Report};
 use crate::office::Root;
 use crate::office::data_lock::{self, DataLock};
 use crate::office::fonts::Fonts;
@@ -98,17 +99,15 @@ fn written(
     let mut changes = vec![Change::new(&root, "年度", To::Set(Value::Text(next.to_string())))];
     // The day on which the old year's report was made is not the new one's.
     changes.extend(tree.entry("作成日").map(|_| Change::new(&root, "作成日", To::Emptied)));
-    let directions = root.to("基本的方向性");
-    for (d, direction) in members(tree.get("基本的方向性")) {
-        changes.push(Change::new(&directions.to(d), "総括", To::Removed));
-        let measures = directions.to(d).to("施策項目");
-        for (m, measure) in members(direction.get("施策項目")) {
+    for (d, direction) in members(tree.get(DIRECTIONS)) {
+        changes.push(Change::new(&direction_path(d), SUMMARY, To::Removed));
+        for (m, measure) in members(direction.get(MEASURES)) {
+            let place = Place { direction: d, measure: m };
             for field in Field::of(Owner::Measure).filter(|field| field.at_next() == AtNext::Removed) {
-                changes.push(Change::new(&measures.to(m), field.key(), To::Removed));
+                changes.push(Change::new(&place.path(), field.key(), To::Removed));
             }
-            let projects = measures.to(m).to("事業");
-            for (p, project) in members(measure.get("事業")) {
-                changes.extend(emptied(project, &projects.to(p), year));
+            for (p, project) in members(measure.get(PROJECTS)) {
+                changes.extend(emptied(project, &place.project(p), year));
             }
         }
     }
@@ -127,7 +126,7 @@ fn is_setting(comment: &str) -> bool {
 
 /// Empties what the year filled in, adding what it had left out.
 fn emptied(project: &Node, path: &KeyPath, year: FiscalYear) -> Vec<Change> {
-    let response = project.get("対応").and_then(Node::text).unwrap_or_default();
+    let response = project.get(Field::Response.key()).and_then(Node::text).unwrap_or_default();
     let quote = match response.trim() {
         "" => Vec::new(),
         response => std::iter::once(format!("{year}{QUOTED}")).chain(lines(response)).collect(),

@@ -28,7 +28,8 @@ pub fn missing(year: &SoundYear, allow_empty: bool) -> Vec<Diagnostic> {
                 let message = format!("{path}の実績が書かれていません");
                 missing.push(
                     diagnostic(year, Code::SealEmpty, &path, Part::Project, message)
-                        .hint("実績を書いてください。書かないまま承認するときは、--allow-empty を付けてください"),
+                        .hint("実績を書いてください。書かないまま承認するときは、--allow-empty を付けてください")
+                        .hint_on_page("実績を書いてください。書かないまま承認するときは、「実績が空のままでも承認する」に印を付けてください"),
                 );
             }
         }

@@ -81,7 +81,7 @@ pub enum ArchiveError {
 
     /// Texts of the data end in the middle.
     #[error(
-        "{} の文章に、途中で切れて後ろが印刷されないところが{}か所あります（上の yaml/cut-off の注意）。データを直してください。覚え書きとして書いたもので、このままでよければ、--accept-notices を付けてください", notices[0].source.path(), notices.iter().filter(|notice| notice.code == Code::YamlCutOff).count()
+        "{} の文章に、途中で切れて後ろが印刷されないところが{}か所あります（上の yaml/cut-off の注意）。データを直してください。覚え書きとして書いたもので、このままでよければ、--accept-notices を付けてください", notices[0].source.path(), cut_off(notices)
     )]
     CutOff {
         /// All that is worth a look in the data, these places among it.
@@ -96,10 +96,10 @@ pub enum ArchiveError {
     },
 
     /// What is to stand in the register and on the pages can't.
-    #[error("{option} に書かれたものは使えません（{why}）。一行の、目に見える文字だけで書いてください")]
+    #[error("{} に書かれたものは使えません（{why}）。一行の、目に見える文字だけで書いてください", given.option())]
     Line {
-        /// The option that it was given with.
-        option: &'static str,
+        /// What it was given as.
+        given: GivenLine,
         /// What is wrong with it.
         why: ParseLineError,
     },
@@ -254,6 +254,88 @@ pub enum ArchiveError {
         /// Why.
         why: io::Error,
     },
+}
+
+/// What a [`Line`](super::Line) is given as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GivenLine {
+    /// Who signed off.
+    By,
+    /// Why what was signed off is corrected.
+    Reason,
+}
+
+impl GivenLine {
+    fn option(self) -> &'static str {
+        match self {
+            Self::By => "--by",
+            Self::Reason => "--reason",
+        }
+    }
+
+    fn on_page(self) -> &'static str {
+        match self {
+            Self::By => "承認した会議や人の名前",
+            Self::Reason => "訂正の理由",
+        }
+    }
+}
+
+/// How many of the notices are of a text that ends in the middle.
+fn cut_off(notices: &[Diagnostic]) -> usize {
+    notices.iter().filter(|notice| notice.code == Code::YamlCutOff).count()
+}
+
+impl ArchiveError {
+    /// What it says in the browser, where there are no commands.
+    pub fn on_page(&self) -> String {
+        match self {
+            Self::Common(error) => error.on_page(),
+            Self::NotBegunHere { archive, nothing } => format!("{archive} がありません。{}", nothing.on_page()),
+            Self::NotBegun { year, on } => {
+                format!("{year}は{on}にはまだ始まっていないので、承認できません。承認した日と年度を確かめてください")
+            }
+            Self::NotYet { on } => format!("{on}はまだ来ていません。承認した日を確かめてください"),
+            Self::AlreadySealed { year, on, file } => format!(
+                "{year}は{on}に承認済みです（{file}）。訂正するときは、「承認済みのものを訂正する」に印を付け、訂正の理由を書いてください"
+            ),
+            Self::NotSealed { year } => format!(
+                "{year}はまだ承認されていないので、訂正できません。「承認済みのものを訂正する」の印を外してください"
+            ),
+            Self::BeforeCorrected { on, before } => {
+                format!("訂正の承認日（{on}）が、訂正する承認の日（{before}）より前です。承認した日を確かめてください")
+            }
+            Self::CutOff { notices } => format!(
+                "{} の文章に、途中で切れて後ろが印刷されないところが{}か所あります（下の注意）。データを直してください。覚え書きとして書いたもので、このままでよければ、「途中で切れる文章もこのままにする」に印を付けてください",
+                notices[0].source.path(),
+                cut_off(notices)
+            ),
+            Self::Line { given, why } => {
+                format!("{}は使えません（{why}）。一行の、目に見える文字だけで書いてください", given.on_page())
+            }
+            Self::NoGlyph { character } => format!(
+                "承認した会議や人の名前の「{character}」（U+{:04X}）は印刷できません。別の文字に置き換えるか、この文字を持つフォントを fonts フォルダーに入れてください",
+                u32::from(*character)
+            ),
+            Self::NotSealedYet { year } => {
+                format!("{year}はまだ承認されていません。「承認して保存する」で保存してから署名してください")
+            }
+            Self::SignedBefore { at, on } => {
+                format!("署名日時（{}）が承認日（{on}）より前です。この機械の時計を確かめてください", at.shown())
+            }
+            Self::SignedLater { at } => {
+                format!("署名日時（{}）はまだ来ていません。この機械の時計を確かめてください", at.shown())
+            }
+            Self::NotAsked { .. } => "先に「署名するデータを保存する」を押してください".to_owned(),
+            Self::Lost { path, number } => format!(
+                "{path} に、ここで前に保存した承認（照合番号 {number}）の記録がありません。archive フォルダーを移したのなら元へ戻し、失われたのなら控えから戻してください。今あるものから新しく記録を始めるときは、システムの担当者に頼んでください（コマンドの shiryo seal --new-archive）"
+            ),
+            Self::Damaged { path } => format!(
+                "{path} が、承認されたときのものではありません。「保存を確かめる」で確かめ、控えから戻してから訂正してください"
+            ),
+            error => error.to_string(),
+        }
+    }
 }
 
 impl From<Diagnostic> for ArchiveError {

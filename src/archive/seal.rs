@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::conditions;
 use super::entry::{Correction, Entry, Record};
-use super::error::ArchiveError;
+use super::error::{ArchiveError, GivenLine};
 use super::files;
 use super::folder::{Folder, REGISTER, SUPERSEDED};
 use super::line::{Line, ParseLineError};
@@ -137,11 +137,11 @@ pub fn seal(
     let archive = Folder::of(root);
     // Whatever becomes of this seal.
     let completed = staging::finish(root, &archive, waiting)?;
-    let by = line("--by", &request.by)?;
+    let by = line(GivenLine::By, &request.by)?;
     if by.as_str().chars().count() > MAX_NAME {
-        return Err(ArchiveError::Line { option: "--by", why: ParseLineError::TooLong(MAX_NAME) });
+        return Err(ArchiveError::Line { given: GivenLine::By, why: ParseLineError::TooLong(MAX_NAME) });
     }
-    let reason = request.reason.as_ref().map(|reason| line("--reason", reason)).transpose()?;
+    let reason = request.reason.as_ref().map(|reason| line(GivenLine::Reason, reason)).transpose()?;
     if let Some(character) = by.as_str().chars().find(|&c| !press.fonts.cover(c)) {
         return Err(ArchiveError::NoGlyph { character });
     }
@@ -213,8 +213,8 @@ fn unsigned(register: &Register, entry: &Entry) -> bool {
     replaced.is_some_and(|replaced| register.additions_to(replaced).any(|one| one.record.kind.signer().is_some()))
 }
 
-fn line(option: &'static str, text: &str) -> Result<Line, ArchiveError> {
-    text.trim().parse().map_err(|why| ArchiveError::Line { option, why })
+fn line(given: GivenLine, text: &str) -> Result<Line, ArchiveError> {
+    text.trim().parse().map_err(|why| ArchiveError::Line { given, why })
 }
 
 /// Whether an entry is what this request would have made.

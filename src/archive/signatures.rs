@@ -4,6 +4,7 @@
 use super::addition::Addition;
 use super::entry::Entry;
 use super::verification::{Failure, VerifiedAddition};
+use crate::diagnostics::Message;
 use crate::digest::Digest;
 use crate::signature::{self, Checked, Judged, Kind, Revocation, Trust};
 
@@ -13,7 +14,7 @@ pub struct Found {
     pub additions: Vec<VerifiedAddition>,
     pub failures: Vec<Failure>,
     /// What the checks prove, and what they can't.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 /// Checks a PDF whose hash is the one in the register.
@@ -66,8 +67,16 @@ pub fn which_part(pdf: &[u8], entry: &Entry, additions: &[&Addition]) -> &'stati
     }
 }
 
-/// How the issuers of certificates are looked at too.
-pub const TRUST_ADVICE: &str = "確かめるには、信頼する認証局の証明書を --trust で指定してください";
+/// The note that the issuer of a certificate was not looked at; `what` fits to
+/// it.
+pub fn unproven(what: &str) -> Message {
+    Message::advising(
+        "確かめるには、信頼する認証局の証明書を --trust で指定してください",
+        // The page has no such choice: whom to trust is asked of few.
+        "確かめるには、コマンドの shiryo verify に信頼する認証局の証明書を --trust で指定します",
+        |advice| format!("{what}は証明書と合っていますが、証明書の発行元は確かめていません。{advice}"),
+    )
+}
 
 /// What a revision of a PDF ends with.
 const END: &[u8] = b"%%EOF";
@@ -75,6 +84,10 @@ const END: &[u8] = b"%%EOF";
 impl Found {
     fn fail(&mut self, failure: Failure) {
         self.failures.push(failure);
+    }
+
+    fn note(&mut self, note: impl Into<Message>) {
+        self.notes.push(note.into());
     }
 
     fn addition(&mut self, path: &str, checked: &Checked, addition: &Addition, end: usize) {
@@ -127,26 +140,24 @@ impl Found {
         let signatures: Vec<&Judged> = sound(Kind::Signature).collect();
         let claimed = signatures.iter().filter(|judged| judged.proven.is_none());
         if let Some(ends) = claimed.filter_map(|judged| judged.by.ends()).min() {
-            self.notes.push(format!(
+            self.note(format!(
                 "{path} の署名の日時は、署名した人の申告です。証明書の期限（{}）までにタイムスタンプを付けないと、期限のあとでは署名が有効だったことを示せません",
                 ends.shown()
             ));
         }
         let all: Vec<&Judged> = signatures.into_iter().chain(sound(Kind::Stamp)).collect();
         if !all.is_empty() && !trusted {
-            self.notes.push(format!(
-                "{path} の署名は証明書と合っていますが、証明書の発行元は確かめていません。{TRUST_ADVICE}"
-            ));
+            self.note(unproven(&format!("{path} の署名")));
         }
         if all.iter().any(|judged| judged.chain == Some(Ok(Revocation::Unknown))) {
-            self.notes.push(format!(
+            self.note(format!(
                 "{path} には、証明書が失効していなかったことの情報が足りません。失効の有無は、ここでは分かりません"
             ));
         }
         if let Some(last) = sound(Kind::Stamp).rfind(|judged| judged.proven.is_none())
             && let Some(ends) = last.by.ends()
         {
-            self.notes.push(format!(
+            self.note(format!(
                 "{path} の最後のタイムスタンプの証明書は{}までです。それまでに、新しいタイムスタンプを付けてください",
                 ends.shown()
             ));

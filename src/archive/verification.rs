@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::diagnostics::Message;
 use crate::digest::Digest;
 
 /// What became of the archive.
@@ -15,8 +16,8 @@ pub struct Verification {
     pub years: Vec<VerifiedYear>,
     /// Everything that is wrong.
     pub failures: Vec<Failure>,
-    /// What is good to know, in Japanese.
-    pub notes: Vec<String>,
+    /// What is good to know.
+    pub notes: Vec<Message>,
 }
 
 /// A 照合番号 in both forms.
@@ -156,7 +157,7 @@ impl Verification {
     /// A line a year and one verdict, for people.
     pub fn text(&self) -> String {
         let mut lines: Vec<String> = self.years.iter().flat_map(VerifiedYear::lines).collect();
-        lines.extend(self.notes.iter().cloned());
+        lines.extend(self.notes.iter().map(Message::to_string));
         if let Some(head) = &self.head {
             lines.push(format!("照合番号　{}（議事録のものと同じか確かめてください）", head.short));
             lines.push(format!("　　　　　{}", head.number));

@@ -14,10 +14,11 @@ use super::folder::{Folder, REGISTER, SUPERSEDED};
 use super::number::Number;
 use super::rebuild::{NotEqual, SealedPdf, rebuild};
 use super::register::{self, Newest, Register};
-use super::signatures::{self, TRUST_ADVICE};
+use super::signatures::{self, unproven};
 use super::staging::{self, Placement, Watch};
 use super::state::require_office;
 use super::verification::{Failure, Rebuilt, Verification, VerifiedAddition, VerifiedYear};
+use crate::diagnostics::Message;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::model::FiscalYear;
@@ -129,8 +130,8 @@ impl Verifier<'_> {
         }
     }
 
-    fn note(&mut self, note: String) {
-        self.found.notes.push(note);
+    fn note(&mut self, note: impl Into<Message>) {
+        self.found.notes.push(note.into());
     }
 
     /// Finds out whether sealings that there were are not in the register.
@@ -178,7 +179,7 @@ impl Verifier<'_> {
                         Some(Entry { record: Record { year, on, .. }, .. }) => format!("{on}に承認された{year}"),
                         None => format!("記録{nth}（電子署名など）"),
                     };
-                    self.found.notes.push(format!("照合番号 {number} は、{what}のものです。{rest}"));
+                    self.note(format!("照合番号 {number} は、{what}のものです。{rest}"));
                 }
                 None => {
                     let message = match entries.as_slice() {
@@ -240,9 +241,7 @@ impl Verifier<'_> {
             match stamp.as_ref().map(|stamp| stamp.check_hash(own.bytes(), &[])) {
                 Some(Ok(stamped)) => {
                     if self.options.trust.is_none() {
-                        self.note(format!(
-                            "{path} は証明書と合っていますが、証明書の発行元は確かめていません。{TRUST_ADVICE}"
-                        ));
+                        self.note(unproven(&format!("{path} ")));
                     }
                     let others = stamp.as_ref().map(Stamp::certificates).unwrap_or_default();
                     let chain = self

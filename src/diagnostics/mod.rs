@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
 mod code;
+mod message;
 pub mod suggestion;
 pub mod terminal;
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 use serde::ser::SerializeStruct;
 
 pub use self::code::{Code, Severity, UnknownCode};
+pub use self::message::Message;
 use crate::source::{Position, Source, Unreadable, Why, part, visible};
 
 /// One thing that is wrong in one place, said so that an officer can act.

@@ -87,6 +87,23 @@ pub enum PublishError {
     NothingSealed,
 }
 
+impl PublishError {
+    /// What it says in the browser, where there are no commands.
+    pub fn on_page(&self) -> String {
+        const DRAFT: &str = "案として作るときは「まだ承認されていない年度も、案として作る」に印を付けてください";
+        match self {
+            Self::Common(error) => error.on_page(),
+            Self::Archive(error) => error.on_page(),
+            Self::NotSealed { year } => {
+                format!("{year}はまだ承認されていないので、公開用のファイルを作りません。{DRAFT}")
+            }
+            Self::NothingSealed => {
+                format!("承認済みの年度がありません。承認されたら「承認して保存する」で保存してください。{DRAFT}")
+            }
+        }
+    }
+}
+
 /// A file to be written: its path inside [`FOLDER`], and its bytes.
 pub(crate) struct File {
     path: String,

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::page::PagePicture;
 use super::place::{Places, Spot};
-use super::work::here;
 use crate::archive::State;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::editing::{self, Correction};
@@ -211,8 +210,8 @@ impl Notice {
         let printed = if own { places.printed(problem.span.start) } else { None };
         Self {
             severity: problem.severity(),
-            message: here(&problem.message),
-            hint: here(problem.on_page()),
+            message: problem.message.clone(),
+            hint: problem.on_page().to_owned(),
             place: place(problem),
             path: printed.map_or_else(String::new, |(_, text)| text.path.to_string()),
             steps: data.filter(|_| own).map(|data| editing::at_byte(&data.tree, problem.span.start)),
@@ -239,7 +238,7 @@ impl Notice {
             }
             _ => String::new(),
         };
-        let message = here(&error.on_page());
+        let message = error.on_page();
         let (path, hint) = (String::new(), String::new());
         vec![Self { severity: Severity::Error, message, hint, place, path, steps: None, fix: None, spot: None }]
     }

@@ -10,6 +10,7 @@ use super::layout::answer;
 use super::normal;
 use super::remark::{Place, Remarks};
 use super::sheet::{Cell, Sheet, Unclear};
+use crate::diagnostics::Message;
 use crate::diagnostics::suggestion::nearest;
 use crate::model::form::{Column, Field};
 use crate::model::{FiscalYear, ParseRateError, Rate, Report};
@@ -147,7 +148,11 @@ impl<'a> Returned<'a> {
         if about.peek().is_some() && about.all(|row| row.key.resolve(report).is_none()) {
             remarks.conflict(
                 Place::file(self.file),
-                "このブックの施策項目・事業は、一つもいまのデータに見つかりません。別の計画のブックか、書き出したあとで名称や内容がすべて変わっています。ファイルと --root のフォルダーを確かめてください。名称を変えたときは、新しいブックを書き出して写してください",
+                Message::advising("ファイルと --root のフォルダー", "ファイル", |what| {
+                    format!(
+                        "このブックの施策項目・事業は、一つもいまのデータに見つかりません。別の計画のブックか、書き出したあとで名称や内容がすべて変わっています。{what}を確かめてください。名称を変えたときは、新しいブックを書き出して写してください"
+                    )
+                }),
             );
             return Vec::new();
         }
@@ -174,7 +179,7 @@ fn missing(exported: &[MeasureRows], rows: &[KeyedRow<'_>]) -> Vec<MissingRows> 
 }
 
 impl MissingRows {
-    fn message(&self, report: &Report) -> String {
+    fn message(&self, report: &Report) -> Message {
         let terms = &report.terms;
         let direction = format!("{}{}", terms.direction, self.direction + 1);
         let what = if self.all {
@@ -187,7 +192,9 @@ impl MissingRows {
             });
             format!("{direction}の、{}の行", named.collect::<Vec<_>>().join("、"))
         };
-        format!("{what}がありません。データの文章はそのまま残します（--allow-empty を付けても消えません）")
+        Message::advising("（--allow-empty を付けても消えません）", "", |aside| {
+            format!("{what}がありません。データの文章はそのまま残します{aside}")
+        })
     }
 }
 
@@ -256,11 +263,11 @@ impl KeyedRow<'_> {
             return None;
         }
         if new.is_empty() && !taking.allow_empty {
-            let message = format!(
-                "空になっていますが、データの「{}」は残します：「{}」。消すときは --allow-empty を付けて取り込んでください",
-                field.key(),
-                excerpt(&old)
-            );
+            let (option, tick) = (" --allow-empty を付けて取り込んで", "「空にした欄はデータからも消す」に印を付けて");
+            let message = Message::advising(option, tick, |how| {
+                let (field, old) = (field.key(), excerpt(&old));
+                format!("空になっていますが、データの「{field}」は残します：「{old}」。消すときは{how}ください")
+            });
             remarks.note(place, message);
             return None;
         }
@@ -270,12 +277,15 @@ impl KeyedRow<'_> {
         }
         let overrules = print(&old) != exported;
         if overrules && !taking.prefer_book {
-            let message = format!(
-                "書き出したあとで、データの「{}」も変わっています。データは「{}」、ブックは「{}」です。ブックのほうにするときは --prefer-book を付けて取り込み、データのほうにするときはブックを同じ文章にしてください",
-                field.key(),
-                excerpt(&old),
-                excerpt(&new)
-            );
+            let (option, tick) = (" --prefer-book を付けて取り込み", "そのブックの「優先する」に印を付け");
+            let message = Message::advising(option, tick, |how| {
+                format!(
+                    "書き出したあとで、データの「{}」も変わっています。データは「{}」、ブックは「{}」です。ブックのほうにするときは{how}、データのほうにするときはブックを同じ文章にしてください",
+                    field.key(),
+                    excerpt(&old),
+                    excerpt(&new)
+                )
+            });
             remarks.conflict(place, message);
             return None;
         }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::diagnostics::Message;
 use crate::system::reason;
 
 /// Why a file is not a workbook that can be read.
@@ -33,4 +34,28 @@ pub enum BookError {
     /// It is a workbook, but not one of ours.
     #[error("shiryo sheet export で書き出したブックではありません。書き出したブックに記入したものを指定してください")]
     NotOurs,
+}
+
+impl From<BookError> for Message {
+    fn from(error: BookError) -> Self {
+        let message = Self::from(error.to_string());
+        match error {
+            BookError::NotOurs => message.or_on_page(
+                "「各課のブックを書き出す」で書き出したブックではありません。書き出したブックに記入したものを指定してください",
+            ),
+            _ => message,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_command_is_named_on_the_page() {
+        let message = Message::from(BookError::NotOurs);
+        assert!(message.to_string().contains("shiryo sheet export"));
+        assert!(!message.on_page().contains("shiryo "), "{}", message.on_page());
+    }
 }

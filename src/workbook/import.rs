@@ -15,7 +15,7 @@ use super::remark::{Place, Remark, Remarks};
 use super::{Conflicts, WorkbookError};
 use crate::archive;
 use crate::check::{Proofreader, SoundYear};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Message};
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::model::form::Field;
@@ -122,7 +122,7 @@ pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Imp
     for given in &given {
         match Returned::new(&given.shown, &given.book, &mut remarks) {
             Ok(one) => returned.push((one, Taking { allow_empty: options.allow_empty, prefer_book: given.preferred })),
-            Err(error) => remarks.conflict(Place::file(&given.shown), error.to_string()),
+            Err(error) => remarks.conflict(Place::file(&given.shown), error),
         }
     }
 
@@ -134,11 +134,11 @@ pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Imp
             Entry::Vacant(free) => {
                 let inside = Root::data(book.year);
                 if !root.join(&inside).exists() {
-                    let message = format!(
-                        "{}のブックですが、{} がありません。--root のフォルダーを確かめてください",
-                        book.year,
-                        root.shown(&inside)
-                    );
+                    let (option, check) = ("--root のフォルダーを", "別の計画のブックでないか");
+                    let message = Message::advising(option, check, |what| {
+                        let (year, file) = (book.year, root.shown(&inside));
+                        format!("{year}のブックですが、{file} がありません。{what}確かめてください")
+                    });
                     remarks.conflict(Place::file(book.file), message);
                     continue;
                 }
@@ -205,7 +205,7 @@ fn open(options: &ImportOptions, remarks: &mut Remarks) -> Vec<Opened> {
         let shown = given.shown();
         match given.open() {
             Ok(book) => opened.push(Opened { shown, preferred, book }),
-            Err(error) => remarks.conflict(Place::file(&shown), error.to_string()),
+            Err(error) => remarks.conflict(Place::file(&shown), error),
         }
     }
     opened
@@ -257,13 +257,16 @@ fn agree(found: Vec<(Answer, bool)>, remarks: &mut Remarks) -> Vec<Answer> {
             taken.iter().map(|(answer, _)| answer).filter(|answer| answer.new != first.new).collect();
         for answer in &differing {
             for (here, there) in [(first, *answer), (*answer, first)] {
-                let message = format!(
-                    "同じ「{}」に、違う答えがあります。ここでは「{}」、{} では「{}」です。どちらかに合わせるか、採るほうのブックに --prefer-book を付けてください",
-                    here.field.key(),
-                    excerpt(&here.new),
-                    there.place,
-                    excerpt(&there.new)
-                );
+                let (option, tick) = ("に --prefer-book を", "の「優先する」に印を");
+                let message = Message::advising(option, tick, |how| {
+                    format!(
+                        "同じ「{}」に、違う答えがあります。ここでは「{}」、{} では「{}」です。どちらかに合わせるか、採るほうのブック{how}付けてください",
+                        here.field.key(),
+                        excerpt(&here.new),
+                        there.place,
+                        excerpt(&there.new)
+                    )
+                });
                 remarks.conflict(here.place.clone(), message);
             }
         }
@@ -311,7 +314,8 @@ fn checked(
     let mut others = Vec::new();
     for diagnostic in found {
         let answer = answers.iter().find(|answer| holds(changed.tree(), answer, &diagnostic));
-        let message = format!("{}。{}", diagnostic.message, diagnostic.hint);
+        let message =
+            Message::advising(&diagnostic.hint, diagnostic.on_page(), |hint| format!("{}。{hint}", diagnostic.message));
         match answer {
             Some(answer) if diagnostic.is_error() => remarks.conflict(answer.place.clone(), message),
             Some(answer) => remarks.note(answer.place.clone(), message),

@@ -87,6 +87,23 @@ pub enum WorkbookError {
     Conflicts(Conflicts),
 }
 
+impl WorkbookError {
+    /// What it says in the browser, where there are no commands and its page
+    /// lists what keeps the workbooks from going on.
+    pub fn on_page(&self) -> String {
+        match self {
+            Self::Common(error) => error.on_page(),
+            Self::Archive(error) => error.on_page(),
+            Self::Occupied(_) => "同じ名前のファイルがあるので、何も書き出していません。記入されたブックなら先に「ブックを取り込む」で取り込み、ほかのファイルなら別の場所に移してください。捨ててよければ「いまあるブックを置き換える」に印を付けて書き出してください".to_owned(),
+            Self::Conflicts(conflicts) => format!(
+                "取り込めないところが{}か所あります。まだ何も書き込んでいません",
+                conflicts.remarks.len()
+            ),
+            error => error.to_string(),
+        }
+    }
+}
+
 impl From<Diagnostic> for WorkbookError {
     fn from(diagnostic: Diagnostic) -> Self {
         Self::Common(diagnostic.into())

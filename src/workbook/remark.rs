@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::grid::cell_name;
 use super::sheet::Sheet;
+use crate::diagnostics::Message;
 use crate::source::visible;
 
 /// A workbook, a sheet of one, or a cell.
@@ -58,8 +59,8 @@ impl fmt::Display for Place {
 pub struct Remark {
     /// The place.
     pub place: Place,
-    /// What there is, and what to do, in Japanese.
-    pub message: String,
+    /// What there is, and what to do.
+    pub message: Message,
 }
 
 impl fmt::Display for Remark {
@@ -80,12 +81,12 @@ pub struct Remarks {
 
 impl Remarks {
     /// Adds a conflict.
-    pub fn conflict(&mut self, place: Place, message: impl Into<String>) {
+    pub fn conflict(&mut self, place: Place, message: impl Into<Message>) {
         self.conflicts.push(Remark { place, message: message.into() });
     }
 
     /// Adds a note.
-    pub fn note(&mut self, place: Place, message: impl Into<String>) {
+    pub fn note(&mut self, place: Place, message: impl Into<Message>) {
         self.notes.push(Remark { place, message: message.into() });
     }
 }

@@ -8,11 +8,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::downloads;
-use super::failure::{Failure, Found, Said, here};
+use super::failure::{Failure, Found, Said};
 use super::jobs::{Kind, Progress};
 use super::uploads::Upload;
 use crate::archive::{self, Line, Number, ParseNumberError, SealRequest, VerifyOptions};
 use crate::build::{self, Options, Press};
+use crate::diagnostics::Message;
 use crate::digest::Digest;
 use crate::model::{Date, FiscalYear};
 use crate::office::Root;
@@ -280,8 +281,8 @@ impl Task for Verify {
         });
         let options = VerifyOptions { years: Vec::new(), rebuild: self.rebuild, heads, trust: None };
         let found = archive::verify(root, &options)?;
-        let failures: Vec<_> = found.failures.iter().map(|failure| here(&failure.text())).collect();
-        let notes: Vec<_> = found.notes.iter().map(|note| here(note)).collect();
+        let failures: Vec<_> = found.failures.iter().map(|failure| failure.text()).collect();
+        let notes: Vec<_> = found.notes.iter().map(Message::on_page).collect();
         Ok(json!({"sound": found.sound, "verdict": found.verdict(), "head": found.head, "years": found.years,
                   "failures": failures, "notes": notes, "heads": given, "rebuild": self.rebuild}))
     }
@@ -294,9 +295,8 @@ impl Task for Publish {
     fn run(self, root: &Root, _: FiscalYear, _: &Progress) -> Done {
         let options = publish::Options { draft: self.draft, ..publish::Options::default() };
         let published = publish::publish(root, &options)?;
-        let notes: Vec<_> = published.notes.iter().map(|note| here(note)).collect();
         Ok(
-            json!({"files": published.files, "folder": root.shown(publish::FOLDER), "index": "web/index.html", "notes": notes}),
+            json!({"files": published.files, "folder": root.shown(publish::FOLDER), "index": "web/index.html", "notes": published.notes}),
         )
     }
 }

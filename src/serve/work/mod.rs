@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use self::actions::Task;
-pub use self::failure::{Failure, here};
+pub use self::failure::Failure;
 use self::jobs::{Jobs, Kind, Progress, Running};
 use self::uploads::{LARGEST, Uploads};
 use super::guard::{self, Asked, Content};

@@ -68,10 +68,7 @@ pub fn request(root: &Root, year: FiscalYear) -> Result<(String, Bytes), Failure
 }
 
 fn told(appended: Result<Appended, ArchiveError>) -> Done {
-    let appended = appended.map_err(|error| match error {
-        ArchiveError::NotAsked { .. } => Failure::of("先に「署名するデータを保存する」を押してください"),
-        error => error.into(),
-    })?;
+    let appended = appended?;
     let (entry, signer) = (&appended.entry, appended.entry.record.kind.signer());
     Ok(json!({
         "file": appended.file,

@@ -9,6 +9,7 @@
 //! | --- | --- |
 //! | [`system`] | why the operating system refused something |
 //! | [`csv`] | tables as Excel opens them |
+//! | [`json`] | values as programs read them |
 //! | [`digest`] | SHA-256, by which bytes are known again |
 //! | [`source`] | a file's text, and where in it something stands |
 //! | [`diagnostics`] | what is wrong, where, and what to do about it |
@@ -41,6 +42,7 @@ pub mod diagnostics;
 pub mod digest;
 pub mod editing;
 pub mod error;
+mod json;
 pub mod language;
 pub mod load;
 pub mod model;

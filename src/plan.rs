@@ -114,6 +114,16 @@ fn by_name<'a, T>(names: impl Iterator<Item = (T, &'a str)>) -> HashMap<&'a str,
 }
 
 impl Matching {
+    /// Where a direction stood in the earlier year; none where it was added.
+    pub fn direction(&self, at: usize) -> Option<usize> {
+        self.directions.get(at)?.map(|(then, _)| then)
+    }
+
+    /// Where a measure stood in the earlier year; none where it was added.
+    pub fn measure(&self, place: Place) -> Option<Place> {
+        self.measures.get(place.direction)?.get(place.measure)?.map(|(then, _)| then)
+    }
+
     /// Matches the parts of `now` to those of `then`. A measure is looked for
     /// in its own direction first, and by its name in the others, too.
     pub fn new(then: &Report, now: &Report) -> Self {

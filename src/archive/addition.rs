@@ -2,7 +2,7 @@
 //! signature, a time stamp, or evidence for checking them long after. Only a
 //! register of form 2 has such entries.
 
-use super::entry::{FIRST, file};
+use super::entry::Entry;
 use super::line::Line;
 use super::register_lines::{Lines, ParseRegisterError};
 use crate::digest::Digest;
@@ -10,17 +10,7 @@ use crate::model::FiscalYear;
 use crate::signature::{Certificate, Kind, Moment};
 
 /// One thing that was appended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Addition {
-    /// Its number among all entries, from 1.
-    pub number: usize,
-    /// What it says.
-    pub record: AdditionRecord,
-    /// The own hash of the entry before.
-    pub before: Option<Digest>,
-    /// The hash of this entry's text up to here.
-    pub own: Digest,
-}
+pub type Addition = Entry<AdditionRecord>;
 
 /// What an entry says of something that was appended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,20 +127,15 @@ impl Addition {
                 format!("{EVIDENCE}: 証明書{certificates}件、失効リスト{crls}件、OCSP応答{ocsps}件\n")
             }
         };
-        let before = self.before.map_or(FIRST.to_owned(), |digest| digest.to_string());
-        [
-            format!("記録: {}\n", self.number),
-            format!("年度: {}\n", year.code()),
-            format!("ファイル: {}\n", file(*year)),
+        let says = [
             what,
             format!("加える前の記録: {extends}\n"),
             format!("加える前のバイト数: {length}\n"),
             format!("加える前のSHA-256: {prefix}\n"),
             format!("PDFのSHA-256: {pdf}\n"),
             format!("shiryo: {shiryo}\n"),
-            format!("前の照合番号: {before}\n"),
-        ]
-        .concat()
+        ];
+        self.framed(*year, &says)
     }
 }
 

@@ -1,16 +1,17 @@
-//! An entry of the register: one sealing.
+//! An entry of the register, and what it says of a sealing.
 
 use super::line::Line;
 use crate::digest::Digest;
 use crate::model::{Date, FiscalYear};
 
-/// One sealing.
+/// An entry: one sealing, or with another record something that was appended
+/// to what was sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Its number, from 1.
+pub struct Entry<R = Record> {
+    /// Its number among all entries, from 1.
     pub number: usize,
-    /// What was sealed.
-    pub record: Record,
+    /// What it says.
+    pub record: R,
     /// The own hash of the entry before; none for the first.
     pub before: Option<Digest>,
     /// The hash of this entry's text up to here: the register's 照合番号 as
@@ -59,6 +60,23 @@ pub struct Correction {
     pub replaces: usize,
     /// Why.
     pub reason: Line,
+}
+
+impl<R> Entry<R> {
+    /// An entry with its hash, which is of its `body`.
+    pub fn new(number: usize, before: Option<Digest>, record: R, body: impl Fn(&Self) -> String) -> Self {
+        let mut entry = Self { number, record, before, own: Digest::of(b"") };
+        entry.own = Digest::of(body(&entry).as_bytes());
+        entry
+    }
+
+    /// What its hash is of, its lines before that one: `says` between those
+    /// that every entry has.
+    pub fn framed(&self, year: FiscalYear, says: &[String]) -> String {
+        let before = self.before.map_or(FIRST.to_owned(), |digest| digest.to_string());
+        let (number, code, file, says) = (self.number, year.code(), file(year), says.concat());
+        format!("記録: {number}\n年度: {code}\nファイル: {file}\n{says}前の照合番号: {before}\n")
+    }
 }
 
 /// What the first entry has instead of the hash of the one before.

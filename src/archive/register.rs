@@ -12,7 +12,7 @@
 //! says so and reads nothing of it.
 
 use super::addition::{Addition, AdditionRecord};
-use super::entry::{Entry, FIRST, Record};
+use super::entry::{Entry, Record};
 
 pub use super::entry::file;
 use crate::digest::Digest;
@@ -169,18 +169,17 @@ impl Register {
 
     /// Adds an entry at the end.
     pub fn add(&mut self, record: Record) {
-        let before = self.head().map(|(_, own)| own);
-        let mut entry = Entry { number: self.count() + 1, record, before, own: Digest::of(b"") };
-        entry.own = Digest::of(self.body(&entry).as_bytes());
-        self.entries.push(entry);
+        self.entries.push(self.next(record, |entry| self.body(entry)));
     }
 
     /// Adds an entry about something that was appended, at the end.
     pub fn append(&mut self, record: AdditionRecord) {
-        let before = self.head().map(|(_, own)| own);
-        let mut addition = Addition { number: self.count() + 1, record, before, own: Digest::of(b"") };
-        addition.own = Digest::of(addition.body().as_bytes());
-        self.additions.push(addition);
+        self.additions.push(self.next(record, Addition::body));
+    }
+
+    /// The entry that would come next.
+    fn next<R>(&self, record: R, body: impl Fn(&Entry<R>) -> String) -> Entry<R> {
+        Entry::new(self.count() + 1, self.head().map(|(_, own)| own), record, body)
     }
 
     /// The register as it is written.
@@ -197,7 +196,6 @@ impl Register {
     /// What the hash of an entry is of: its lines before that one.
     fn body(&self, entry: &Entry) -> String {
         let Record { year, by, on, correction, pdf, data, maker } = &entry.record;
-        let before = entry.before.map_or(FIRST.to_owned(), |digest| digest.to_string());
         let replaced = correction.as_ref().zip(self.replaced_by(entry)).map(|(correction, replaced)| {
             format!(
                 "訂正した記録: {}\n訂正の理由: {}\n訂正前のファイル: {}\n",
@@ -206,10 +204,7 @@ impl Register {
                 self.kept(replaced)
             )
         });
-        [
-            format!("記録: {}\n", entry.number),
-            format!("年度: {}\n", year.code()),
-            format!("ファイル: {}\n", file(*year)),
+        let says = [
             format!("承認者: {by}\n"),
             format!("承認日: {}\n", on.calendar()),
             replaced.unwrap_or_default(),
@@ -219,8 +214,7 @@ impl Register {
             format!("Typst: {}\n", maker.typst),
             format!("動作環境: {}\n", maker.platform),
             format!("ひな形とフォントのSHA-256: {}\n", maker.tools),
-            format!("前の照合番号: {before}\n"),
-        ]
-        .concat()
+        ];
+        entry.framed(*year, &says)
     }
 }

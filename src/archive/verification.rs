@@ -184,8 +184,7 @@ impl Verification {
 
     /// All of it, for programs.
     pub fn json(&self) -> String {
-        // Neither a map with other keys than strings nor a failing Serialize is in it.
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+        crate::json::text(self)
     }
 }
 

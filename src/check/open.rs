@@ -195,6 +195,5 @@ pub fn json(items: &[OpenItem]) -> String {
         .into_iter()
         .map(|(department, items)| Department { department, count: items.len(), items })
         .collect();
-    // Neither a map with other keys than strings nor a failing Serialize is in it.
-    serde_json::to_string_pretty(&departments).unwrap_or_default() + "\n"
+    crate::json::text(&departments)
 }

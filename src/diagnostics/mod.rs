@@ -215,8 +215,7 @@ pub fn counts(diagnostics: &[Diagnostic]) -> String {
 
 /// The diagnostics for programs: a list, each as [`Diagnostic`] serialises.
 pub fn json(diagnostics: &[Diagnostic]) -> String {
-    // Neither a map with other keys than strings nor a failing Serialize is in it.
-    serde_json::to_string_pretty(diagnostics).unwrap_or_default() + "\n"
+    crate::json::text(diagnostics)
 }
 
 /// The diagnostics for Excel, a row each.

@@ -153,7 +153,7 @@ fn last(root: &Root, year: FiscalYear, now: &Report, project: &KeyPath) -> Optio
 }
 
 fn before_of<'a>(then: &'a Report, now: &Report, d: usize, m: usize, p: usize) -> Option<&'a Project> {
-    let (place, _) = (*Matching::new(then, now).measures.get(d)?.get(m)?)?;
-    let (old, new) = (then.measure(place)?, now.measure(model::Place { direction: d, measure: m })?);
+    let place = model::Place { direction: d, measure: m };
+    let (old, new) = (then.measure(Matching::new(then, now).measure(place)?)?, now.measure(place)?);
     old.projects.get((*plan::projects(old, new).get(p)?)?)
 }

@@ -1,123 +1,139 @@
 //! What a word is: part of speech and form of inflection.
 
-/// Part of speech, as far as rules tell them apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum Part {
-    /// Begin or end of the text.
-    Edge,
-    /// 名詞,一般 and what is like it: 引用文字列, ナイ形容詞語幹.
-    Noun,
-    /// 名詞,サ変接続: nouns that する makes verbs of.
-    VerbalNoun,
-    /// 名詞,形容動詞語幹: 明確, 丁寧.
-    Adjectival,
-    /// 名詞,副詞可能: 今後, 従来.
-    Time,
-    /// 名詞,代名詞.
-    Pronoun,
-    /// 名詞,数.
-    Number,
-    /// 名詞,固有名詞.
-    Proper,
-    /// 名詞,接尾,一般 and the like: 者, 的, 化.
-    Suffix,
-    /// 名詞,接尾,サ変接続: 化.
-    VerbalSuffix,
-    /// 名詞,接尾,助数詞: 回, 件.
-    Counter,
-    /// 名詞,接尾,助動詞語幹 and 名詞,特殊: そう.
-    Seeming,
-    /// 名詞,非自立: こと, ため, よう.
-    Dependent,
-    /// 名詞,接続詞的: 対, 兼.
-    Connective,
-    /// 接頭詞.
-    Prefix,
-    /// 動詞,自立.
-    Verb,
-    /// 動詞,非自立: いる, くる, おく.
-    Helper,
-    /// 動詞,接尾: れる, られる, せる, させる.
-    Voice,
-    /// 形容詞,自立.
-    Adjective,
-    /// 形容詞,非自立 and 接尾: やすい, にくい.
-    AdjectiveHelper,
-    /// 助動詞: た, ない, ます, だ.
-    Auxiliary,
-    /// 副詞.
-    Adverb,
-    /// 連体詞: その, あらゆる.
-    Adnominal,
-    /// 接続詞: また, しかし.
-    Conjunction,
-    /// 感動詞 and フィラー.
-    Interjection,
-    /// 助詞,格助詞: を, に, が; について, による.
-    Case,
-    /// 助詞,係助詞: は, も.
-    Topic,
-    /// 助詞,副助詞: など, まで, だけ.
-    Adverbial,
-    /// 助詞,接続助詞: て, ながら, ので.
-    Clause,
-    /// 助詞,並立助詞: と, や, とか.
-    Parallel,
-    /// 助詞,連体化: の.
-    Of,
-    /// 助詞,終助詞, 特殊 and か.
-    Final,
-    /// 助詞,副詞化: に, と behind an adverb.
-    Manner,
-    /// 記号,句点: 。
-    Stop,
-    /// 記号,読点: 、
-    Comma,
-    /// 記号,括弧開.
-    Open,
-    /// 記号,括弧閉.
-    Close,
-    /// 記号,空白.
-    Blank,
-    /// Any other 記号.
-    Symbol,
+/// An enum that knows all its values, in the order of their numbers.
+macro_rules! numbered {
+    ($(#[$about:meta])* $name:ident { $($(#[$says:meta])* $value:ident,)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum $name {
+            $($(#[$says])* $value,)*
+        }
+
+        impl $name {
+            const ALL: &[Self] = &[$(Self::$value),*];
+        }
+    };
 }
 
-/// Form of inflection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
-pub enum Form {
-    /// Doesn't inflect.
-    None,
-    /// 未然形: before ない, れる.
-    Irrealis,
-    /// 未然ウ接続: before う.
-    IrrealisU,
-    /// 未然ヌ接続: before ぬ, ず.
-    IrrealisNu,
-    /// 未然レル接続: さ before れる.
-    IrrealisReru,
-    /// 未然特殊: before ん.
-    IrrealisSpecial,
-    /// 連用形.
-    Continuative,
-    /// 連用タ接続: before た, て.
-    ContinuativeTa,
-    /// 連用テ接続: く, くっ before て.
-    ContinuativeTe,
-    /// 連用デ接続, 連用ニ接続, 連用ゴザイ接続.
-    ContinuativeOther,
-    /// 基本形 and its variants.
-    Plain,
-    /// 体言接続: な, き before nouns.
-    Attributive,
-    /// 仮定形, 仮定縮約.
-    Conditional,
-    /// 命令形.
-    Imperative,
-    /// ガル接続: the stem.
-    Stem,
+numbered! {
+    /// Part of speech, as far as rules tell them apart.
+    Part {
+        /// Begin or end of the text.
+        Edge,
+        /// 名詞,一般 and what is like it: 引用文字列, ナイ形容詞語幹.
+        Noun,
+        /// 名詞,サ変接続: nouns that する makes verbs of.
+        VerbalNoun,
+        /// 名詞,形容動詞語幹: 明確, 丁寧.
+        Adjectival,
+        /// 名詞,副詞可能: 今後, 従来.
+        Time,
+        /// 名詞,代名詞.
+        Pronoun,
+        /// 名詞,数.
+        Number,
+        /// 名詞,固有名詞.
+        Proper,
+        /// 名詞,接尾,一般 and the like: 者, 的, 化.
+        Suffix,
+        /// 名詞,接尾,サ変接続: 化.
+        VerbalSuffix,
+        /// 名詞,接尾,助数詞: 回, 件.
+        Counter,
+        /// 名詞,接尾,助動詞語幹 and 名詞,特殊: そう.
+        Seeming,
+        /// 名詞,非自立: こと, ため, よう.
+        Dependent,
+        /// 名詞,接続詞的: 対, 兼.
+        Connective,
+        /// 接頭詞.
+        Prefix,
+        /// 動詞,自立.
+        Verb,
+        /// 動詞,非自立: いる, くる, おく.
+        Helper,
+        /// 動詞,接尾: れる, られる, せる, させる.
+        Voice,
+        /// 形容詞,自立.
+        Adjective,
+        /// 形容詞,非自立 and 接尾: やすい, にくい.
+        AdjectiveHelper,
+        /// 助動詞: た, ない, ます, だ.
+        Auxiliary,
+        /// 副詞.
+        Adverb,
+        /// 連体詞: その, あらゆる.
+        Adnominal,
+        /// 接続詞: また, しかし.
+        Conjunction,
+        /// 感動詞 and フィラー.
+        Interjection,
+        /// 助詞,格助詞: を, に, が; について, による.
+        Case,
+        /// 助詞,係助詞: は, も.
+        Topic,
+        /// 助詞,副助詞: など, まで, だけ.
+        Adverbial,
+        /// 助詞,接続助詞: て, ながら, ので.
+        Clause,
+        /// 助詞,並立助詞: と, や, とか.
+        Parallel,
+        /// 助詞,連体化: の.
+        Of,
+        /// 助詞,終助詞, 特殊 and か.
+        Final,
+        /// 助詞,副詞化: に, と behind an adverb.
+        Manner,
+        /// 記号,句点: 。
+        Stop,
+        /// 記号,読点: 、
+        Comma,
+        /// 記号,括弧開.
+        Open,
+        /// 記号,括弧閉.
+        Close,
+        /// 記号,空白.
+        Blank,
+        /// Any other 記号.
+        Symbol,
+    }
+}
+
+numbered! {
+    /// Form of inflection.
+    Form {
+        /// Doesn't inflect.
+        None,
+        /// 未然形: before ない, れる.
+        Irrealis,
+        /// 未然ウ接続: before う.
+        IrrealisU,
+        /// 未然ヌ接続: before ぬ, ず.
+        IrrealisNu,
+        /// 未然レル接続: さ before れる.
+        IrrealisReru,
+        /// 未然特殊: before ん.
+        IrrealisSpecial,
+        /// 連用形.
+        Continuative,
+        /// 連用タ接続: before た, て.
+        ContinuativeTa,
+        /// 連用テ接続: く, くっ before て.
+        ContinuativeTe,
+        /// 連用デ接続, 連用ニ接続, 連用ゴザイ接続.
+        ContinuativeOther,
+        /// 基本形 and its variants.
+        Plain,
+        /// 体言接続: な, き before nouns.
+        Attributive,
+        /// 仮定形, 仮定縮約.
+        Conditional,
+        /// 命令形.
+        Imperative,
+        /// ガル接続: the stem.
+        Stem,
+    }
 }
 
 /// What a word is.
@@ -215,10 +231,9 @@ impl Class {
 
     /// The class that [`Class::to_bytes`] made.
     pub fn from_bytes([part, form]: [u8; 2]) -> Self {
-        let at = |list: &[Part]| list.get(usize::from(part)).copied();
         Self {
-            part: at(&PARTS).unwrap_or(Part::Symbol),
-            form: FORMS.get(usize::from(form & 0x3f)).copied().unwrap_or(Form::None),
+            part: Part::ALL.get(usize::from(part)).copied().unwrap_or(Part::Symbol),
+            form: Form::ALL.get(usize::from(form & 0x3f)).copied().unwrap_or(Form::None),
             is_classical: form & 0x80 != 0,
             is_euphonic: form & 0x40 != 0,
         }
@@ -250,83 +265,15 @@ impl Part {
     }
 }
 
-/// Every part in the order of its number.
-const PARTS: [Part; 39] = {
-    use Part::*;
-    [
-        Edge,
-        Noun,
-        VerbalNoun,
-        Adjectival,
-        Time,
-        Pronoun,
-        Number,
-        Proper,
-        Suffix,
-        VerbalSuffix,
-        Counter,
-        Seeming,
-        Dependent,
-        Connective,
-        Prefix,
-        Verb,
-        Helper,
-        Voice,
-        Adjective,
-        AdjectiveHelper,
-        Auxiliary,
-        Adverb,
-        Adnominal,
-        Conjunction,
-        Interjection,
-        Case,
-        Topic,
-        Adverbial,
-        Clause,
-        Parallel,
-        Of,
-        Final,
-        Manner,
-        Stop,
-        Comma,
-        Open,
-        Close,
-        Blank,
-        Symbol,
-    ]
-};
-
-/// Every form in the order of its number.
-const FORMS: [Form; 15] = {
-    use Form::*;
-    [
-        None,
-        Irrealis,
-        IrrealisU,
-        IrrealisNu,
-        IrrealisReru,
-        IrrealisSpecial,
-        Continuative,
-        ContinuativeTa,
-        ContinuativeTe,
-        ContinuativeOther,
-        Plain,
-        Attributive,
-        Conditional,
-        Imperative,
-        Stem,
-    ]
-};
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn bytes_and_back() {
-        for (number, part) in PARTS.into_iter().enumerate() {
+        for (number, part) in Part::ALL.iter().copied().enumerate() {
             assert_eq!(part as usize, number);
-            for (number, form) in FORMS.into_iter().enumerate() {
+            for (number, form) in Form::ALL.iter().copied().enumerate() {
                 assert_eq!(form as usize, number);
                 let class = Class { part, form, is_classical: number % 2 == 0, is_euphonic: number % 3 == 0 };
                 assert_eq!(Class::from_bytes(class.to_bytes()), class);

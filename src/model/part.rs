@@ -32,7 +32,7 @@ pub enum Part {
 }
 
 /// Where a measure stands in its report; both from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Its direction.
     pub direction: usize,

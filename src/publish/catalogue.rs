@@ -199,6 +199,5 @@ fn media_type(ending: &str) -> &'static str {
 }
 
 fn text(value: &Value) -> String {
-    // Neither a map with other keys than strings nor a failing Serialize is in it.
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+    crate::json::text(value)
 }

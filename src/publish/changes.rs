@@ -36,7 +36,7 @@ pub fn changes(then: &Year, now: &Year, matching: &Matching) -> Changes {
     let mut kept = Vec::new();
     for place in now.places() {
         let (id, name) = (now.identity(place).id.clone(), now.measure_name(place).to_owned());
-        let Some((earlier, _)) = matching.measures[place.direction][place.measure] else {
+        let Some(earlier) = matching.measure(place) else {
             changes.added.push((id, name));
             continue;
         };

@@ -31,8 +31,7 @@ pub fn of(editions: &[Edition]) -> Vec<Vec<Identity>> {
         for (place, measure) in report.measures() {
             let own = named(&measure.name);
             let kept = matching.as_ref().zip(before.as_ref()).and_then(|(matching, (earlier, identities))| {
-                let (then, _) = matching.measures[place.direction][place.measure]?;
-                identities.get(nth(earlier.year.report(), then)).cloned()
+                identities.get(nth(earlier.year.report(), matching.measure(place)?)).cloned()
             });
             let mut identity = kept.unwrap_or_else(|| Identity { id: own.clone(), others: Vec::new() });
             if identity.id != own && !identity.others.contains(&own) {

@@ -201,8 +201,7 @@ pub fn json(edition: &Edition, identities: &[Identity]) -> String {
             sha256: Digest::of(&edition.pdf).to_string(),
         },
     };
-    // Neither a map with other keys than strings nor a failing Serialize is in it.
-    serde_json::to_string_pretty(&record).unwrap_or_default() + "\n"
+    crate::json::text(&record)
 }
 
 fn bands(report: &Report) -> Vec<Band<'_>> {
@@ -275,5 +274,5 @@ fn project(number: usize, project: &crate::model::Project) -> Project<'_> {
 
 /// The JSON Schema of a year.
 pub fn schema() -> String {
-    serde_json::to_string_pretty(&schema_for!(Record)).unwrap_or_default() + "\n"
+    crate::json::text(&schema_for!(Record))
 }

@@ -1,6 +1,7 @@
 //! The overview: every direction and measure on one page, this year and up to
 //! five years back.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -131,7 +132,7 @@ struct Before<'a> {
     report: &'a Report,
     summary: Summary,
     directions: Vec<Option<usize>>,
-    measures: Vec<Vec<Option<Place>>>,
+    measures: BTreeMap<Place, Place>,
 }
 
 impl Overview {
@@ -179,25 +180,14 @@ impl Marks {
 /// Follows every part of the plan back, from each year to the one before.
 fn years_before<'a>(report: &'a Report, earlier: &[&'a Report]) -> Vec<Before<'a>> {
     let mut years: Vec<Before> = Vec::with_capacity(earlier.len());
+    let mut directions: Vec<Option<usize>> = (0..report.directions.len()).map(Some).collect();
+    let mut measures: BTreeMap<Place, Place> = report.measures().map(|(place, _)| (place, place)).collect();
     let mut later = report;
     for &report in earlier.iter().rev() {
         let matching = Matching::new(report, later);
-        let direction = |at: usize| matching.directions[at].map(|(then, _)| then);
-        let measure = |place: Place| matching.measures[place.direction][place.measure].map(|(then, _)| then);
-        let (directions, measures) = match years.last() {
-            Some(year) => (
-                year.directions.iter().map(|at| at.and_then(direction)).collect(),
-                year.measures.iter().map(|all| all.iter().map(|at| at.and_then(measure)).collect()).collect(),
-            ),
-            None => (
-                (0..matching.directions.len()).map(direction).collect(),
-                matching
-                    .measures
-                    .iter()
-                    .map(|all| all.iter().map(|found| found.map(|(then, _)| then)).collect())
-                    .collect(),
-            ),
-        };
+        directions = directions.iter().map(|at| matching.direction((*at)?)).collect();
+        measures = measures.into_iter().filter_map(|(now, then)| Some((now, matching.measure(then)?))).collect();
+        let (directions, measures) = (directions.clone(), measures.clone());
         years.push(Before { report, summary: Summary::of(report), directions, measures });
         later = report;
     }
@@ -222,7 +212,7 @@ fn direction(
     let rated = Course { before: before.iter().map(course).collect(), now: marks.of(&report.scale, summary.printed) };
     let measure = |(index, measure): (usize, &Measure)| {
         let course = |year: &Before| {
-            let then = year.measures[at][index]?;
+            let then = year.measures.get(&Place { direction: at, measure: index })?;
             let rated = &year.summary.directions[then.direction].measures[then.measure];
             Some(marks.of(&year.report.scale, rated.rating))
         };

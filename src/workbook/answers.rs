@@ -168,7 +168,7 @@ fn missing(exported: &[MeasureRows], rows: &[KeyedRow<'_>]) -> Vec<MissingRows> 
     let there: BTreeSet<Target> = rows.iter().map(|row| row.key.target).collect();
     let mut by_direction: BTreeMap<usize, Vec<Target>> = BTreeMap::new();
     for measure in exported {
-        by_direction.entry(measure.direction).or_default().extend(measure.targets());
+        by_direction.entry(measure.measure.direction).or_default().extend(measure.targets());
     }
     let missing = by_direction.into_iter().map(|(direction, mut rows)| {
         let count = rows.len();
@@ -186,8 +186,8 @@ impl MissingRows {
             format!("{direction}のシート")
         } else {
             let named = self.rows.iter().map(|row| match row {
-                Target::Project(_, m, p) => format!("{}{}の事業{}", terms.measure, m + 1, p + 1),
-                Target::Measure(_, m) => format!("{}{}", terms.measure, m + 1),
+                Target::Project(at, project) => format!("{}{}の事業{}", terms.measure, at.measure + 1, project + 1),
+                Target::Measure(at) => format!("{}{}", terms.measure, at.measure + 1),
                 Target::Head => String::new(),
             });
             format!("{direction}の、{}の行", named.collect::<Vec<_>>().join("、"))

@@ -334,8 +334,9 @@ fn holds(tree: &Node, answer: &Answer, diagnostic: &Diagnostic) -> bool {
 
 fn change(year: &SoundYear, answer: &Answer) -> Change {
     let report = year.report();
-    let (d, m, project) = answer.target.order();
-    let measure = report.directions.get(d).and_then(|direction| direction.measures.get(m));
+    let (place, project) = answer.target.order();
+    let (d, m) = (place.direction, place.measure);
+    let measure = report.measure(place);
     let name = measure.map_or("", |measure| measure.name.as_str());
     let several = measure.is_some_and(|measure| measure.projects.len() > 1);
     let terms = &report.terms;

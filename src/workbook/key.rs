@@ -39,10 +39,8 @@ pub enum Key {
 /// The rows of a measure: its own, and one for each project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MeasureRows {
-    /// The direction, from 0.
-    pub direction: usize,
-    /// The measure in it, from 0.
-    pub measure: usize,
+    /// The measure.
+    pub measure: Place,
     /// How many projects it has.
     pub projects: usize,
 }
@@ -50,9 +48,8 @@ pub struct MeasureRows {
 impl MeasureRows {
     /// What its rows are about.
     pub fn targets(self) -> impl Iterator<Item = Target> {
-        let Self { direction, measure, projects } = self;
-        let own = std::iter::once(Target::Measure(direction, measure));
-        own.chain((0..projects).map(move |project| Target::Project(direction, measure, project)))
+        let Self { measure, projects } = self;
+        std::iter::once(Target::Measure(measure)).chain((0..projects).map(move |at| Target::Project(measure, at)))
     }
 }
 
@@ -75,10 +72,10 @@ pub struct RowKey {
 pub enum Target {
     /// Titles and heads: nothing to fill in.
     Head,
-    /// A measure of a direction.
-    Measure(usize, usize),
-    /// A project of a measure of a direction.
-    Project(usize, usize, usize),
+    /// A measure.
+    Measure(Place),
+    /// A project of a measure.
+    Project(Place, usize),
 }
 
 /// A text that is no key.
@@ -104,31 +101,25 @@ fn short(texts: &[&str]) -> String {
 impl Target {
     /// Every target of a report that has something to fill in.
     pub fn all(report: &Report) -> Vec<Self> {
-        let mut all = Vec::new();
-        for (d, direction) in report.directions.iter().enumerate() {
-            for (m, measure) in direction.measures.iter().enumerate() {
-                all.push(Self::Measure(d, m));
-                all.extend((0..measure.projects.len()).map(|p| Self::Project(d, m, p)));
-            }
-        }
-        all
+        let rows = report.measures().map(|(at, measure)| MeasureRows { measure: at, projects: measure.projects.len() });
+        rows.flat_map(MeasureRows::targets).collect()
     }
 
     /// Where it stands in the data.
     pub fn path(self) -> KeyPath {
         match self {
             Self::Head => KeyPath::root(),
-            Self::Measure(direction, measure) => Place { direction, measure }.path(),
-            Self::Project(direction, measure, project) => Place { direction, measure }.project(project),
+            Self::Measure(measure) => measure.path(),
+            Self::Project(measure, project) => measure.project(project),
         }
     }
 
     /// The order of the form: a measure, its projects, the next measure.
-    pub fn order(self) -> (usize, usize, Option<usize>) {
+    pub fn order(self) -> (Place, Option<usize>) {
         match self {
-            Self::Head => (0, 0, None),
-            Self::Measure(d, m) => (d, m, None),
-            Self::Project(d, m, p) => (d, m, Some(p)),
+            Self::Head => (Place { direction: 0, measure: 0 }, None),
+            Self::Measure(measure) => (measure, None),
+            Self::Project(measure, project) => (measure, Some(project)),
         }
     }
 
@@ -143,19 +134,17 @@ impl Target {
 
     /// The fingerprint of the names that lead to it.
     pub fn guard(self, report: &Report) -> String {
-        let names = match self {
-            Self::Head => None,
-            Self::Measure(d, m) => report.directions.get(d).and_then(|direction| {
-                let measure = direction.measures.get(m)?;
-                Some(short(&[&direction.name, &measure.name]))
-            }),
-            Self::Project(d, m, p) => report.directions.get(d).and_then(|direction| {
-                let measure = direction.measures.get(m)?;
-                let project = measure.projects.get(p)?;
-                Some(short(&[&direction.name, &measure.name, &project.content]))
-            }),
-        };
-        names.unwrap_or_else(|| "-".into())
+        self.names(report).map_or_else(|| "-".into(), |names| short(&names))
+    }
+
+    fn names(self, report: &Report) -> Option<Vec<&str>> {
+        let (Self::Measure(place) | Self::Project(place, _)) = self else { return None };
+        let (direction, measure) = (report.directions.get(place.direction)?, report.measure(place)?);
+        let mut names = vec![direction.name.as_str(), &measure.name];
+        if let Self::Project(_, project) = self {
+            names.push(&measure.projects.get(project)?.content);
+        }
+        Some(names)
     }
 }
 
@@ -177,8 +166,7 @@ impl fmt::Display for Key {
         match self {
             Self::Book { year, data, rows } => {
                 write!(f, "{OPENING} {} book {data}", year.code())?;
-                let rows =
-                    rows.iter().flatten().map(|rows| Target::Project(rows.direction, rows.measure, rows.projects - 1));
+                let rows = rows.iter().flatten().map(|rows| Target::Project(rows.measure, rows.projects - 1));
                 let rows: Vec<String> = rows.map(|last| last.to_string()).collect();
                 if rows.is_empty() { Ok(()) } else { write!(f, " {}", rows.join(",")) }
             }
@@ -195,8 +183,8 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Head => f.write_str("head"),
-            Self::Measure(d, m) => write!(f, "{}.{}", d + 1, m + 1),
-            Self::Project(d, m, p) => write!(f, "{}.{}.{}", d + 1, m + 1, p + 1),
+            Self::Measure(Place { direction, measure }) => write!(f, "{}.{}", direction + 1, measure + 1),
+            Self::Project(measure, project) => write!(f, "{}.{}", Self::Measure(*measure), project + 1),
         }
     }
 }
@@ -212,9 +200,7 @@ impl FromStr for Key {
             ("book", []) => Ok(Self::Book { year, data: (*guard).to_owned(), rows: None }),
             ("book", [rows]) => {
                 let rows = rows.split(',').map(|last| match last.parse()? {
-                    Target::Project(direction, measure, last) => {
-                        Ok(MeasureRows { direction, measure, projects: last.saturating_add(1) })
-                    }
+                    Target::Project(measure, last) => Ok(MeasureRows { measure, projects: last.saturating_add(1) }),
                     _ => Err(NoKey),
                 });
                 let rows = rows.collect::<Result<Vec<MeasureRows>, _>>()?;
@@ -246,8 +232,8 @@ impl FromStr for Target {
         let place = |part: &str| part.parse::<usize>().ok()?.checked_sub(1);
         let places: Vec<usize> = text.split('.').map(place).collect::<Option<_>>().ok_or(NoKey)?;
         match places[..] {
-            [d, m] => Ok(Self::Measure(d, m)),
-            [d, m, p] => Ok(Self::Project(d, m, p)),
+            [direction, measure] => Ok(Self::Measure(Place { direction, measure })),
+            [direction, measure, project] => Ok(Self::Project(Place { direction, measure }, project)),
             _ => Err(NoKey),
         }
     }
@@ -274,13 +260,13 @@ mod tests {
                 year,
                 data: Digest::of(b"data").to_string(),
                 rows: Some(vec![
-                    MeasureRows { direction: 0, measure: 1, projects: 2 },
-                    MeasureRows { direction: 3, measure: 0, projects: 1 },
+                    MeasureRows { measure: Place { direction: 0, measure: 1 }, projects: 2 },
+                    MeasureRows { measure: Place { direction: 3, measure: 0 }, projects: 1 },
                 ]),
             },
             row(Target::Head),
-            row(Target::Measure(1, 2)),
-            row(Target::Project(1, 2, 0)),
+            row(Target::Measure(Place { direction: 1, measure: 2 })),
+            row(Target::Project(Place { direction: 1, measure: 2 }, 0)),
         ] {
             assert_eq!(key.to_string().parse(), Ok(key));
         }

@@ -7,7 +7,7 @@ use super::key::{self, Key, MeasureRows, RowKey, Target};
 use super::{normal, same_name};
 use crate::check::SoundYear;
 use crate::model::form::{Column, Field};
-use crate::model::{Direction, Measure, Project, Report};
+use crate::model::{Direction, Measure, Place, Project, Report};
 use crate::plan::{self, Matching};
 use crate::view::{DirectionView, Edition, Head, Paragraph, Text, View, Wording};
 
@@ -90,9 +90,7 @@ impl Layout {
         let mut measures: Vec<MeasureRows> = Vec::new();
         for row in self.sheets.iter().flat_map(|sheet| &sheet.rows) {
             match (row.target, measures.last_mut()) {
-                (Target::Measure(direction, measure), _) => {
-                    measures.push(MeasureRows { direction, measure, projects: 0 });
-                }
+                (Target::Measure(measure), _) => measures.push(MeasureRows { measure, projects: 0 }),
                 (Target::Project(..), Some(measure)) => measure.projects += 1,
                 _ => {}
             }
@@ -125,13 +123,12 @@ impl Index<Column> for Cells {
 /// What a department would write in a field, as the data has it now; None
 /// where the target is no more, or has no such field.
 pub fn answer(report: &Report, target: Target, field: Field) -> Option<String> {
-    let measure = |d: usize, m: usize| report.directions.get(d)?.measures.get(m);
     let text = match (target, field) {
-        (Target::Measure(d, m), Field::Rating) => {
-            measure(d, m)?.rating.map_or(String::new(), |rating| report.scale.name(Some(rating)).to_owned())
+        (Target::Measure(place), Field::Rating) => {
+            report.measure(place)?.rating.map_or(String::new(), |rating| report.scale.name(Some(rating)).to_owned())
         }
-        (Target::Project(d, m, p), field) => {
-            let project = measure(d, m)?.projects.get(p)?;
+        (Target::Project(place, p), field) => {
+            let project = report.measure(place)?.projects.get(p)?;
             match field {
                 Field::Rate => project.rate.map_or(String::new(), |rate| rate.to_string()),
                 field => normal(field.text(project)?),
@@ -198,7 +195,8 @@ impl Builder<'_> {
     fn measure(&mut self, d: usize, m: usize, direction: &Direction, words: &DirectionView) {
         let measure = &direction.measures[m];
         let words = &words.measures[m];
-        let target = Target::Measure(d, m);
+        let place = Place { direction: d, measure: m };
+        let target = Target::Measure(place);
         let asked = words.rating_head.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n");
         let shown = [
             (Column::FIRST, words.label.as_str().to_owned()),
@@ -208,14 +206,13 @@ impl Builder<'_> {
         self.push(RowKind::Measure, target, shown.into_iter().chain(self.answers(target)));
 
         let before = self.last.and_then(|(last, matching)| {
-            let (place, _) = matching.measures[d][m]?;
-            let before = &last.directions[place.direction].measures[place.measure];
-            Some((last, place, plan::projects(before, measure)))
+            let then = matching.measure(place)?;
+            Some((last, then, plan::projects(last.measure(then)?, measure)))
         });
         for (p, project) in measure.projects.iter().enumerate() {
-            let target = Target::Project(d, m, p);
-            let before = before.as_ref().and_then(|(last, place, same)| {
-                let project = Target::Project(place.direction, place.measure, same[p]?);
+            let target = Target::Project(place, p);
+            let before = before.as_ref().and_then(|(last, then, same)| {
+                let project = Target::Project(*then, same[p]?);
                 Some((project, answer(last, project, Field::Response)?))
             });
             let (last_year, response) = before.unzip();

@@ -129,8 +129,7 @@ fn day<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Er
 
 /// The years for programs: a list.
 pub fn json(lines: &[YearLine]) -> String {
-    // Neither a map with other keys than strings nor a failing Serialize is in it.
-    serde_json::to_string_pretty(lines).unwrap_or_default() + "\n"
+    crate::json::text(lines)
 }
 
 /// The years for Excel, a row each.

@@ -84,8 +84,7 @@ fn in_order<S: Serializer>(counts: &[(String, usize)], serializer: S) -> Result<
 
 /// The summaries as a list of years.
 pub fn json(years: &[YearSummary]) -> String {
-    // Neither a map with other keys than strings nor a failing Serialize is in it.
-    serde_json::to_string_pretty(years).unwrap_or_default() + "\n"
+    crate::json::text(years)
 }
 
 /// The summaries as a table for Excel: UTF-8 with BOM, a row a direction.

@@ -66,7 +66,7 @@ enum Line {
 pub fn schema() -> String {
     let mut schema = schema_for!(Vec<Line>);
     schema.insert("title".into(), "shiryo の言葉の一覧（data/words.yaml）".into());
-    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+    crate::json::text(&schema)
 }
 
 /// The keys of an entry.

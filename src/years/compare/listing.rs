@@ -31,8 +31,7 @@ impl Change {
 
 /// The comparison as an object.
 pub fn json(comparison: &Comparison) -> String {
-    // Neither a map with other keys than strings nor a failing Serialize is in it.
-    serde_json::to_string_pretty(comparison).unwrap_or_default() + "\n"
+    crate::json::text(comparison)
 }
 
 /// The comparison as a table for Excel: UTF-8 with BOM, a row for each

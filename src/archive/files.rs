@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use crate::office::faults::may_fail;
-use crate::office::write::sync_folder;
+use crate::office::rename::sync_folder;
 use crate::system::reason;
 
 /// The largest PDF that is sealed or read.

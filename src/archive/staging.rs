@@ -26,7 +26,7 @@ use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::office::faults::may_fail;
-use crate::office::write::sync_folder;
+use crate::office::rename::sync_folder;
 
 /// The file that is locked. It stays: to remove it would let two seals lock
 /// one file each.

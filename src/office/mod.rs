@@ -8,6 +8,7 @@ pub mod kept;
 mod left_behind;
 mod names;
 pub mod own_files;
+pub(crate) mod rename;
 pub mod write;
 
 use std::fs;

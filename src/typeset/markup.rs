@@ -9,18 +9,17 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::iter::Peekable;
 use std::ops::Range;
-use std::slice;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, filters, functions};
-use typst::syntax::{Source, Span, SyntaxKind, SyntaxNode};
+use typst::syntax::{Source, Span};
 
 use crate::error::Error;
 use crate::office::fonts::{Fonts, Form, is_selector};
 use crate::typeset::paths;
+use crate::typeset::printed::{self, Printed, escaped};
 use crate::typeset::templates::{self, Templates};
 use crate::view::{Origin, Text, View};
 
@@ -29,15 +28,6 @@ use crate::view::{Origin, Text, View};
 pub struct Markup {
     source: Source,
     printed: Vec<Printed>,
-}
-
-/// One value that a template printed.
-#[derive(Debug)]
-struct Printed {
-    /// Its Typst string, in bytes of the markup.
-    range: Range<usize>,
-    /// Where in the data it came from, if it came from there.
-    origin: Option<Origin>,
 }
 
 /// What the formatter has printed so far, by number.
@@ -80,7 +70,7 @@ impl Markup {
         let log = Log::default();
         let text = fill(context, templates, fonts, Some(log.clone()))?;
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
-        let (text, printed) = take_numbers(&text, log);
+        let (text, printed) = printed::take_numbers(&text, log);
         let source = match earlier {
             Some(earlier) => {
                 let mut source = earlier.source.clone();
@@ -89,7 +79,7 @@ impl Markup {
             }
             None => Source::new(paths::markup(name), text),
         };
-        match misplaced(&source, &printed) {
+        match printed::misplaced(&source, &printed) {
             Some(value) => Err(templates.misplaced(&source, value.range.end)),
             None => Ok(Self { source, printed }),
         }
@@ -113,7 +103,7 @@ impl Markup {
     /// Where the values came from, by the spans that they have for Typst.
     pub fn origins(&self) -> HashMap<Span, &Origin> {
         let mut origins = HashMap::new();
-        note_spans(self.source.root(), 0, &mut self.printed.iter().peekable(), &mut origins);
+        printed::note_spans(self.source.root(), 0, &mut self.printed.iter().peekable(), &mut origins);
         origins
     }
 
@@ -122,26 +112,6 @@ impl Markup {
         let index = self.printed.partition_point(|printed| printed.range.end <= at);
         let printed = self.printed.get(index)?;
         printed.range.contains(&at).then_some(printed.origin.as_ref())?
-    }
-}
-
-/// Notes the spans of the values among a node's descendants. `values` are those
-/// still to come.
-fn note_spans<'a>(
-    node: &SyntaxNode,
-    start: usize,
-    values: &mut Peekable<slice::Iter<'a, Printed>>,
-    origins: &mut HashMap<Span, &'a Origin>,
-) {
-    let mut at = start;
-    for child in node.children() {
-        let end = at + child.len();
-        if let Some(value) = values.next_if(|value| value.range == (at..end)) {
-            origins.extend(value.origin.as_ref().map(|origin| (child.span(), origin)));
-        } else if values.peek().is_some_and(|value| value.range.start < end) {
-            note_spans(child, at, values, origins);
-        }
-        at = end;
     }
 }
 
@@ -242,69 +212,6 @@ fn print_string(log: Option<&Log>, out: &mut Output, text: &str, origin: Option<
         log.push((text.to_owned(), origin));
     }
     Ok(())
-}
-
-/// A text as it stands between the quotes of a Typst string.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"")
-}
-
-/// The markup without the numbers, so that a text that is added or removed
-/// leaves the rest of the markup as it was; and every printed value in it, in
-/// order.
-fn take_numbers(numbered: &str, log: Vec<(String, Option<Origin>)>) -> (String, Vec<Printed>) {
-    let mut text = String::with_capacity(numbered.len());
-    let mut printed = Vec::new();
-    let mut done = 0;
-    for (at, mark) in numbered.match_indices(";/*") {
-        let behind = &numbered[at + mark.len()..];
-        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
-        let Some((value, origin)) = behind[..digits].parse::<usize>().ok().and_then(|number| log.get(number)) else {
-            continue;
-        };
-        // What only looks like a number is part of a value. There, no quote
-        // stands without a backslash, so no string begins behind a hash.
-        let string = format!("\"{}\"", escaped(value));
-        let before = numbered[done..at].strip_suffix(&string);
-        if before.is_some_and(|before| before.ends_with('#')) && behind[digits..].starts_with("*/") {
-            text.push_str(&numbered[done..at]);
-            printed.push(Printed { range: text.len() - string.len()..text.len(), origin: origin.clone() });
-            text.push(';');
-            done = at + mark.len() + digits + "*/".len();
-        }
-    }
-    text.push_str(&numbered[done..]);
-    (text, printed)
-}
-
-/// The first printed value that is no string in markup.
-fn misplaced<'a>(source: &Source, printed: &'a [Printed]) -> Option<&'a Printed> {
-    let mut values = printed.iter().peekable();
-    pass_placed(source.root(), 0, &mut values);
-    values.next()
-}
-
-/// Passes by the values that stand among a node's descendants as strings in
-/// markup: behind a hash and before a semicolon.
-fn pass_placed(node: &SyntaxNode, start: usize, values: &mut Peekable<slice::Iter<Printed>>) {
-    let children = node.children().as_slice();
-    let mut at = start;
-    for (index, child) in children.iter().enumerate() {
-        let end = at + child.len();
-        let is_value = values.peek().is_some_and(|value| value.range == (at..end));
-        if is_value {
-            let hash = index.checked_sub(1).map(|before| children[before].kind());
-            let semicolon = children.get(index + 1).map(SyntaxNode::kind);
-            let kinds = (node.kind(), hash, child.kind(), semicolon);
-            let (markup, string) = (SyntaxKind::Markup, SyntaxKind::Str);
-            if kinds == (markup, Some(SyntaxKind::Hash), string, Some(SyntaxKind::Semicolon)) {
-                values.next();
-            }
-        } else if values.peek().is_some_and(|value| value.range.start < end) {
-            pass_placed(child, at, values);
-        }
-        at = end;
-    }
 }
 
 #[cfg(test)]

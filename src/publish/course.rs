@@ -4,8 +4,6 @@ use serde::Serialize;
 
 use super::year::{RatingView, Year};
 use crate::model::Place;
-use crate::plan::Matching;
-use crate::summary::DirectionSummary;
 
 /// The ratings of a direction and its measures over the years.
 #[derive(Debug, Serialize)]
@@ -52,31 +50,28 @@ pub struct Row {
     pub name: Vec<(String, String)>,
 }
 
-/// The ratings of the direction at `index` in the years before and in this one.
-pub fn course(year: &Year, before: &[(&Year, Matching)], index: usize, summary: &DirectionSummary) -> Course {
-    let own: Vec<Option<RatingView>> = before
+/// The ratings, in these years, of the direction at `index` in the last of
+/// them. It and its measures are followed by their identities, as everywhere
+/// in these pages.
+pub fn course(years: &[Year], index: usize) -> Course {
+    let year = &years[years.len() - 1];
+    let own: Vec<Option<RatingView>> = years
         .iter()
-        .map(|(earlier, matching)| {
-            let (at, _) = matching.directions[index]?;
-            Some(earlier.rating(earlier.summary.directions[at].printed))
-        })
-        .chain([Some(year.rating(summary.printed))])
+        .map(|one| Some(one.rating(one.direction_rating(one.direction(&year.identities.directions[index].id)?))))
         .collect();
-    let all: Vec<&Year> = before.iter().map(|(earlier, _)| *earlier).chain([year]).collect();
-    let measures = (0..summary.measures.len()).map(|measure| {
+    let measures = (0..year.summary.directions[index].measures.len()).map(|measure| {
         let place = Place { direction: index, measure };
         let id = &year.identity(place).id;
-        let rating = |one: &&Year| {
-            // By what links to it say, as everywhere in these pages.
+        let rating = |one: &Year| {
             let place = one.places().find(|place| one.identity(*place).id == *id)?;
             Some(one.rating(one.measure_rating(place)))
         };
-        (id.clone(), year.measure_name(place).to_owned(), all.iter().map(rating).collect())
+        (id.clone(), year.measure_name(place).to_owned(), years.iter().map(rating).collect())
     });
     let measures = measures.collect();
-    let scales: Vec<Vec<&str>> = all.iter().map(|year| year.rating_names()).collect();
-    let years: Vec<(String, String)> = all.iter().map(|year| (year.edition.code(), year.name())).collect();
-    Course { measures, chart: chart(&scales, &years, &own), direction: own, years }
+    let scales: Vec<Vec<&str>> = years.iter().map(Year::rating_names).collect();
+    let names: Vec<(String, String)> = years.iter().map(|year| (year.edition.code(), year.name())).collect();
+    Course { measures, chart: chart(&scales, &names, &own), direction: own, years: names }
 }
 
 /// How many characters of a rating's name stand in a line: what a page of 320

@@ -1,15 +1,17 @@
-//! What a measure is called in addresses, the same from year to year.
+//! What a direction or a measure is called from year to year, however the plan
+//! is renumbered or renamed meanwhile.
 //!
-//! A link to a measure must go on leading to it when the plan is renumbered or
-//! renamed. Measures have no identifiers in the data, so each gets one from
-//! the first name that it had; a page also answers to those of its later names.
+//! A link to a measure must go on leading to it, and a course must follow it.
+//! The data has no identifiers, so each gets one from the first name that it
+//! had, and keeps it as long as one year's plan matches the next one's; a
+//! measure's page also answers to the identifiers of its later names.
 
 use super::edition::Edition;
 use crate::digest::Digest;
 use crate::model::{Place, Report};
 use crate::plan::Matching;
 
-/// What a measure is called in one year's page.
+/// What a part of the plan is called in one year's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The identifier: `m-` and ten hexadecimal digits.
@@ -18,40 +20,65 @@ pub struct Identity {
     pub others: Vec<String>,
 }
 
-/// The identities of all years' measures: a list for each year, with the
-/// measures in the order of the report.
-pub fn of(editions: &[Edition]) -> Vec<Vec<Identity>> {
-    let mut years: Vec<Vec<Identity>> = Vec::new();
-    for (at, edition) in editions.iter().enumerate() {
-        let report = edition.year.report();
-        let before = at.checked_sub(1).map(|before| (&editions[before], years[before].clone()));
-        let matching = before.as_ref().map(|(earlier, _)| Matching::new(earlier.year.report(), report));
-        let mut taken: Vec<String> = Vec::new();
-        let mut here = Vec::new();
-        for (place, measure) in report.measures() {
-            let own = named(&measure.name);
-            let kept = matching.as_ref().zip(before.as_ref()).and_then(|(matching, (earlier, identities))| {
-                identities.get(nth(earlier.year.report(), matching.measure(place)?)).cloned()
-            });
-            let mut identity = kept.unwrap_or_else(|| Identity { id: own.clone(), others: Vec::new() });
-            if identity.id != own && !identity.others.contains(&own) {
-                identity.others.push(own);
-            }
-            // Two measures of one name, in two directions.
-            let plain = identity.id.clone();
-            let mut nth = 2;
-            while taken.contains(&identity.id) {
-                identity.id = format!("{plain}-{nth}");
-                nth += 1;
-            }
-            identity.others.retain(|other| !taken.contains(other));
-            taken.push(identity.id.clone());
-            taken.extend(identity.others.iter().cloned());
-            here.push(identity);
-        }
-        years.push(here);
+/// The identities of a year's plan.
+#[derive(Debug, Default)]
+pub struct Identities {
+    /// The directions', in their order.
+    pub directions: Vec<Identity>,
+    /// The measures', in the order of the report.
+    pub measures: Vec<Identity>,
+}
+
+/// The identities of each year, oldest first.
+pub fn of(editions: &[Edition]) -> Vec<Identities> {
+    let reports: Vec<&Report> = editions.iter().map(|edition| edition.year.report()).collect();
+    of_reports(&reports)
+}
+
+fn of_reports(reports: &[&Report]) -> Vec<Identities> {
+    let mut years: Vec<Identities> = Vec::new();
+    for (at, report) in reports.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| (reports[at], &years[at], Matching::new(reports[at], report)));
+        let directions = report.directions.iter().enumerate().map(|(at, direction)| {
+            let kept = before.as_ref().and_then(|(_, known, matching)| known.directions.get(matching.direction(at)?));
+            (direction.name.as_str(), kept)
+        });
+        let measures = report.measures().map(|(place, measure)| {
+            let kept = before
+                .as_ref()
+                .and_then(|(then, known, matching)| known.measures.get(nth(then, matching.measure(place)?)));
+            (measure.name.as_str(), kept)
+        });
+        let identities = Identities { directions: told_apart(directions), measures: told_apart(measures) };
+        years.push(identities);
     }
     years
+}
+
+/// The identities of parts with these names, each with the one that it had in
+/// the year before.
+fn told_apart<'a>(parts: impl Iterator<Item = (&'a str, Option<&'a Identity>)>) -> Vec<Identity> {
+    let mut taken: Vec<String> = Vec::new();
+    let mut found = Vec::new();
+    for (name, kept) in parts {
+        let own = named(name);
+        let mut identity = kept.cloned().unwrap_or_else(|| Identity { id: own.clone(), others: Vec::new() });
+        if identity.id != own && !identity.others.contains(&own) {
+            identity.others.push(own);
+        }
+        // Two measures of one name, in two directions.
+        let plain = identity.id.clone();
+        let mut nth = 2;
+        while taken.contains(&identity.id) {
+            identity.id = format!("{plain}-{nth}");
+            nth += 1;
+        }
+        identity.others.retain(|other| !taken.contains(other));
+        taken.push(identity.id.clone());
+        taken.extend(identity.others.iter().cloned());
+        found.push(identity);
+    }
+    found
 }
 
 /// The number of a measure, from 0, in the order of the report.
@@ -61,4 +88,26 @@ pub fn nth(report: &Report, place: Place) -> usize {
 
 fn named(name: &str) -> String {
     format!("m-{}", &Digest::of(name.as_bytes()).to_string()[..10])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::tests::report;
+
+    /// Step by step it is the same, although the first name and the last have
+    /// nothing in common, nor the places.
+    #[test]
+    fn a_direction_is_followed_as_a_measure_is() {
+        let first = report(&[("医療との連携を進める", &["一"]), ("家族を支える", &["二"])]);
+        let second = report(&[("家族を支える", &["二"]), ("医療と介護の連携を進める", &["一"])]);
+        let third = report(&[("家族を支える", &["二"]), ("地域で見守る", &["一"])]);
+        let [one, two, three] = &of_reports(&[&first, &second, &third])[..] else { unreachable!() };
+        assert_eq!(Matching::new(&first, &third).direction(1), None);
+        for (at, then) in [(0, 1), (1, 0)] {
+            assert_eq!(three.directions[at].id, one.directions[then].id);
+            assert_eq!(three.directions[at].id, two.directions[at].id);
+            assert_eq!(three.measures[at].id, one.measures[then].id);
+        }
+    }
 }

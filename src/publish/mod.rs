@@ -160,11 +160,14 @@ fn files(root: &Root, editions: &[Edition], settings: &Settings) -> Result<Vec<F
     for (edition, identities) in editions.iter().zip(&identities) {
         let code = edition.code();
         files.push(File::new(format!("{code}/{code}.pdf"), edition.pdf.clone()));
-        files.push(File::new(format!("{code}/measures.csv"), tables::measures([(edition, &identities[..])], partners)));
+        files.push(File::new(
+            format!("{code}/measures.csv"),
+            tables::measures([(edition, &identities.measures[..])], partners),
+        ));
         files.push(File::new(format!("{code}/directions.csv"), tables::directions(edition)));
-        files.push(File::new(format!("{code}/report.json"), record::json(edition, identities)));
+        files.push(File::new(format!("{code}/report.json"), record::json(edition, &identities.measures)));
     }
-    let all = editions.iter().zip(&identities).map(|(edition, identities)| (edition, &identities[..]));
+    let all = editions.iter().zip(&identities).map(|(edition, identities)| (edition, &identities.measures[..]));
     files.push(File::new("all-measures.csv", tables::measures(all, partners)));
     files.push(File::new("report.schema.json", record::schema()));
     let catalogue = catalogue::Catalogue { editions, settings, partners, files: &files };

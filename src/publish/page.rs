@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::changes::{Changes, changes};
 use super::course::{Course, course};
 use super::edition::Edition;
-use super::identity::Identity;
+use super::identity::Identities;
 use super::settings::Settings;
 use super::text::{Block, Piece, blocks, pieces};
 use super::year::{RatingView, Year, YearLine, text};
@@ -136,7 +136,7 @@ pub struct ProjectPage {
 }
 
 /// The pages of all years.
-pub fn pages(editions: &[Edition], identities: &[Vec<Identity>], settings: &Settings) -> Pages {
+pub fn pages(editions: &[Edition], identities: &[Identities], settings: &Settings) -> Pages {
     let years: Vec<Year> = editions.iter().zip(identities).map(|(edition, ids)| Year::new(edition, ids)).collect();
     let newest = years.last();
     let publisher = settings.publisher.clone().or_else(|| newest.map(|year| year.author().to_owned()));
@@ -160,8 +160,7 @@ fn joined(lines: &[view::Text]) -> String {
 fn year_page(years: &[Year], at: usize) -> YearPage {
     let year = &years[at];
     let (view, report) = (&year.view, year.edition.year.report());
-    let before: Vec<(&Year, Matching)> =
-        years[..at].iter().map(|earlier| (earlier, Matching::new(earlier.edition.year.report(), report))).collect();
+    let last = years[..at].last().map(|last| (last, Matching::new(last.edition.year.report(), report)));
     let directions = view.directions.iter().zip(&year.summary.directions).enumerate();
     let legend = report.scale.ratings().zip(&view.legend.rows);
     YearPage {
@@ -174,22 +173,17 @@ fn year_page(years: &[Year], at: usize) -> YearPage {
         as_of: text(&view.as_of),
         legend_head: joined(&view.legend.head),
         legend: legend.map(|(rating, row)| (year.rating(Some(rating)), pieces(row.description.as_str()))).collect(),
-        changes: before.last().map(|(earlier, matching)| changes(earlier, year, matching)),
+        changes: last.map(|(last, matching)| changes(last, year, &matching)),
         directions: directions
-            .map(|(index, (view, summary))| direction_page(year, &before, index, view, summary))
+            .map(|(index, (view, summary))| direction_page(&years[..=at], index, view, summary))
             .collect(),
         pdf_sha256: Digest::of(&year.edition.pdf).to_string(),
         years: years.iter().map(|year| (year.edition.code(), year.name())).collect(),
     }
 }
 
-fn direction_page(
-    year: &Year,
-    before: &[(&Year, Matching)],
-    index: usize,
-    view: &DirectionView,
-    summary: &DirectionSummary,
-) -> DirectionPage {
+fn direction_page(years: &[Year], index: usize, view: &DirectionView, summary: &DirectionSummary) -> DirectionPage {
+    let year = &years[years.len() - 1];
     let report = year.edition.year.report();
     let direction = &report.directions[index];
     let rated = report.scale.ratings().map(Some).zip(summary.counts.iter().copied());
@@ -208,7 +202,7 @@ fn direction_page(
             .map(|(rating, rate)| (report.scale.name(Some(rating)).to_owned(), rate)),
         reason: direction.summary.as_ref().map(|own| pieces(&own.reason)),
         tally: tally.map(|(rating, count)| (year.rating(rating), count)).collect(),
-        course: (!before.is_empty()).then(|| course(year, before, index, summary)),
+        course: (years.len() > 1).then(|| course(years, index)),
         measures: view
             .measures
             .iter()

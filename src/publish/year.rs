@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::edition::{Approval, Edition};
-use super::identity::{self, Identity};
+use super::identity::{self, Identities, Identity};
 use crate::model::{Place, Rating, RatingScale};
 use crate::summary::Summary;
 use crate::view::{self, View};
@@ -57,7 +57,8 @@ pub struct RatingView {
 pub struct Year<'a> {
     /// The year as it is published.
     pub edition: &'a Edition,
-    identities: &'a [Identity],
+    /// What its directions and measures are called.
+    pub identities: &'a Identities,
     /// What is printed of it.
     pub view: View,
     /// What its ratings add up to.
@@ -65,8 +66,8 @@ pub struct Year<'a> {
 }
 
 impl<'a> Year<'a> {
-    /// A year whose measures have these identities.
-    pub fn new(edition: &'a Edition, identities: &'a [Identity]) -> Self {
+    /// A year whose plan has these identities.
+    pub fn new(edition: &'a Edition, identities: &'a Identities) -> Self {
         let view = View::new(&edition.year, &view::Edition::default());
         Self { edition, identities, view, summary: Summary::of(edition.year.report()) }
     }
@@ -104,7 +105,18 @@ impl<'a> Year<'a> {
 
     /// The identity of a measure.
     pub fn identity(&self, place: Place) -> &Identity {
-        &self.identities[identity::nth(self.edition.year.report(), place)]
+        &self.identities.measures[identity::nth(self.edition.year.report(), place)]
+    }
+
+    /// Where the direction of an identifier stands; none where it isn't in the
+    /// year.
+    pub fn direction(&self, id: &str) -> Option<usize> {
+        self.identities.directions.iter().position(|identity| identity.id == id)
+    }
+
+    /// The rating of a direction that is printed.
+    pub fn direction_rating(&self, at: usize) -> Option<Rating> {
+        self.summary.directions[at].printed
     }
 
     /// The name of a measure.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::apply::value_at;
 use super::journal::Action;
-use super::place::{Place, at_byte};
+use super::place::{Editable, at_byte};
 use super::refusal::Refusal;
 use crate::check::{self, Proofreader};
 use crate::diagnostics::{self, Diagnostic};
@@ -76,7 +76,7 @@ pub fn corrected(
     if errors(&left) > errors(&problems) {
         return Err(Refusal::NoFix);
     }
-    let within = Place::of(&asked.steps).map(|place| place.path()).filter(|path| {
+    let within = Editable::of(&asked.steps).map(|place| place.path()).filter(|path| {
         let span = loaded.tree.at(path).map(|node| node.span.clone());
         span.is_some_and(|span| span.start <= fix.span.start && fix.span.end <= span.end)
     });

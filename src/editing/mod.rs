@@ -44,14 +44,14 @@ use crate::office::Root;
 use crate::office::data_lock::{self, DataLock};
 use crate::source::Source;
 use crate::yaml::document::{Document, Member, Value};
-use crate::yaml::{KeyPath, Kind as NodeKind, Node};
+use crate::yaml::{KeyPath, Kind, Node};
 
 pub use self::asked::{Edit, Motion, Move};
 pub use self::fix::Correction;
 pub use self::journal::Can;
 pub use self::outline::{Branch, outline};
 pub use self::past::Past;
-pub use self::place::{GivenStep, Kind, Place, at_byte, path};
+pub use self::place::{Editable, GivenStep, Input, at_byte, path};
 pub use self::refusal::Refusal;
 pub use self::shown::Shown;
 pub use self::value::json;
@@ -111,8 +111,8 @@ impl Editing {
     /// # Errors
     /// [`Refusal`]; nothing is written then.
     pub fn edit(&self, year: FiscalYear, edit: &Edit) -> Result<Option<u64>, Refusal> {
-        let place = Place::of(&edit.path).filter(|place| place.path() == edit.path).ok_or(Refusal::Malformed)?;
-        if place.kind == Kind::Fixed {
+        let place = Editable::of(&edit.path).filter(|place| place.path() == edit.path).ok_or(Refusal::Malformed)?;
+        if place.kind == Input::Fixed {
             return Err(Refusal::Structure("年度はファイルの名前で決まるので、ここでは変えられません"));
         }
         let schema = place::schema(&edit.path).ok_or(Refusal::Malformed)?;
@@ -124,7 +124,7 @@ impl Editing {
             let mut document = Document::read(source)?;
             let map =
                 Seen { of: edit.of.as_deref(), renamed: &self.renamed(year) }.member(document.tree(), &place.map)?;
-            if !matches!(document.tree().at(&map).map(|node| &node.kind), Some(NodeKind::Map(_))) {
+            if !matches!(document.tree().at(&map).map(|node| &node.kind), Some(Kind::Map(_))) {
                 return Err(Refusal::Gone);
             }
             let old = value_at(document.tree(), &map.to(place.key));

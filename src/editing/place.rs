@@ -18,7 +18,7 @@ const DIRECTION: &[&str] = &[Field::Name.key(), SUMMARY, MEASURES];
 /// How a value is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum Input {
     /// A text of one line.
     Line,
     /// A text of lines.
@@ -48,13 +48,13 @@ pub enum Kind {
 /// A value that can be edited: a key of the file, of a direction, of a measure
 /// or of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct Editable {
     /// The mapping that holds it.
     pub map: KeyPath,
     /// Its key there.
     pub key: &'static str,
     /// How it is edited.
-    pub kind: Kind,
+    pub kind: Input,
     /// The keys that the mapping can have, in the order of the data.
     pub order: &'static [&'static str],
 }
@@ -120,7 +120,7 @@ pub fn schema(path: &KeyPath) -> Option<Schema> {
     })
 }
 
-impl Place {
+impl Editable {
     /// The value that a path leads to, or into.
     pub fn of(path: &KeyPath) -> Option<Self> {
         let steps = path.steps();
@@ -134,8 +134,8 @@ impl Place {
         let map = steps[..depth].iter().cloned().fold(KeyPath::root(), |path, step| path.to(step));
         let (order, kind) = match depth {
             0 => (FRAME, frame_kind(key)?),
-            2 if key == SUMMARY => (DIRECTION, Kind::Summary),
-            2 if key == Field::Name.key() => (DIRECTION, Kind::Line),
+            2 if key == SUMMARY => (DIRECTION, Input::Summary),
+            2 if key == Field::Name.key() => (DIRECTION, Input::Line),
             2 => return None,
             depth => {
                 let owner = if depth == 4 { Owner::Measure } else { Owner::Project };
@@ -151,26 +151,26 @@ impl Place {
     }
 }
 
-fn frame_kind(key: &str) -> Option<Kind> {
+fn frame_kind(key: &str) -> Option<Input> {
     Some(match key {
-        "年度" => Kind::Fixed,
-        "資料番号" | "表題" | "作成者" => Kind::Line,
-        "注" => Kind::Text,
-        "作成日" => Kind::Date,
-        "最終年度" => Kind::Year,
-        "達成区分" => Kind::Scale,
-        "総括方法" => Kind::Method,
-        "用語" => Kind::Terms,
+        "年度" => Input::Fixed,
+        "資料番号" | "表題" | "作成者" => Input::Line,
+        "注" => Input::Text,
+        "作成日" => Input::Date,
+        "最終年度" => Input::Year,
+        "達成区分" => Input::Scale,
+        "総括方法" => Input::Method,
+        "用語" => Input::Terms,
         _ => return None,
     })
 }
 
-fn field_kind(field: Field) -> Option<Kind> {
+fn field_kind(field: Field) -> Option<Input> {
     Some(match field {
-        Field::Name | Field::LeadDepartment => Kind::Line,
-        Field::Rating => Kind::Rating,
-        Field::PartnerDepartments => Kind::Departments,
-        Field::Rate => Kind::Rate,
+        Field::Name | Field::LeadDepartment => Input::Line,
+        Field::Rating => Input::Rating,
+        Field::PartnerDepartments => Input::Departments,
+        Field::Rate => Input::Rate,
         Field::Projects => return None,
         Field::Purpose
         | Field::Content
@@ -178,7 +178,7 @@ fn field_kind(field: Field) -> Option<Kind> {
         | Field::Goal
         | Field::Result
         | Field::Issues
-        | Field::Response => Kind::Text,
+        | Field::Response => Input::Text,
     })
 }
 
@@ -220,7 +220,7 @@ mod tests {
             let schema = schema(&map).unwrap();
             let mut order = Vec::new();
             for key in schema.keys() {
-                let place = Place::of(&map.to(schema.property(key).unwrap().0));
+                let place = Editable::of(&map.to(schema.property(key).unwrap().0));
                 assert_eq!(place.is_none(), Some(key) == list, "{key}");
                 order.extend(place.map(|place| place.order));
                 seen += 1;
@@ -244,6 +244,6 @@ mod tests {
             assert_eq!(path(wrong), None, "{wrong}");
         }
         let reason = path(r#"["基本的方向性", 0, "総括", "理由"]"#).unwrap();
-        assert_eq!(Place::of(&reason).unwrap().key, "総括");
+        assert_eq!(Editable::of(&reason).unwrap().key, "総括");
     }
 }

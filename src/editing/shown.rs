@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::apply::value_at;
-use super::place::{self, Kind, Place};
+use super::place::{self, Editable, Input};
 use super::value::{MEMBERS, json};
 use crate::load::{self, Loaded};
 use crate::model::form::Field;
-use crate::model::{self, FiscalYear, Part, Project, Report};
+use crate::model::{FiscalYear, Part, Place, Project, Report};
 use crate::office::Root;
 use crate::plan::{self, Matching};
 use crate::yaml::{KeyPath, Step};
@@ -44,7 +44,7 @@ pub struct Shown {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum ShownKind {
-    Value(Kind),
+    Value(Input),
     Member(Part),
 }
 
@@ -71,7 +71,7 @@ struct Last {
 /// the file no such direction, measure or project.
 pub fn shown(root: &Root, loaded: &Loaded, path: &KeyPath) -> Option<Shown> {
     let tree = &loaded.tree;
-    let (path, map, key, kind) = match (Part::of(path), Place::of(path)) {
+    let (path, map, key, kind) = match (Part::of(path), Editable::of(path)) {
         (Some((part, ..)), _) => (path.clone(), path.clone(), part.word(), ShownKind::Member(part)),
         (None, Some(place)) => (place.path(), place.map.clone(), place.key, ShownKind::Value(place.kind)),
         (None, None) => return None,
@@ -80,11 +80,11 @@ pub fn shown(root: &Root, loaded: &Loaded, path: &KeyPath) -> Option<Shown> {
     let at = owner.entry(key).map_or(owner.span.start, |entry| entry.key_span.start);
     let source = &loaded.source;
     let (kind_of, report) = (&kind, &loaded.report);
-    let is = |kinds: &[Kind]| matches!(kind_of, ShownKind::Value(kind) if kinds.contains(kind));
-    let by_department = is(&[Kind::Departments]) || key == Field::LeadDepartment.key();
-    let choices = if is(&[Kind::Rating, Kind::Summary]) {
+    let is = |kinds: &[Input]| matches!(kind_of, ShownKind::Value(kind) if kinds.contains(kind));
+    let by_department = is(&[Input::Departments]) || key == Field::LeadDepartment.key();
+    let choices = if is(&[Input::Rating, Input::Summary]) {
         ratings(report)
-    } else if is(&[Kind::Method]) {
+    } else if is(&[Input::Method]) {
         methods()
     } else {
         Vec::new()
@@ -96,7 +96,7 @@ pub fn shown(root: &Root, loaded: &Loaded, path: &KeyPath) -> Option<Shown> {
         value: json(&value_at(tree, &path)),
         place: format!("{}:{}", source.path(), source.position(at).line),
         choices,
-        fields: if is(&[Kind::Summary, Kind::Scale, Kind::Terms]) { fields(&path) } else { Vec::new() },
+        fields: if is(&[Input::Summary, Input::Scale, Input::Terms]) { fields(&path) } else { Vec::new() },
         departments: if by_department { departments(report) } else { Vec::new() },
         last: last(root, loaded.year, report, &map),
         steps: path,
@@ -153,7 +153,7 @@ fn last(root: &Root, year: FiscalYear, now: &Report, project: &KeyPath) -> Optio
 }
 
 fn before_of<'a>(then: &'a Report, now: &Report, d: usize, m: usize, p: usize) -> Option<&'a Project> {
-    let place = model::Place { direction: d, measure: m };
+    let place = Place { direction: d, measure: m };
     let (old, new) = (then.measure(Matching::new(then, now).measure(place)?)?, now.measure(place)?);
     old.projects.get((*plan::projects(old, new).get(p)?)?)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::apply::{self, key_of, value_at};
 use super::journal::{Action, Can};
-use super::place::Place;
+use super::place::Editable;
 use super::refusal::Refusal;
 use super::seen::Seen;
 use super::structure;
@@ -55,7 +55,7 @@ pub fn by_value(
     match action {
         Action::Set { old, new } => {
             let (then, to) = if can == Can::Undo { (new, old) } else { (old, new) };
-            let place = Place::of(path).ok_or(Refusal::Gone)?;
+            let place = Editable::of(path).ok_or(Refusal::Gone)?;
             let map = seen.member(tree, &place.map)?;
             tree.at(&map).ok_or(Refusal::Gone)?;
             let now = value_at(tree, &map.to(place.key));

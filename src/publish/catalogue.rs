@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use super::File;
-use super::edition::Edition;
+use super::edition::PublishedYear;
 use super::settings::Settings;
 use super::tables::{self, Column};
 use crate::digest::Digest;
@@ -14,7 +14,7 @@ use crate::digest::Digest;
 /// All that is catalogued.
 pub struct Catalogue<'a> {
     /// The years.
-    pub editions: &'a [Edition],
+    pub editions: &'a [PublishedYear],
     /// Where the publication stands, whose it is, what may be done with it.
     pub settings: &'a Settings,
     /// How many columns the partner departments have.
@@ -113,7 +113,7 @@ impl Catalogue<'_> {
         text(&catalog)
     }
 
-    fn dataset(&self, edition: &Edition) -> Value {
+    fn dataset(&self, edition: &PublishedYear) -> Value {
         let year = edition.year.year();
         let folder = format!("{}/", edition.code());
         let distributions: Vec<Value> = self

@@ -7,7 +7,7 @@ use crate::model::Place;
 
 /// The ratings of a direction and its measures over the years.
 #[derive(Debug, Serialize)]
-pub struct Course {
+pub struct CourseView {
     /// The years, oldest first: folder and name.
     pub years: Vec<(String, String)>,
     /// The direction's own.
@@ -53,7 +53,7 @@ pub struct Row {
 /// The ratings, in these years, of the direction at `index` in the last of
 /// them. It and its measures are followed by their identities, as everywhere
 /// in these pages.
-pub fn course(years: &[Year], index: usize) -> Course {
+pub fn course(years: &[Year], index: usize) -> CourseView {
     let year = &years[years.len() - 1];
     let own: Vec<Option<RatingView>> = years
         .iter()
@@ -71,7 +71,7 @@ pub fn course(years: &[Year], index: usize) -> Course {
     let measures = measures.collect();
     let scales: Vec<Vec<&str>> = years.iter().map(Year::rating_names).collect();
     let names: Vec<(String, String)> = years.iter().map(|year| (year.edition.code(), year.name())).collect();
-    Course { measures, chart: chart(&scales, &names, &own), direction: own, years: names }
+    CourseView { measures, chart: chart(&scales, &names, &own), direction: own, years: names }
 }
 
 /// How many characters of a rating's name stand in a line: what a page of 320

@@ -13,18 +13,18 @@ use super::{Options, PublishError};
 
 /// One year, ready to be published.
 #[derive(Debug)]
-pub struct Edition {
+pub struct PublishedYear {
     /// What it says.
     pub year: SoundYear,
     /// Its PDF: the sealed one, or a draft made now.
     pub pdf: Vec<u8>,
     /// Its sign-off; none for a draft.
-    pub approval: Option<Approval>,
+    pub approval: Option<SignOff>,
 }
 
 /// The sign-off of a published year.
 #[derive(Debug, Clone)]
-pub struct Approval {
+pub struct SignOff {
     /// Who signed it off.
     pub by: String,
     /// When.
@@ -35,7 +35,7 @@ pub struct Approval {
     pub correction: Option<String>,
 }
 
-impl Edition {
+impl PublishedYear {
     /// Its year's short name, which is also its folder: `R01`.
     pub fn code(&self) -> String {
         self.year.year().code()
@@ -47,7 +47,7 @@ impl Edition {
 ///
 /// # Errors
 /// If one of them can't be published.
-pub fn gather(root: &Root, options: &Options) -> Result<(Vec<Edition>, Vec<String>), PublishError> {
+pub fn gather(root: &Root, options: &Options) -> Result<(Vec<PublishedYear>, Vec<String>), PublishError> {
     archive::require_office(root)?;
     let register = archive::register(root)?;
     if let Some(missed) = archive::missed(root) {
@@ -94,22 +94,22 @@ pub fn gather(root: &Root, options: &Options) -> Result<(Vec<Edition>, Vec<Strin
     Ok((editions, notes))
 }
 
-fn of_sealed(root: &Root, register: &Register, year: FiscalYear) -> Result<Edition, PublishError> {
+fn of_sealed(root: &Root, register: &Register, year: FiscalYear) -> Result<PublishedYear, PublishError> {
     let sealed = archive::sealed(root, register, year)?;
     let record = &sealed.entry.record;
-    let approval = Approval {
+    let approval = SignOff {
         by: record.by.to_string(),
         on: record.on,
         number: sealed.entry.own.short(),
         correction: record.correction.as_ref().map(|correction| correction.reason.to_string()),
     };
     let year = SoundYear::once_sound(sealed.data, year)?;
-    Ok(Edition { year, pdf: sealed.pdf, approval: Some(approval) })
+    Ok(PublishedYear { year, pdf: sealed.pdf, approval: Some(approval) })
 }
 
-fn of_draft(root: &Root, press: &Press, year: FiscalYear) -> Result<Edition, PublishError> {
+fn of_draft(root: &Root, press: &Press, year: FiscalYear) -> Result<PublishedYear, PublishError> {
     let sound = SoundYear::load(root, &press.fonts, year)?;
     let edition = view::Edition { draft: true, ..view::Edition::default() };
     let pdf = press.print(&sound, &press.view(&sound, &edition))?.pdf;
-    Ok(Edition { year: sound, pdf, approval: None })
+    Ok(PublishedYear { year: sound, pdf, approval: None })
 }

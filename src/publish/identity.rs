@@ -6,7 +6,7 @@
 //! had, and keeps it as long as one year's plan matches the next one's; a
 //! measure's page also answers to the identifiers of its later names.
 
-use super::edition::Edition;
+use super::edition::PublishedYear;
 use crate::digest::Digest;
 use crate::model::{Place, Report};
 use crate::plan::Matching;
@@ -30,7 +30,7 @@ pub struct Identities {
 }
 
 /// The identities of each year, oldest first.
-pub fn of(editions: &[Edition]) -> Vec<Identities> {
+pub fn of(editions: &[PublishedYear]) -> Vec<Identities> {
     let reports: Vec<&Report> = editions.iter().map(|edition| edition.year.report()).collect();
     of_reports(&reports)
 }

@@ -34,7 +34,7 @@ use crate::office::{Root, write};
 
 pub use self::settings::{Licence, ParseSettingError, Settings, folder};
 
-use self::edition::Edition;
+use self::edition::PublishedYear;
 
 /// Where, inside the office's folder, everything is written.
 pub const FOLDER: &str = "out/web";
@@ -142,7 +142,7 @@ pub fn publish(root: &Root, options: &Options) -> Result<Published, PublishError
 
 /// The folders of years that aren't published now. They are whoever's made
 /// them, and stay; but on a server everybody could read them.
-fn left_over(root: &Root, editions: &[Edition]) -> Vec<String> {
+fn left_over(root: &Root, editions: &[PublishedYear]) -> Vec<String> {
     let Ok(entries) = fs::read_dir(root.join(FOLDER)) else { return Vec::new() };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut years: Vec<FiscalYear> = names.filter_map(|name| FiscalYear::from_code(&name)).collect();
@@ -152,7 +152,7 @@ fn left_over(root: &Root, editions: &[Edition]) -> Vec<String> {
 }
 
 /// Everything that is published, oldest year first.
-fn files(root: &Root, editions: &[Edition], settings: &Settings) -> Result<Vec<File>, Error> {
+fn files(root: &Root, editions: &[PublishedYear], settings: &Settings) -> Result<Vec<File>, Error> {
     let identities = identity::of(editions);
     let pages = page::pages(editions, &identities, settings);
     let partners = tables::most_partners(editions);

@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::changes::{Changes, changes};
-use super::course::{Course, course};
-use super::edition::Edition;
+use super::course::{CourseView, course};
+use super::edition::PublishedYear;
 use super::identity::Identities;
 use super::settings::Settings;
 use super::text::{Block, Piece, blocks, pieces};
-use super::year::{RatingView, Year, YearLine, text};
+use super::year::{ListedYear, RatingView, Year, text};
 use crate::digest::Digest;
 use crate::model::{Mean, Place};
 use crate::plan::Matching;
@@ -19,7 +19,7 @@ use crate::view::{self, DirectionView, MeasureView};
 #[derive(Debug, Serialize)]
 pub struct Pages {
     /// The list of years, newest first.
-    pub index: Vec<YearLine>,
+    pub index: Vec<ListedYear>,
     /// A page for each year, oldest first.
     pub years: Vec<YearPage>,
     /// What is said of all of them.
@@ -43,7 +43,7 @@ pub struct About {
 #[derive(Debug, Serialize)]
 pub struct YearPage {
     /// The year's line in the list, which says most of it.
-    pub line: YearLine,
+    pub line: ListedYear,
     /// The calendar year in which it begins.
     pub calendar: i32,
     /// 資料3.
@@ -94,7 +94,7 @@ pub struct DirectionPage {
     /// How many measures have each rating.
     pub tally: Vec<(RatingView, usize)>,
     /// The ratings over the years; none with one year alone.
-    pub course: Option<Course>,
+    pub course: Option<CourseView>,
     /// Its measures.
     pub measures: Vec<MeasurePage>,
 }
@@ -136,7 +136,7 @@ pub struct ProjectPage {
 }
 
 /// The pages of all years.
-pub fn pages(editions: &[Edition], identities: &[Identities], settings: &Settings) -> Pages {
+pub fn pages(editions: &[PublishedYear], identities: &[Identities], settings: &Settings) -> Pages {
     let years: Vec<Year> = editions.iter().zip(identities).map(|(edition, ids)| Year::new(edition, ids)).collect();
     let newest = years.last();
     let publisher = settings.publisher.clone().or_else(|| newest.map(|year| year.author().to_owned()));

@@ -8,7 +8,7 @@
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 
-use super::edition::Edition;
+use super::edition::PublishedYear;
 use super::identity::Identity;
 use crate::digest::Digest;
 use crate::model::{Mean, Report};
@@ -174,7 +174,7 @@ struct Pdf {
 }
 
 /// A year as JSON.
-pub fn json(edition: &Edition, identities: &[Identity]) -> String {
+pub fn json(edition: &PublishedYear, identities: &[Identity]) -> String {
     let report = edition.year.report();
     let record = Record {
         year: report.year.to_string(),

@@ -6,7 +6,7 @@
 //! 統一ルール」, 2020): no merged cells, no blanks for the look, no unit in a
 //! number's cell. A text with several lines is one value.
 
-use super::edition::Edition;
+use super::edition::PublishedYear;
 use super::identity::Identity;
 use crate::csv;
 use crate::model::form::{Field, Owner};
@@ -38,14 +38,14 @@ fn year_columns() -> Vec<Column> {
     ]
 }
 
-fn year_cells(edition: &Edition) -> Vec<String> {
+fn year_cells(edition: &PublishedYear) -> Vec<String> {
     let year: FiscalYear = edition.year.year();
     let approved = edition.approval.as_ref().map_or_else(String::new, |approval| approval.on.calendar().to_string());
     vec![year.to_string(), year.first_day().to_string(), year.last_day().to_string(), approved]
 }
 
 /// How many partner departments any project has: each has a column.
-pub fn most_partners(editions: &[Edition]) -> usize {
+pub fn most_partners(editions: &[PublishedYear]) -> usize {
     let projects = editions.iter().flat_map(|edition| edition.year.report().projects());
     projects.map(|project| project.partner_departments.len()).max().unwrap_or(0)
 }
@@ -72,7 +72,7 @@ pub fn measure_columns(partners: usize) -> Vec<Column> {
 }
 
 /// `measures.csv`: a row for each project.
-pub fn measures<'a>(years: impl IntoIterator<Item = (&'a Edition, &'a [Identity])>, partners: usize) -> String {
+pub fn measures<'a>(years: impl IntoIterator<Item = (&'a PublishedYear, &'a [Identity])>, partners: usize) -> String {
     let columns = measure_columns(partners);
     let mut rows = Vec::new();
     for (edition, identities) in years {
@@ -109,7 +109,7 @@ pub fn measures<'a>(years: impl IntoIterator<Item = (&'a Edition, &'a [Identity]
 }
 
 /// The columns of a year's `directions.csv`.
-pub fn direction_columns(edition: &Edition) -> Vec<Column> {
+pub fn direction_columns(edition: &PublishedYear) -> Vec<Column> {
     let mut columns = year_columns();
     columns.extend([
         column("方向性番号", "integer", "基本的方向性の番号"),
@@ -127,7 +127,7 @@ pub fn direction_columns(edition: &Edition) -> Vec<Column> {
 }
 
 /// `directions.csv`: a row for each direction.
-pub fn directions(edition: &Edition) -> String {
+pub fn directions(edition: &PublishedYear) -> String {
     let report = edition.year.report();
     let rows = report.directions.iter().zip(Summary::of(report).directions).map(|(direction, summary)| {
         let mut row = year_cells(edition);

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::edition::{Approval, Edition};
+use super::edition::{PublishedYear, SignOff};
 use super::identity::{self, Identities, Identity};
 use crate::model::{Place, Rating, RatingScale};
 use crate::summary::Summary;
@@ -11,7 +11,7 @@ use crate::view::{self, View};
 
 /// A year in the list of years.
 #[derive(Debug, Clone, Serialize)]
-pub struct YearLine {
+pub struct ListedYear {
     /// Its folder.
     pub code: String,
     /// 令和元年度.
@@ -56,7 +56,7 @@ pub struct RatingView {
 /// A year with all that its page is made from.
 pub struct Year<'a> {
     /// The year as it is published.
-    pub edition: &'a Edition,
+    pub edition: &'a PublishedYear,
     /// What its directions and measures are called.
     pub identities: &'a Identities,
     /// What is printed of it.
@@ -67,7 +67,7 @@ pub struct Year<'a> {
 
 impl<'a> Year<'a> {
     /// A year whose plan has these identities.
-    pub fn new(edition: &'a Edition, identities: &'a Identities) -> Self {
+    pub fn new(edition: &'a PublishedYear, identities: &'a Identities) -> Self {
         let view = View::new(&edition.year, &view::Edition::default());
         Self { edition, identities, view, summary: Summary::of(edition.year.report()) }
     }
@@ -135,9 +135,9 @@ impl<'a> Year<'a> {
     }
 
     /// Its line in the list of years.
-    pub fn line(&self) -> YearLine {
+    pub fn line(&self) -> ListedYear {
         let approval = self.edition.approval.as_ref();
-        YearLine {
+        ListedYear {
             code: self.edition.code(),
             name: self.name(),
             state: if approval.is_some() { "承認済み" } else { "作成中" },
@@ -154,7 +154,7 @@ impl<'a> Year<'a> {
     }
 }
 
-fn approval_view(approval: &Approval) -> ApprovalView {
+fn approval_view(approval: &SignOff) -> ApprovalView {
     ApprovalView {
         by: approval.by.clone(),
         on: approval.on.to_string(),

@@ -72,14 +72,14 @@ pub struct LegendMark {
 #[derive(Debug, Serialize)]
 pub struct Bar {
     /// The ratings that were given, best first.
-    pub parts: Vec<Part>,
+    pub parts: Vec<BarPart>,
     /// The bar in words.
     pub description: String,
 }
 
 /// One part of a bar.
 #[derive(Debug, Serialize)]
-pub struct Part {
+pub struct BarPart {
     /// The number of the rating's mark.
     pub mark: usize,
     /// How often it was given; at least once.
@@ -96,7 +96,7 @@ pub struct OverviewDirection {
     /// Its name.
     pub name: Text,
     /// Its summary.
-    pub rated: Course,
+    pub rated: Rated,
     /// The tally of its measures.
     pub bar: Bar,
     /// Its measures.
@@ -111,12 +111,12 @@ pub struct OverviewMeasure {
     /// Its name.
     pub name: Text,
     /// Its ratings.
-    pub rated: Course,
+    pub rated: Rated,
 }
 
 /// The ratings over the years, each the number of its mark.
 #[derive(Debug, Serialize)]
-pub struct Course {
+pub struct Rated {
     /// Of the years before, oldest first; none where there was no such thing.
     pub before: Vec<Option<usize>>,
     /// This year's.
@@ -209,7 +209,7 @@ fn direction(
         let then = year.directions[at]?;
         Some(marks.of(&year.report.scale, year.summary.directions[then].printed))
     };
-    let rated = Course { before: before.iter().map(course).collect(), now: marks.of(&report.scale, summary.printed) };
+    let rated = Rated { before: before.iter().map(course).collect(), now: marks.of(&report.scale, summary.printed) };
     let measure = |(index, measure): (usize, &Measure)| {
         let course = |year: &Before| {
             let then = year.measures.get(&Place { direction: at, measure: index })?;
@@ -219,7 +219,7 @@ fn direction(
         OverviewMeasure {
             number: index + 1,
             name: Text::from_data(&measure.name, &Arc::new(measures.to(index).to(Field::Name)), 0),
-            rated: Course {
+            rated: Rated {
                 before: before.iter().map(course).collect(),
                 now: marks.of(&report.scale, summary.measures[index].rating),
             },
@@ -251,7 +251,7 @@ fn bar(scale: &RatingScale, counts: &[(Option<Rating>, usize)], marks: &mut Mark
     let part = |&&(rating, count): &&(Option<Rating>, usize)| {
         let mark = marks.of(scale, rating);
         let sign = marks.0[mark].sign.as_str().chars().map(width).sum::<usize>();
-        Part { mark, count, width: sign + count.to_string().len() }
+        BarPart { mark, count, width: sign + count.to_string().len() }
     };
     Bar { parts: given.iter().map(part).collect(), description: words.join("、") }
 }

@@ -8,7 +8,7 @@ use super::grid::{KEY, beside, number};
 use super::key::{Key, MeasureRows, RowKey, Target, print};
 use super::layout::answer;
 use super::normal;
-use super::remark::{Place, Remarks};
+use super::remark::{BookPlace, Remarks};
 use super::sheet::{Cell, Sheet, Unclear};
 use crate::diagnostics::Message;
 use crate::diagnostics::suggestion::nearest;
@@ -55,7 +55,7 @@ pub struct Answer {
     /// Which of its fields.
     pub field: Field,
     /// The cell.
-    pub place: Place,
+    pub place: BookPlace,
     /// What the data has now.
     pub old: String,
     /// What the cell says now; empty if it was emptied on purpose.
@@ -94,7 +94,7 @@ impl<'a> Returned<'a> {
                 let what = if aside.cell.is_empty() { "図形の中の文字" } else { "メモ（コメント）" };
                 let message =
                     format!("{what}「{}」は取り込みません。必要なら、記入する欄に写してください", excerpt(&aside.text));
-                remarks.note(Place::sheet(file, sheet, &aside.cell), message);
+                remarks.note(BookPlace::sheet(file, sheet, &aside.cell), message);
             }
             if let Some(Key::Book { year: of, rows, .. }) =
                 keys.iter().find_map(|(_, key)| key.as_ref().filter(|key| matches!(key, Key::Book { .. })))
@@ -121,7 +121,7 @@ impl<'a> Returned<'a> {
             let fits = row.key.year == year;
             if !fits {
                 let message = format!("{}のブックに、{}の行があります。この行は消してください", year, row.key.year);
-                remarks.conflict(Place::cell(file, row.sheet, row.row, number(Column::FIRST)), message);
+                remarks.conflict(BookPlace::cell(file, row.sheet, row.row, number(Column::FIRST)), message);
             }
             fits
         });
@@ -129,10 +129,10 @@ impl<'a> Returned<'a> {
         let complete = missing.as_ref().is_some_and(Vec::is_empty);
         for sheet in foreign {
             if complete {
-                remarks.note(Place::sheet(file, sheet, ""), "書き出したシートではないので、取り込みません");
+                remarks.note(BookPlace::sheet(file, sheet, ""), "書き出したシートではないので、取り込みません");
             } else {
                 remarks.conflict(
-                    Place::sheet(file, sheet, ""),
+                    BookPlace::sheet(file, sheet, ""),
                     "このシートには行の目印（隠れたA列）がなく、どの事業の行か分かりません。記入した文章を書き出したときのシートに写し、このシートは消してください",
                 );
             }
@@ -147,7 +147,7 @@ impl<'a> Returned<'a> {
         let mut about = self.rows.iter().filter(|row| row.key.target != Target::Head).peekable();
         if about.peek().is_some() && about.all(|row| row.key.resolve(report).is_none()) {
             remarks.conflict(
-                Place::file(self.file),
+                BookPlace::file(self.file),
                 Message::advising("ファイルと --root のフォルダー", "ファイル", |what| {
                     format!(
                         "このブックの施策項目・事業は、一つもいまのデータに見つかりません。別の計画のブックか、書き出したあとで名称や内容がすべて変わっています。{what}を確かめてください。名称を変えたときは、新しいブックを書き出して写してください"
@@ -157,7 +157,7 @@ impl<'a> Returned<'a> {
             return Vec::new();
         }
         for missing in &self.missing {
-            remarks.note(Place::file(self.file), missing.message(report));
+            remarks.note(BookPlace::file(self.file), missing.message(report));
         }
         self.rows.iter().flat_map(|row| row.answers(report, taking, remarks)).collect()
     }
@@ -207,7 +207,7 @@ fn remark_unkeyed(file: &str, sheet: &Sheet, row: u32, remarks: &mut Remarks) {
     } else {
         "この行には目印（隠れたA列）がなく、どの事業の行か分かりません。書き出したときの行に写し直し、この行は消してください"
     };
-    remarks.conflict(Place::cell(file, sheet, row, column), message);
+    remarks.conflict(BookPlace::cell(file, sheet, row, column), message);
 }
 
 impl KeyedRow<'_> {
@@ -225,7 +225,7 @@ impl KeyedRow<'_> {
         taking: Taking,
         remarks: &mut Remarks,
     ) -> Option<Answer> {
-        let place = Place::cell(self.file, self.sheet, self.row, number(column));
+        let place = BookPlace::cell(self.file, self.sheet, self.row, number(column));
         let cell = self.sheet.cell(self.row, number(column));
         if cell.formula {
             remarks.conflict(place, "数式が入っています。文章や数をそのまま書いてください");
@@ -297,7 +297,7 @@ impl KeyedRow<'_> {
         let beside = self.sheet.cells.range((self.row, beside())..=(self.row, u16::MAX));
         for (&(_, column), _) in beside.filter(|(_, cell)| !cell.is_blank()) {
             let message = "表の外に書き込みがあります。取り込めないので、記入する欄に書くか、消してください";
-            remarks.conflict(Place::cell(self.file, self.sheet, self.row, column), message);
+            remarks.conflict(BookPlace::cell(self.file, self.sheet, self.row, column), message);
         }
     }
 }

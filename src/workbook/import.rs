@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::answers::{Answer, Returned, Taking, excerpt};
 use super::book::Book;
 use super::book_error::BookError;
-use super::remark::{Place, Remark, Remarks};
+use super::remark::{BookPlace, Remark, Remarks};
 use super::{Conflicts, WorkbookError};
 use crate::archive;
 use crate::check::{Proofreader, SoundYear};
@@ -77,7 +77,7 @@ pub struct Import {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// The cell.
-    pub place: Place,
+    pub place: BookPlace,
     /// Where in the data: 令和2年度 基本的方向性2 施策項目3「…」 事業1.
     pub subject: String,
     /// Which value: 実績.
@@ -122,7 +122,7 @@ pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Imp
     for given in &given {
         match Returned::new(&given.shown, &given.book, &mut remarks) {
             Ok(one) => returned.push((one, Taking { allow_empty: options.allow_empty, prefer_book: given.preferred })),
-            Err(error) => remarks.conflict(Place::file(&given.shown), error),
+            Err(error) => remarks.conflict(BookPlace::file(&given.shown), error),
         }
     }
 
@@ -139,7 +139,7 @@ pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Imp
                         let (year, file) = (book.year, root.shown(&inside));
                         format!("{year}のブックですが、{file} がありません。{what}確かめてください")
                     });
-                    remarks.conflict(Place::file(book.file), message);
+                    remarks.conflict(BookPlace::file(book.file), message);
                     continue;
                 }
                 free.insert(SoundYear::load(root, fonts, book.year)?)
@@ -191,7 +191,7 @@ fn note_sealed(
         let message = format!(
             "{year}は承認済みです（{on}）。承認済みのPDFは変わらず、取り込むとデータは「承認後に変更あり」になります"
         );
-        remarks.note(Place::file(&first.place.file), message);
+        remarks.note(BookPlace::file(&first.place.file), message);
     }
     Ok(())
 }
@@ -205,7 +205,7 @@ fn open(options: &ImportOptions, remarks: &mut Remarks) -> Vec<Opened> {
         let shown = given.shown();
         match given.open() {
             Ok(book) => opened.push(Opened { shown, preferred, book }),
-            Err(error) => remarks.conflict(Place::file(&shown), error),
+            Err(error) => remarks.conflict(BookPlace::file(&shown), error),
         }
     }
     opened

@@ -42,7 +42,7 @@ use crate::error::Error;
 pub use self::export::{Export, ExportOptions, ExportScope, Exports, books_of, export, zip};
 pub use self::import::{Change, Given, Import, ImportOptions, import};
 pub use self::package::MAX_FILE;
-pub use self::remark::{Place, Remark};
+pub use self::remark::{BookPlace, Remark};
 
 /// The most that a cell can hold, in UTF-16 units. A limit of Excel's.
 const MAX_CELL: usize = 32_767;

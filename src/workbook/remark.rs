@@ -9,7 +9,7 @@ use crate::source::visible;
 
 /// A workbook, a sheet of one, or a cell.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct BookPlace {
     /// The file, as the user typed it.
     pub file: String,
     /// The sheet; empty where the whole file is meant.
@@ -18,7 +18,7 @@ pub struct Place {
     cell: String,
 }
 
-impl Place {
+impl BookPlace {
     /// A whole file.
     pub fn file(file: &str) -> Self {
         Self { file: file.to_owned(), sheet: String::new(), cell: String::new() }
@@ -41,7 +41,7 @@ impl Place {
 }
 
 /// `R02-高齢福祉課.xlsx [方向性2] F7`.
-impl fmt::Display for Place {
+impl fmt::Display for BookPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
         if !self.sheet.is_empty() {
@@ -58,7 +58,7 @@ impl fmt::Display for Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// The place.
-    pub place: Place,
+    pub place: BookPlace,
     /// What there is, and what to do.
     pub message: Message,
 }
@@ -81,12 +81,12 @@ pub struct Remarks {
 
 impl Remarks {
     /// Adds a conflict.
-    pub fn conflict(&mut self, place: Place, message: impl Into<Message>) {
+    pub fn conflict(&mut self, place: BookPlace, message: impl Into<Message>) {
         self.conflicts.push(Remark { place, message: message.into() });
     }
 
     /// Adds a note.
-    pub fn note(&mut self, place: Place, message: impl Into<Message>) {
+    pub fn note(&mut self, place: BookPlace, message: impl Into<Message>) {
         self.notes.push(Remark { place, message: message.into() });
     }
 }

@@ -21,7 +21,7 @@ use crate::years::standing::Standing;
 
 /// A year in the list of those to choose from.
 #[derive(Debug, Serialize)]
-struct YearLine {
+struct YearView {
     year: String,
     name: String,
     /// 作成中, 承認済み or 承認後に変更あり.
@@ -50,7 +50,7 @@ struct EntryLine {
     holds: bool,
 }
 
-impl YearLine {
+impl YearView {
     fn new(state: YearState) -> Self {
         Self {
             year: state.year.code(),
@@ -109,7 +109,7 @@ pub fn of(home: &Root, place: &Place) -> Value {
         "plans": plans.into_iter().map(|(name, _)| name).collect::<Vec<_>>(),
         "state": own.map(|own| own.state.to_string()),
         "sealed": own.and_then(|own| own.state.signed_off()).map(|on| on.to_string()),
-        "years": states.into_iter().map(YearLine::new).collect::<Vec<_>>(),
+        "years": states.into_iter().map(YearView::new).collect::<Vec<_>>(),
         "standing": standing,
         "fault": fault,
         "files": downloads::list(root),
@@ -124,7 +124,7 @@ pub fn of(home: &Root, place: &Place) -> Value {
 fn start(root: &Root) -> Value {
     let plans = root.plans().into_iter().map(|(name, plan)| {
         let years = archive::register(&plan).ok().and_then(|register| listing::states(&plan, &register).ok());
-        let years: Vec<_> = years.unwrap_or_default().into_iter().map(YearLine::new).collect();
+        let years: Vec<_> = years.unwrap_or_default().into_iter().map(YearView::new).collect();
         json!({"name": name, "years": years})
     });
     let scales = ScaleSize::ALL.into_iter().map(|scale| {

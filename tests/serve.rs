@@ -8,7 +8,7 @@ mod model;
 mod support;
 
 use std::fs;
-use std::io::{self, BufRead, BufReader, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -713,6 +713,68 @@ fn no_command_is_advised_in_the_browser() {
         let _ = fs::remove_dir_all(served.office.path("templates"));
         served.office.write("data/R01.yaml", R01);
     }
+}
+
+/// A workbook with other words in it.
+fn reworded(book: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(book)).unwrap();
+    let mut written = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut changed = 0;
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let (name, mut text) = (part.name().unwrap().into_owned(), String::new());
+        part.read_to_string(&mut text).unwrap();
+        changed += text.matches(from).count();
+        written.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        written.write_all(text.replace(from, to).as_bytes()).unwrap();
+    }
+    assert!(changed > 0, "{from}");
+    written.finish().unwrap().into_inner()
+}
+
+/// What comes of bringing these workbooks back, which are put away again.
+fn brought_back(served: &Served, books: &[&[u8]]) -> String {
+    let mut held = Vec::new();
+    for (nth, book) in books.iter().enumerate() {
+        let mut stream = served.connect();
+        let address = format!("127.0.0.1:{}", served.port);
+        let head = format!(
+            "POST /work/upload?name={nth}.xlsx HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n{}\r\n\
+             Sec-Fetch-Site: same-origin\r\nContent-Type: application/octet-stream\r\nContent-Length: {}\r\n\
+             Connection: close\r\n\r\n",
+            served.cookie(),
+            book.len()
+        );
+        stream.write_all(&[head.as_bytes(), book].concat()).unwrap();
+        let answer = Answer::read(stream);
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        held.push(serde_json::from_str::<Value>(&answer.body).unwrap()["id"].clone());
+    }
+    let done = job(served, "import", json!({"year": "R01", "preferred": [], "allow_empty": false, "seen": null}));
+    assert_eq!(post(served, "/work/put-away", json!({"year": "R01", "books": held})).0, 200);
+    done.to_string()
+}
+
+#[test]
+fn no_command_is_advised_about_a_workbook() {
+    const TEXT: &str = "一覧製作中";
+    let served = Served::new(Office::with(R01));
+    let book = served.office.done(&["sheet", "export", "R01"]).out;
+    let book = served.office.read(book.trim());
+    let (done, open) = (reworded(&book, TEXT, "一覧は完成"), reworded(&book, TEXT, "一覧は未着手"));
+    let foreign = reworded(&book, "shiryo R01", "another R01");
+    let says = |books: &[&[u8]], told: &str| {
+        let said = brought_back(&served, books);
+        assert!(said.contains(told) && !said.contains("--") && !said.contains("shiryo "), "{said}");
+    };
+    says(&[&done, &open], "採るほうのブックの「優先する」に印を付けてください");
+    says(&[&foreign], "「各課のブックを書き出す」で書き出したブックではありません");
+    served.office.write("data/R01.yaml", R01.replacen(TEXT, "一覧は次の年度", 1));
+    says(&[&done], "そのブックの「優先する」に印を付け、");
+    served.office.write("data/R01.yaml", R01.replace("名称: ", "名称: 新・"));
+    says(&[&done], "ファイルを確かめてください");
+    fs::remove_file(served.office.path("data/R01.yaml")).unwrap();
+    says(&[&done], "別の計画のブックでないか確かめてください");
 }
 
 #[test]

@@ -133,11 +133,9 @@ fn fields(path: &KeyPath) -> Vec<Choice> {
 /// Every department of a report, in the order in which they are met.
 fn departments(report: &Report) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for project in report.projects() {
-        for department in std::iter::once(&project.lead_department).chain(&project.partner_departments) {
-            if !department.trim().is_empty() && !found.contains(department) {
-                found.push(department.clone());
-            }
+    for department in report.projects().flat_map(Project::departments) {
+        if !department.trim().is_empty() && !found.iter().any(|known| known == department) {
+            found.push(department.to_owned());
         }
     }
     found

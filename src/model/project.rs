@@ -48,3 +48,10 @@ pub struct Project {
     #[schemars(description = "年度目標の達成率（％）。0から100まで、小数は一桁まで。")]
     pub rate: Option<Rate>,
 }
+
+impl Project {
+    /// The lead department and its partners.
+    pub fn departments(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.lead_department).chain(&self.partner_departments).map(String::as_str)
+    }
+}

@@ -85,6 +85,12 @@ impl RatingScale {
         &self.0[rating.0]
     }
 
+    /// A rating's place in the scale as a share of `whole`, rounded down: 0 for
+    /// the best, `whole` for the worst.
+    pub fn share(&self, rating: Rating, whole: usize) -> usize {
+        whole * rating.0 / self.0.len().saturating_sub(1).max(1)
+    }
+
     /// The name of a rating, 未評価 for none.
     pub fn name(&self, rating: Option<Rating>) -> &str {
         rating.map_or(UNRATED, |rating| &self.band(rating).name)

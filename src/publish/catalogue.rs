@@ -49,7 +49,7 @@ impl Catalogue<'_> {
             }
             package["licenses"] = json!([entry]);
         }
-        text(&package)
+        crate::json::text(&package)
     }
 
     fn resource(&self, file: &File) -> Option<Value> {
@@ -110,7 +110,7 @@ impl Catalogue<'_> {
             "dcat:dataset": datasets,
         });
         self.describe(&mut catalog, "");
-        text(&catalog)
+        crate::json::text(&catalog)
     }
 
     fn dataset(&self, edition: &PublishedYear) -> Value {
@@ -196,8 +196,4 @@ fn media_type(ending: &str) -> &'static str {
         "json" => "application/json",
         _ => "application/pdf",
     }
-}
-
-fn text(value: &Value) -> String {
-    crate::json::text(value)
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, context, filters};
+use minijinja::{AutoEscape, Environment, context};
 
 use super::File;
 use super::page::Pages;
@@ -15,6 +15,7 @@ use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::office::Root;
 use crate::source::Source;
+use crate::typeset::templates;
 
 /// The built-in templates: the list of years, a year, what both use, and the
 /// one style sheet.
@@ -30,7 +31,7 @@ const BUILT_IN: [(&str, &str); 4] = [
 /// # Errors
 /// If a template of the office's own is wrong.
 pub fn render(root: &Root, pages: &Pages) -> Result<Vec<File>, Error> {
-    let mut templates = BTreeMap::new();
+    let mut own = BTreeMap::new();
     for (name, built_in) in BUILT_IN {
         let inside = format!("templates/{name}");
         let path = root.join(&inside);
@@ -39,10 +40,10 @@ pub fn render(root: &Root, pages: &Pages) -> Result<Vec<File>, Error> {
         } else {
             built_in.to_owned()
         };
-        templates.insert(name, text);
+        own.insert(name, text);
     }
-    let style = templates.get("web.css").cloned().unwrap_or_default();
-    let environment = environment(templates);
+    let style = own.get("web.css").cloned().unwrap_or_default();
+    let environment = environment(own);
     let render = |name: &str, values| {
         let rendered = environment.get_template(name).and_then(|template| template.render(values));
         rendered.map_err(|error| wrong(root, name, &error))
@@ -61,23 +62,14 @@ pub fn render(root: &Root, pages: &Pages) -> Result<Vec<File>, Error> {
     Ok(files)
 }
 
-fn environment(templates: BTreeMap<&'static str, String>) -> Environment<'static> {
-    // Nothing but what is listed: the usual environment has filters, such as
-    // `safe`, that a template could turn data into markup with.
-    let mut environment = Environment::empty();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+fn environment(own: BTreeMap<&'static str, String>) -> Environment<'static> {
+    let mut environment = templates::environment();
     // A tag on a line of its own leaves no line; nothing here can fail to build.
     if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
         environment.set_syntax(syntax);
     }
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_loader(move |name| Ok(templates.get(name).cloned()));
-    environment.add_filter("length", filters::length);
-    environment.add_filter("first", filters::first);
-    environment.add_filter("last", filters::last);
-    environment.add_filter("join", filters::join);
-    environment.add_filter("default", filters::default);
-    environment.add_test("defined", minijinja::tests::is_defined);
+    environment.set_loader(move |name| Ok(own.get(name).cloned()));
     environment.add_test("none", minijinja::tests::is_none);
     environment
 }

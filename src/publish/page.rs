@@ -186,8 +186,7 @@ fn direction_page(years: &[Year], index: usize, view: &DirectionView, summary: &
     let year = &years[years.len() - 1];
     let report = year.edition.year.report();
     let direction = &report.directions[index];
-    let rated = report.scale.ratings().map(Some).zip(summary.counts.iter().copied());
-    let tally = rated.chain([(None, summary.unrated)]).filter(|(_, count)| *count > 0);
+    let tally = summary.tally(&report.scale).filter(|(_, count)| *count > 0);
     DirectionPage {
         number: summary.number,
         label: text(&view.label),

@@ -13,7 +13,7 @@ use crate::editing::{self, Correction};
 use crate::error::Error;
 use crate::load::Loaded;
 use crate::model::part::{DIRECTIONS, MEASURES};
-use crate::model::{FiscalYear, Mean, Report, UNRATED};
+use crate::model::{FiscalYear, Mean, Report};
 use crate::summary::Summary;
 use crate::view::View;
 use crate::yaml::{KeyPath, Step};
@@ -156,14 +156,12 @@ impl DirectionLine {
         let lines = report.directions.iter().zip(&summary.directions).zip(&view.directions);
         lines
             .map(|((direction, summary), view)| {
-                let rated = scale.ratings().zip(&summary.counts).map(|(rating, &count)| CountLine {
-                    name: scale.name(Some(rating)).to_owned(),
-                    mark: scale.mark(rating).to_owned(),
+                let counts = summary.tally(scale).map(|(rating, count)| CountLine {
+                    name: scale.name(rating).to_owned(),
+                    mark: rating.map_or(String::new(), |rating| scale.mark(rating).to_owned()),
                     count,
-                    level: Some(rating.index() as f32 / worst as f32),
+                    level: rating.map(|rating| rating.index() as f32 / worst as f32),
                 });
-                let unrated =
-                    CountLine { name: UNRATED.to_owned(), mark: String::new(), count: summary.unrated, level: None };
                 Self {
                     label: view.label.as_str().to_owned(),
                     name: direction.name.clone(),
@@ -171,7 +169,7 @@ impl DirectionLine {
                     rate: summary.rate.as_ref().map(Mean::percent),
                     printed: scale.name(summary.printed).to_owned(),
                     reason: direction.summary.as_ref().map(|own| own.reason.clone()),
-                    counts: rated.chain([unrated]).filter(|line| line.count > 0).collect(),
+                    counts: counts.filter(|line| line.count > 0).collect(),
                     measures: view.measures.iter().map(|measure| measure.label.as_str().to_owned()).collect(),
                 }
             })

@@ -42,6 +42,15 @@ pub struct MeasureSummary {
     pub rate: Option<Mean>,
 }
 
+impl DirectionSummary {
+    /// How many measures have each rating, best first, and at last how many
+    /// have none.
+    pub fn tally(&self, scale: &RatingScale) -> impl Iterator<Item = (Option<Rating>, usize)> {
+        let rated = scale.ratings().map(Some).zip(self.counts.iter().copied());
+        rated.chain([(None, self.unrated)])
+    }
+}
+
 impl Summary {
     /// Calculates the summaries of a report.
     pub fn of(report: &Report) -> Self {

@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, Value, filters, functions};
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, Value, filters, functions};
 use typst::syntax::{Source, Span};
 
 use crate::error::Error;
@@ -124,10 +124,7 @@ fn fill(context: Value, templates: &Templates, fonts: &Fonts, log: Option<Log>) 
 }
 
 fn environment(templates: &Templates, fonts: &Fonts, log: Option<Log>) -> Environment<'static> {
-    // Nothing but what is listed: the usual environment has filters, such as
-    // `safe`, that a template could turn data into markup with.
-    let mut environment = Environment::empty();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let mut environment = templates::environment();
     // Makes the results of macros and blocks, which are markup already, pass.
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
     environment.add_global("only_built_in_fonts", fonts.own().next().is_none());
@@ -135,16 +132,10 @@ fn environment(templates: &Templates, fonts: &Fonts, log: Option<Log>) -> Enviro
     environment.set_formatter(move |out, _: &mut State, value| print(log.as_ref(), &fonts, out, value));
     let templates = templates.clone();
     environment.set_loader(move |name| Ok(templates.get(name).map(str::to_owned)));
-    environment.add_filter("length", filters::length);
-    environment.add_filter("first", filters::first);
-    environment.add_filter("last", filters::last);
     environment.add_filter("list", filters::list);
     environment.add_filter("slice", filters::slice);
-    environment.add_filter("join", filters::join);
-    environment.add_filter("default", filters::default);
     environment.add_filter("number", |number: u64| Value::from_safe_string(number.to_string()));
     environment.add_function("range", functions::range);
-    environment.add_test("defined", minijinja::tests::is_defined);
     environment.add_test("even", minijinja::tests::is_even);
     environment.add_test("odd", minijinja::tests::is_odd);
     environment

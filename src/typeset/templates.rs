@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use minijinja::{Environment, UndefinedBehavior, filters};
 use typst::foundations::Bytes;
 use typst::syntax::Source;
 
@@ -10,6 +11,21 @@ use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::office::own_files::{OwnFile, OwnKind};
 use crate::office::{Root, file_names};
+
+/// What templates can use, those of the pages for citizens too.
+pub fn environment() -> Environment<'static> {
+    // Nothing but what is listed: the usual environment has filters, such as
+    // `safe`, that a template could turn data into markup with.
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("length", filters::length);
+    environment.add_filter("first", filters::first);
+    environment.add_filter("last", filters::last);
+    environment.add_filter("join", filters::join);
+    environment.add_filter("default", filters::default);
+    environment.add_test("defined", minijinja::tests::is_defined);
+    environment
+}
 
 /// The template that the others are included in.
 pub const MAIN: &str = "report.typ";

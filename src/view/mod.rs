@@ -25,7 +25,7 @@ pub use self::wording::{Head, Wording};
 use crate::check::SoundYear;
 use crate::model::form::{Column, Field, Owner};
 use crate::model::part::{MEASURES, PROJECTS, SUMMARY, direction_path};
-use crate::model::{Date, Direction, Measure, Project, Report, UNRATED};
+use crate::model::{Date, Direction, Measure, Project, Report};
 use crate::summary::{DirectionSummary, Summary};
 use crate::yaml::KeyPath;
 
@@ -293,15 +293,13 @@ fn direction_view(
 }
 
 fn tally(report: &Report, summary: &DirectionSummary) -> Vec<Count> {
-    let rated = report.scale.ratings().zip(&summary.counts).map(|(rating, &count)| {
-        let mark = match report.scale.mark(rating) {
-            "" => report.scale.name(Some(rating)),
-            mark => mark,
-        };
-        Count { mark: Text::made(mark), count }
-    });
-    let unrated = (summary.unrated > 0).then(|| Count { mark: Text::made(UNRATED), count: summary.unrated });
-    rated.chain(unrated).collect()
+    let scale = &report.scale;
+    let told = summary.tally(scale).filter(|(rating, count)| rating.is_some() || *count > 0);
+    told.map(|(rating, count)| {
+        let mark = rating.map(|rating| scale.mark(rating)).filter(|mark| !mark.is_empty());
+        Count { mark: Text::made(mark.unwrap_or(scale.name(rating))), count }
+    })
+    .collect()
 }
 
 fn measure_view(number: usize, measure: &Measure, rating: &str, path: &KeyPath, wording: &Wording) -> MeasureView {

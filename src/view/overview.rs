@@ -236,11 +236,10 @@ fn direction(
 
 /// How often each rating was given, and 未評価 last.
 fn counts<'a>(report: &Report, directions: impl Iterator<Item = &'a DirectionSummary>) -> Vec<(Option<Rating>, usize)> {
-    let ratings = report.scale.ratings().map(Some).chain(std::iter::once(None));
+    let ratings = report.scale.ratings().map(Some).chain([None]);
     let mut counts: Vec<_> = ratings.map(|rating| (rating, 0)).collect();
     for direction in directions {
-        let given = direction.counts.iter().chain(std::iter::once(&direction.unrated));
-        counts.iter_mut().zip(given).for_each(|((_, count), more)| *count += more);
+        counts.iter_mut().zip(direction.tally(&report.scale)).for_each(|((_, count), (_, more))| *count += more);
     }
     counts
 }
@@ -293,8 +292,7 @@ fn mark(scale: &RatingScale, rating: Option<Rating>) -> Mark {
         _ if scale.bands().iter().all(|band| fits(&band.name)) => name.as_str().to_owned(),
         _ => circled(rating.index() + 1),
     };
-    let worst = scale.bands().len().saturating_sub(1).max(1);
-    Mark { is_name: sign == name.as_str(), sign: Text::made(sign), name, shade: Some(rating.index() * 100 / worst) }
+    Mark { is_name: sign == name.as_str(), sign: Text::made(sign), name, shade: Some(scale.share(rating, 100)) }
 }
 
 /// A number in a circle, so that beside a count it stays apart from it.

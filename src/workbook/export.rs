@@ -11,14 +11,14 @@ use zip::{DateTime, ZipWriter};
 use super::destination::Destination;
 use super::guide::Guide;
 use super::key::Target;
-use super::layout::{self, Layout};
+use super::layout::Layout;
 use super::{MAX_CELL, Occupied, WorkbookError, paint, same_name};
 use crate::check::SoundYear;
 use crate::diagnostics::suggestion::nearest;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::form::{Column, Field};
-use crate::model::{Date, FiscalYear, Report};
+use crate::model::{Date, FiscalYear, Project, Report};
 use crate::office::data_lock::{Change, write_all};
 use crate::office::fonts::Fonts;
 use crate::office::write;
@@ -183,7 +183,7 @@ fn leads(report: &Report) -> Vec<&str> {
 
 /// The department of this name, as the data writes it.
 fn department<'a>(report: &'a Report, named: &str) -> Result<&'a str, WorkbookError> {
-    let mut known: Vec<&str> = report.projects().flat_map(layout::departments).collect();
+    let mut known: Vec<&str> = report.projects().flat_map(Project::departments).collect();
     known.sort_unstable();
     known.dedup();
     known.iter().copied().find(|name| same_name(name, named)).ok_or_else(|| WorkbookError::UnknownDepartment {

@@ -34,17 +34,6 @@ pub fn width(column: Column, has_last_year: bool) -> u32 {
     if has_last_year { beside_last_year } else { alone }
 }
 
-/// What a cell is called: F7.
-pub fn cell_name(row: u32, column: u16) -> String {
-    let mut letters = Vec::new();
-    let mut rest = u32::from(column) + 1;
-    while rest > 0 {
-        letters.push(char::from(b'A' + ((rest - 1) % 26) as u8));
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().collect::<String>() + &(row + 1).to_string()
-}
-
 /// The row and column of a cell's name.
 pub fn place(name: &str) -> Option<(u32, u16)> {
     let digits = name.find(|c: char| c.is_ascii_digit())?;
@@ -65,7 +54,7 @@ mod tests {
     #[test]
     fn cells_are_called_as_in_excel() {
         for (row, column, name) in [(6, 5, "F7"), (0, 0, "A1"), (9, 25, "Z10"), (0, 26, "AA1"), (0, 701, "ZZ1")] {
-            assert_eq!(cell_name(row, column), name);
+            assert_eq!(rust_xlsxwriter::row_col_to_cell(row, column), name);
             assert_eq!(place(name), Some((row, column)));
         }
         assert_eq!([place("7"), place("A0"), place("A")], [None, None, None]);

@@ -7,7 +7,7 @@ use super::key::{self, Key, MeasureRows, RowKey, Target};
 use super::{normal, same_name};
 use crate::check::SoundYear;
 use crate::model::form::{Column, Field};
-use crate::model::{Direction, Measure, Place, Project, Report};
+use crate::model::{Direction, Measure, Place, Report};
 use crate::plan::{self, Matching};
 use crate::view::{DirectionView, Edition, Head, Paragraph, Text, View, Wording};
 
@@ -141,12 +141,7 @@ pub fn answer(report: &Report, target: Target, field: Field) -> Option<String> {
 
 /// Whether a department leads a project of the measure, or takes part in one.
 pub fn concerns(measure: &Measure, department: &str) -> bool {
-    measure.projects.iter().any(|project| departments(project).any(|name| same_name(name, department)))
-}
-
-/// The lead department and its partners.
-pub fn departments(project: &Project) -> impl Iterator<Item = &str> {
-    std::iter::once(&project.lead_department).chain(&project.partner_departments).map(String::as_str)
+    measure.projects.iter().any(|project| project.departments().any(|name| same_name(name, department)))
 }
 
 /// Where the year stands in the title's row.

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::grid::cell_name;
+use rust_xlsxwriter::row_col_to_cell;
+
 use super::sheet::Sheet;
 use crate::diagnostics::Message;
 use crate::source::visible;
@@ -36,7 +37,7 @@ impl BookPlace {
 
     /// A cell; both numbers count from 0.
     pub fn cell(file: &str, sheet: &Sheet, row: u32, column: u16) -> Self {
-        Self::sheet(file, sheet, &cell_name(row, column))
+        Self::sheet(file, sheet, &row_col_to_cell(row, column))
     }
 }
 

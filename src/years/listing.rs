@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
 
+use super::{code, padded};
 use crate::archive::{self, ArchiveError, Register, State};
 use crate::check::{self, Scope};
 use crate::diagnostics::Diagnostic;
@@ -119,10 +120,6 @@ impl YearLine {
     }
 }
 
-fn code<S: Serializer>(year: &FiscalYear, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&year.code())
-}
-
 fn day<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
     date.map(|date| date.calendar().to_string()).serialize(serializer)
 }
@@ -162,7 +159,6 @@ pub fn text(lines: &[YearLine]) -> String {
     };
     let widest = |of: &dyn Fn(&YearLine) -> String| lines.iter().map(|line| of(line).width_cjk()).max().unwrap_or(0);
     let (names, states) = (widest(&name), widest(&state));
-    let padded = |text: String, width: usize| format!("{text}{}", " ".repeat(width - text.width_cjk()));
     let mut text = String::new();
     for of_plan in lines.chunk_by(|a, b| a.plan == b.plan) {
         if let Some(plan) = of_plan.first().and_then(|line| line.plan.as_ref()) {
@@ -173,7 +169,7 @@ pub fn text(lines: &[YearLine]) -> String {
                 (Some(errors), Some(warnings)) => format!("誤り {errors}件、注意 {warnings}件"),
                 _ => "データなし".to_owned(),
             };
-            text += &format!("{}  {}  {found}\n", padded(name(line), names), padded(state(line), states));
+            text += &format!("{}  {}  {found}\n", padded(&name(line), names), padded(&state(line), states));
         }
     }
     text

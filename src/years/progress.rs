@@ -106,7 +106,6 @@ impl Written {
 pub fn progress(loaded: &Loaded) -> Progress {
     let report = &loaded.report;
     let (scale, wording) = (&report.scale, Wording::new(report));
-    let worst = scale.bands().len().saturating_sub(1).max(1);
     let items = open_items(loaded);
     let texts = Field::awaited().count();
     let mut departments: Vec<DepartmentProgress> = Vec::new();
@@ -133,7 +132,7 @@ pub fn progress(loaded: &Loaded) -> Progress {
                 name: measure.name.clone(),
                 rating: rated.rating.map(|rating| scale.name(Some(rating)).to_owned()),
                 mark: rated.rating.map_or(String::new(), |rating| scale.mark(rating).to_owned()),
-                shade: rated.rating.map(|rating| 100 * rating.index() / worst),
+                shade: rated.rating.map(|rating| scale.share(rating, 100)),
                 awaited,
                 open: missing.len(),
                 state: Written::of(awaited, missing.len()),
@@ -144,7 +143,7 @@ pub fn progress(loaded: &Loaded) -> Progress {
             label: wording.direction(d + 1),
             name: direction.name.clone(),
             mark: summed.printed.map_or(String::new(), |rating| scale.mark(rating).to_owned()),
-            shade: summed.printed.map(|rating| 100 * rating.index() / worst),
+            shade: summed.printed.map(|rating| scale.share(rating, 100)),
             printed: summed.printed.map_or(UNRATED, |rating| scale.name(Some(rating))).to_owned(),
             rate: summed.rate.as_ref().map(Mean::percent),
             measures,

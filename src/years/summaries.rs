@@ -4,6 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use unicode_width::UnicodeWidthStr;
 
+use super::{code, padded};
 use crate::archive::State;
 use crate::check::SoundYear;
 use crate::model::form::Field;
@@ -44,11 +45,8 @@ impl YearSummary {
         let report = year.report();
         let scale = &report.scale;
         let rows = Summary::of(report).directions.into_iter().map(|direction| {
-            let names = scale.bands().iter().map(|band| band.name.clone());
-            let mut counts: Vec<_> = names.zip(direction.counts).collect();
-            if direction.unrated > 0 {
-                counts.push((UNRATED.to_owned(), direction.unrated));
-            }
+            let told = direction.tally(scale).filter(|(rating, count)| rating.is_some() || *count > 0);
+            let counts = told.map(|(rating, count)| (scale.name(rating).to_owned(), count)).collect();
             Row {
                 number: direction.number,
                 name: direction.name,
@@ -67,10 +65,6 @@ impl YearSummary {
         let sealed = state.signed_off().map(|date| date.calendar().to_string());
         Self { sealed, changed: state.is_changed(), state, ..self }
     }
-}
-
-fn code<S: Serializer>(year: &FiscalYear, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&year.code())
 }
 
 /// As an object whose keys keep the scale's order.
@@ -151,9 +145,4 @@ pub fn text(years: &[YearSummary]) -> String {
     }
     lines.pop();
     lines.join("\n") + "\n"
-}
-
-/// A text filled up with blanks to a width in half-width characters.
-fn padded(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width_cjk())))
 }

@@ -5,6 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Change, ComparedMeasure, Comparison, Match, Part, Sides};
 use crate::model::form::Field;
+use crate::years::padded;
 
 const BETTER: Style = AnsiColor::Green.on_default();
 const WORSE: Style = AnsiColor::Red.on_default();
@@ -142,10 +143,7 @@ pub fn text(comparison: &Comparison) -> String {
 
 /// Ratings and rates, in columns.
 fn rated(part: &Part, widths: &Sides<usize>) -> String {
-    let padded = |text: &Option<String>, width: usize| {
-        let text = text.as_deref().unwrap_or_default();
-        format!("{text}{}", " ".repeat(width.saturating_sub(text.width_cjk())))
-    };
+    let padded = |text: &Option<String>, width: usize| padded(text.as_deref().unwrap_or_default(), width);
     let percent = |rate: Option<u8>| rate.map_or_else(|| "   － ".to_owned(), |rate| format!("{rate:>4} %"));
     let (style, arrow) = match (part.matched, part.change) {
         (_, Some(change)) => (change.style(), change.arrow()),

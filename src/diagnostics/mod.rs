@@ -92,6 +92,12 @@ impl Diagnostic {
         }
     }
 
+    /// What is said of a key that is written a second time in the same place.
+    pub fn twice(source: &Arc<Source>, key: &str, second: Range<usize>, first: Range<usize>) -> Self {
+        let message = format!("「{key}」が二度書かれています");
+        Self::new(Code::ShapeDuplicateKey, source, second, message).related(source, first, "一つ目")
+    }
+
     /// The same diagnostic with advice, which may have several lines.
     #[must_use]
     pub fn hint(self, hint: impl AsRef<str>) -> Self {

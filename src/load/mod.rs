@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
+mod copies;
 pub mod dashes;
 pub mod schema;
 mod shape;
@@ -121,6 +122,7 @@ pub fn with_whereabouts(root: &Root, year: FiscalYear, unreadable: Diagnostic) -
 pub fn load_source(source: Arc<Source>, year: FiscalYear) -> Result<Loaded, Diagnostic> {
     let reading = yaml::read(&source, &KEYS)?;
     let (mut tree, torn, mut diagnostics) = (reading.tree, Torn(reading.torn), reading.diagnostics);
+    diagnostics.extend(copies::take(&source, &mut tree));
     diagnostics.extend(dashes::part(&source, &mut tree));
     let (value, misshapen) = shape::read(&source, &tree, &torn, year);
     diagnostics.extend(misshapen);

@@ -75,7 +75,6 @@ impl Reader<'_> {
                 continue;
             };
             if let Some((_, first)) = read.iter().find(|(other, _)| *other == key) {
-                let message = format!("「{key}」が二度書かれています");
                 let hint = match schema.required().next() {
                     // What names a thing may well name another.
                     Some(name) if name == key => {
@@ -83,10 +82,7 @@ impl Reader<'_> {
                     }
                     _ => "両方の文章を一つにまとめ、どちらか一方を消してください",
                 };
-                let source = self.source;
-                if let Some(said) = self.report(Code::ShapeDuplicateKey, entry.key_span.clone(), message, hint) {
-                    *said = said.clone().related(source, (*first).clone(), "一つ目");
-                }
+                self.add(Diagnostic::twice(self.source, key, entry.key_span.clone(), (*first).clone()).hint(hint));
                 continue;
             }
             read.push((key, &entry.key_span));
@@ -223,10 +219,15 @@ impl Reader<'_> {
         message: String,
         hint: impl AsRef<str>,
     ) -> Option<&mut Diagnostic> {
-        if self.diagnostics.len() > MOST || self.torn.holds(&span) {
+        self.add(Diagnostic::new(code, self.source, span, message).hint(hint))
+    }
+
+    /// Tells of it, unless nothing is known of its place or enough was told.
+    fn add(&mut self, diagnostic: Diagnostic) -> Option<&mut Diagnostic> {
+        if self.diagnostics.len() > MOST || self.torn.holds(&diagnostic.span) {
             return None;
         }
-        self.diagnostics.push(Diagnostic::new(code, self.source, span, message).hint(hint));
+        self.diagnostics.push(diagnostic);
         self.diagnostics.last_mut()
     }
 

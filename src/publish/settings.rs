@@ -125,7 +125,13 @@ impl Settings {
             let message = "「アドレス: …」のように、項目を並べて書いてください";
             return Err(vec![Diagnostic::new(Code::PublishSettings, source, reading.tree.span, message)]);
         };
-        for entry in entries {
+        for (nth, entry) in entries.iter().enumerate() {
+            if let Some(first) = entries.iter().take(nth).find(|other| other.key == entry.key) {
+                let (second, first) = (entry.key_span.clone(), first.key_span.clone());
+                let hint = "残すほうを決め、もう一方の行を消してください";
+                found.push(Diagnostic::twice(source, &entry.key, second, first).hint(hint));
+                continue;
+            }
             let at =
                 |message: String| Diagnostic::new(Code::PublishSettings, source, entry.value.span.clone(), message);
             let Some(text) = entry.value.text().filter(|_| is_text(&entry.value)) else {
@@ -207,5 +213,7 @@ mod tests {
         let found = read("アドレス: www.city.example.lg.jp\nライセンス: 自由\n公開物: 星見市\n").unwrap_err();
         let places: Vec<_> = found.iter().filter_map(|found| found.split_once(' ')).map(|(place, _)| place).collect();
         assert_eq!(places, ["1:7", "2:8", "3:1"]);
+        let found = read("公開者: 星見市\nライセンス: CC-BY-4.0\n公開者: 星見町\n").unwrap_err();
+        assert_eq!(found, ["3:1 「公開者」が二度書かれています"]);
     }
 }

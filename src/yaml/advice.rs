@@ -32,7 +32,9 @@ pub fn quoting(text: &str) -> &'static str {
 pub fn names(text: &str) -> String {
     // No name has square brackets in it.
     const ENDS: [char; 8] = [',', '、', '，', '\n', '[', ']', '［', '］'];
-    let names = inside(text.trim()).split(ENDS).flat_map(marked).map(unquoted);
+    let text = inside(text.trim());
+    let numbered = numbered(text).unwrap_or_else(|| vec![text]);
+    let names = numbered.into_iter().flat_map(|text| text.split(ENDS)).flat_map(marked).map(unquoted);
     let names = names.filter(|name| !name.is_empty());
     format!("[{}]", names.map(scalar_in_brackets).collect::<Vec<_>>().join(", "))
 }
@@ -44,6 +46,34 @@ fn inside(text: &str) -> &str {
         (!within.contains(*open) && !within.contains(*close)).then_some(within)
     });
     within.unwrap_or(text)
+}
+
+/// The stretches of a text whose names are numbered from 1 on, without the
+/// numbers: `1. 福祉課 2. 健康課`.
+fn numbered(text: &str) -> Option<Vec<&str>> {
+    let mut names = Vec::new();
+    let mut rest = behind_number(text, 1)?;
+    for number in 2.. {
+        let mut ends = rest.char_indices().filter(|(_, c)| c.is_whitespace() || matches!(c, ',' | '、' | '，'));
+        let next = ends.find_map(|(at, c)| Some((at, behind_number(part(rest, at + c.len_utf8()..), number)?)));
+        let Some((end, behind)) = next else { break };
+        names.push(part(rest, ..end));
+        rest = behind;
+    }
+    names.push(rest);
+    Some(names)
+}
+
+/// What follows this number and its mark, 「1.」「(1)」「１）」, at the beginning of
+/// a text.
+fn behind_number(text: &str, number: usize) -> Option<&str> {
+    let text = text.trim_start();
+    let inner = text.strip_prefix(['(', '（']);
+    let digits = inner.unwrap_or(text);
+    let full_width: String = number.to_string().chars().filter_map(|c| char::from_u32(u32::from(c) + 0xfee0)).collect();
+    let behind = digits.strip_prefix(&number.to_string()).or_else(|| digits.strip_prefix(&full_width))?;
+    let marks: &[char] = if inner.is_some() { &[')', '）'] } else { &['.', '．', ')', '）'] };
+    behind.strip_prefix(marks).filter(|name| !name.starts_with(|c: char| c.is_numeric()))
 }
 
 /// The names of a stretch of text in which each may have a list mark: `・一 ・二`.
@@ -91,10 +121,19 @@ mod tests {
             "-福祉課\n- 健康課",
             "・福祉課 ・健康課",
             "\"福祉課\", '健康課'",
+            "1. 福祉課、2. 健康課",
+            "1.福祉課 2.健康課",
+            "１．福祉課　２．健康課",
+            "(1)福祉課 (2) 健康課",
+            "1) 福祉課\n2) 健康課",
+            "（1）福祉課、健康課",
         ] {
             assert_eq!(names(written), "[福祉課, 健康課]", "{written}");
         }
         assert_eq!(names("企画・政策課（本庁）、健康 課"), "[企画・政策課（本庁）, \"健康 課\"]");
         assert_eq!(names("（一）課、（二）課"), "[（一）課, （二）課]");
+        assert_eq!(names("1. 福祉課"), "[福祉課]");
+        // Numbers that count nothing are parts of names.
+        assert_eq!(names("3. 福祉課、1.5健康課"), "[\"3. 福祉課\", \"1.5健康課\"]");
     }
 }

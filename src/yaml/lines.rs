@@ -143,7 +143,7 @@ fn is_marked(line: &str) -> bool {
 
 /// The key and the value of a line without its indentation and list marks.
 pub fn split_key(text: &str) -> Option<(&str, &str)> {
-    if text.starts_with(['"', '\'', '[', '{', '#', '|', '>']) {
+    if text.starts_with(['"', '\'', '[', '{', '｛', '#', '|', '>']) {
         return None;
     }
     let end = text.find(": ").or_else(|| text.ends_with(':').then(|| text.len() - 1))?;

@@ -31,6 +31,30 @@ pub fn key_at(keys: &Keys, text: &str) -> Option<(usize, usize, Wrong)> {
     Some((key.len(), blanks + mark.len_utf8(), wrong))
 }
 
+/// A known key that a text begins with in brackets, as headings are written,
+/// `【実績】三回`: the key, and how many bytes it takes with its brackets and
+/// what colon and blanks follow.
+pub fn framed_key<'t>(keys: &Keys, text: &'t str) -> Option<(&'t str, usize)> {
+    const FRAMES: [(char, char); 10] = [
+        ('【', '】'),
+        ('〔', '〕'),
+        ('［', '］'),
+        ('[', ']'),
+        ('「', '」'),
+        ('『', '』'),
+        ('（', '）'),
+        ('(', ')'),
+        ('〈', '〉'),
+        ('＜', '＞'),
+    ];
+    let open = text.chars().next()?;
+    let (_, close) = FRAMES.iter().find(|frame| frame.0 == open)?;
+    let (key, behind) = part(text, open.len_utf8()..).split_once(*close)?;
+    let is_colon = |c: char| c == ':' || COLONS.contains(&c) || matches!(c, ' ' | '　');
+    let value = behind.trim_start_matches(is_colon);
+    keys.words.iter().any(|word| word == key).then(|| (key, text.len() - value.len()))
+}
+
 /// The mark of a block as it was meant, where it is written in full-width
 /// characters, 「｜-」, or in others that look like it.
 pub fn block_mark(value: &str) -> Option<String> {

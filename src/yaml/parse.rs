@@ -130,9 +130,10 @@ impl Reader<'_> {
                 "「...」の行を消してください。文章の一部であれば、上の行と同じ字下げで書くか、「…」に替えてください";
             return Diagnostic::new(Code::YamlDocuments, self.source, at + 1..at + 4, message).hint(hint);
         }
-        let message = "「---」で区切られた二つ目のデータがあります";
-        Diagnostic::new(Code::YamlDocuments, self.source, range, message)
-            .hint("一つのファイルには一つの年度だけを書き、「---」の行を消してください")
+        let message = "行の始めに「---」があるため、データがここで終わっています";
+        Diagnostic::new(Code::YamlDocuments, self.source, range, message).hint(
+            "「---」の行を消してください。区切りの線として残すときは、行の始めに「# 」を入れて覚え書きにしてください",
+        )
     }
 
     fn scalar(&self, text: &str, style: ScalarStyle, range: Range<usize>) -> Node {

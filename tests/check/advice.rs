@@ -199,6 +199,12 @@ impl Hands<'_> {
             self.with(span.start - mark.len()..span.start, mark)
         } else if says("の前に「- 」を入れて") {
             self.with(span.start..span.start, "- ")
+        } else if says("のように、半角の { } で囲み") {
+            self.with(span, &hint[..hint.find(" のように").unwrap()])
+        } else if says("括弧を取り、「") {
+            self.with(span, self.word(0))
+        } else if says("この行から下をすべて消して") {
+            self.text[..self.line().start].to_owned()
         } else if says("「---」の行を消して") || says("要らなければ") || says("行を消して") {
             self.without_line()
         } else if says("項目ごとに字下げして") || says("一件ごとに「- 」で始めて") {
@@ -252,6 +258,9 @@ fn followed(text: &str) -> (String, Report) {
     panic!("there is no end of it: {:#?}\n{text}", read(&text).1);
 }
 
+const TERMS: &str = "用語:\n  基本的方向性: 基本目標\n  凡例: 進捗状況";
+const SCALE: &str = "  - 区分: 達成\n    下限: 100\n    標準: 100\n";
+
 /// What is in the good year, what is written in its place, and what was
 /// meant by it.
 const CASES: &[(&str, &str, &str)] = &[
@@ -287,6 +296,24 @@ const CASES: &[(&str, &str, &str)] = &[
     ("実績: 三回", "実績: - 三回", "実績: '- 三回'"),
     ("実績: 三回", "実績: %三回", "実績: '%三回'"),
     ("実績: 三回", "実績: ,三回", "実績: ',三回'"),
+    ("実績: 三回", "【実績】三回", "実績: 三回"),
+    ("実績: 三回", "［実績］：三回", "実績: 三回"),
+    ("実績: 三回", "[実績] 三回", "実績: 三回"),
+    ("実績: 三回", "「実績」三 #1回", "実績: '三 #1回'"),
+    (
+        "実績: 三回",
+        "【実績】\n              三回\n              四回",
+        "実績: |-\n              三回\n              四回",
+    ),
+    ("実績: 三回", "【実績】\n            三回\n            四回", "実績: |-\n              三回\n              四回"),
+    ("          - 内容: 事業", "          - 【内容】事業", "          - 内容: 事業"),
+    ("        事業:\n", "        【事業】\n", "        事業:\n"),
+    ("連携: [福祉課, 健康課]", "【連携】福祉課、健康課", "連携: [福祉課, 健康課]"),
+    (
+        "            連携: [福祉課, 健康課]\n            最終年度目標: 定着\n",
+        "            連携:\n            - 福祉課\n            【最終年度目標】定着\n",
+        "            連携: [福祉課]\n            最終年度目標: 定着\n",
+    ),
     ("実績: 三回", "実績: ]三回", "実績: ']三回'"),
     ("実績: 三回", "実績: }三回", "実績: '}三回'"),
     ("実績: 三回", "実績: [済] 三回", "実績: '[済] 三回'"),
@@ -327,7 +354,23 @@ const CASES: &[(&str, &str, &str)] = &[
     ("[福祉課, 健康課]", "\n              - 福祉課、健康課", "[福祉課, 健康課]"),
     ("[福祉課, 健康課]", "\n              福祉課\n              健康課", "[福祉課, 健康課]"),
     ("[福祉課, 健康課]", "\n              - 福祉課\n               - 健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "1. 福祉課、2. 健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "(1)福祉課 (2)健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "１．福祉課　２．健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "\n              1. 福祉課\n              2. 健康課", "[福祉課, 健康課]"),
+    ("[福祉課, 健康課]", "1. 福祉課", "[福祉課]"),
     ("            連携: [福祉課, 健康課]\n", "            連携: なし\n", ""),
+    (TERMS, "用語: ｛基本的方向性: 基本目標, 凡例: 進捗状況｝", TERMS),
+    (TERMS, "用語: ｛基本的方向性：基本目標、凡例：進捗状況｝", TERMS),
+    (TERMS, "用語：｛基本的方向性：基本目標、凡例：進捗状況｝", TERMS),
+    (TERMS, "用語: {基本的方向性：基本目標、凡例：進捗状況}", TERMS),
+    (TERMS, "用語: {基本的方向性: 基本目標、凡例: 進捗状況}", TERMS),
+    (
+        TERMS,
+        "用語: {基本的方向性: 基本目標, 凡例: {年度}の進捗}",
+        "用語:\n  基本的方向性: 基本目標\n  凡例: '{年度}の進捗'",
+    ),
+    (SCALE, "  - ｛区分：達成、下限：100、標準：100｝\n", SCALE),
     (
         "用語:\n  基本的方向性: 基本目標\n  凡例: 進捗状況",
         "用語: {基本的方向性:基本目標, 凡例: 進捗状況}",
@@ -426,6 +469,29 @@ fn advice_followed_leads_to_what_was_meant() {
         }
     }
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A year that was pasted again under the first is told once.
+#[test]
+fn a_second_year_is_told_once() {
+    let lines = GOOD.lines().count();
+    for rule in ["", "---\n", "\n# もう一度\n"] {
+        let (text, report) = followed(&format!("{GOOD}{rule}{GOOD}"));
+        assert_eq!(Some(report), read(GOOD).0, "{text}");
+    }
+    let (_, found) = read(&format!("{GOOD}{GOOD}{GOOD}"));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!((found[0].code, found[0].start().line), (Code::ShapeDuplicateKey, lines + 1));
+    // Which of two that differ is meant, only its writer knows.
+    let other = GOOD.replacen("三回", "四回", 1);
+    let both = format!("{GOOD}{other}");
+    let (_, found) = read(&both);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].hint.contains(&format!("1～{lines}行目か、この行から下")), "{}", found[0].hint);
+    assert_eq!(&both[Hands { text: &both, found: &found[0] }.line().start..], other);
+    // A few keys that are there twice are told one by one.
+    let head: String = GOOD.lines().take(4).map(|line| format!("{line}\n")).collect();
+    assert_eq!(read(&format!("{head}{GOOD}")).1.len(), 4);
 }
 
 /// What is written in a line where a list of things belongs is written as the

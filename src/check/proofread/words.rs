@@ -174,9 +174,14 @@ impl Reader<'_> {
         };
         for (at, entry) in entries.iter().enumerate() {
             self.key(entry);
-            if entries[..at].iter().any(|other| other.key == entry.key) {
-                let message = format!("「{}」が二度書かれています", entry.key);
-                self.report_at(Code::ShapeDuplicateKey, entry.key_span.clone(), message, "一つにまとめてください");
+            if let Some(first) = entries[..at].iter().find(|other| other.key == entry.key) {
+                let hint = if matches!(entry.key.as_str(), "使う" | "許す") {
+                    "別の件の始まりであれば、前に「- 」を入れてください。そうでなければ、どちらか一方を消してください"
+                } else {
+                    "一つにまとめ、どちらか一方を消してください"
+                };
+                let (second, first) = (entry.key_span.clone(), first.key_span.clone());
+                self.diagnostics.push(Diagnostic::twice(self.source, &entry.key, second, first).hint(hint));
             }
         }
         let reason = node.get("理由").and_then(|node| self.text("理由", node));
@@ -371,6 +376,9 @@ mod tests {
             ("- {使う: 甲, 使わない: [乙\n", Code::YamlBrackets, 1, "「]}」"),
             ("- {使う: [甲\n", Code::YamlBrackets, 1, "「]}」"),
             ("使う: 甲\n使わない: [乙]\n", Code::ShapeKind, 1, "「- 」を入れ"),
+            ("- 使う: 甲\n  使わない: [乙]\n  使わない: [丙]\n", Code::ShapeDuplicateKey, 3, "一つにまとめ"),
+            ("- 使う: 甲\n  使わない: [乙]\n  使う: 丁\n", Code::ShapeDuplicateKey, 3, "前に「- 」を"),
+            ("- 使う: 甲\n  使わない: [乙]\n---\n- 許す: [丙]\n", Code::YamlDocuments, 3, "「---」の行を消して"),
         ] {
             let (_, found) = Words::read(&Source::new("data/words.yaml", text));
             let told: Vec<_> = found.iter().map(|one| (one.code, one.start().line, one.hint.contains(hint))).collect();

@@ -5,7 +5,7 @@ use super::Finder;
 use crate::diagnostics::Code;
 use crate::source::part;
 use crate::yaml::lines::{Layout, split_key};
-use crate::yaml::marks::{DASHES, key_at, split_bullet};
+use crate::yaml::marks::{DASHES, framed_key, key_at, split_bullet};
 
 /// What a line that has or should have a mark stands among.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,7 +163,8 @@ impl Finder<'_> {
     pub fn among(&self, rest: &str, indent: usize, layout: &Layout) -> Among {
         let item = rest.trim_start_matches(|c| c == '-' || DASHES.contains(&c)).trim_start();
         let item = split_bullet(item).map_or(item, |(_, after)| after);
-        if self.names.is_some_and(|key| key <= indent) && key_at(self.keys, item).is_none() {
+        let is_framed = self.names == Some(indent) && framed_key(self.keys, rest).is_some();
+        if self.names.is_some_and(|key| key <= indent) && key_at(self.keys, item).is_none() && !is_framed {
             Among::Names
         } else if layout.has_keys_at(indent) {
             Among::Keys

@@ -8,6 +8,7 @@
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
 mod lists;
+mod maps;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use self::lists::{Among, with_dash};
 use super::Keys;
 use super::lines::{Layout, Role, split_key};
-use super::marks::{DASHES, Wrong, block_mark, key_at, split_bullet};
+use super::marks::{DASHES, Wrong, block_mark, framed_key, key_at, split_bullet};
 use super::mended::Patch;
 use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::{Source, part};
@@ -202,9 +203,13 @@ impl Finder<'_> {
         if at == first && among == Among::Names && layout.has_marks_at(indent) && self.bare_name(rest, start + at) {
             mended.push_str("- ");
         }
-        if let Some((key, length)) = self.key(line, at, start) {
-            mended.push_str(key);
-            mended.push_str(": ");
+        // What stands in brackets among names is one of them.
+        let may_be_framed = self.names.is_none_or(|key| indent <= key && at == first);
+        let framed = if may_be_framed { self.framed(line, at, start) } else { None };
+        if let Some((key, length)) =
+            framed.or_else(|| self.key(line, at, start).map(|(key, length)| (format!("{key}: "), length)))
+        {
+            mended.push_str(&key);
             at += length;
         }
         // Behind a mended key the value comes at once.
@@ -212,7 +217,8 @@ impl Finder<'_> {
         let value = split_key(rest).map_or(rest, |(_, value)| value).trim_start();
         let before = rest.len() - value.len();
         let place = start + at + before;
-        match self.block_mark(value, place).or_else(|| self.brackets(&mended, rest, value, place)) {
+        let meant = self.block_mark(value, place).or_else(|| self.brackets(&mended, rest, value, place));
+        match meant.or_else(|| self.map_in_line(value, place)) {
             Some(meant) => (mended + part(rest, ..before) + &meant, Role::Structure),
             None => (mended + rest, Role::Structure),
         }
@@ -258,7 +264,8 @@ impl Finder<'_> {
 
         let is_item = |after: &str| self.names.is_some() || key_at(self.keys, after).is_some();
         let bulleted = split_bullet(item).is_some_and(|(_, after)| is_item(after));
-        item.len() < rest.len() || split_key(rest).is_some() || key_at(self.keys, item).is_some() || bulleted
+        let begins_key = key_at(self.keys, item).is_some() || framed_key(self.keys, item).is_some();
+        item.len() < rest.len() || split_key(rest).is_some() || begins_key || bulleted
     }
 
     /// The width of a line's indentation, mended where blanks of another kind
@@ -296,6 +303,26 @@ impl Finder<'_> {
             self.patch.replace(lead, " ".repeat(indent));
         }
         indent
+    }
+
+    /// A known key in brackets, `【実績】三回`: as it was meant, up to its value,
+    /// and how many bytes it takes.
+    fn framed(&mut self, line: &str, at: usize, start: usize) -> Option<(String, usize)> {
+        let rest = part(line, at..);
+        let (key, length) = framed_key(self.keys, rest)?;
+        let is_list = self.keys.lists.iter().any(|list| list == key);
+        // The text may stand under it, as under a heading.
+        let number = self.source.position(start).line;
+        let mut below = (number + 1..=self.source.line_count()).map(|line| self.source.part(self.source.line(line)));
+        let next = below.find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+        let heads = part(rest, length..).trim().is_empty() && !next.is_empty() && !self.begins_structure(next);
+        let mark = if heads && !is_list { "|-" } else { "" };
+        let meant = format!("{key}: {mark}");
+        let message = format!("項目名「{key}」が括弧で囲まれています");
+        let hint = format!("括弧を取り、「{meant}」に替えてください。「:」と、そのあとの空白は半角です");
+        self.report(Code::YamlColon, start + at..start + at + length, message, &hint);
+        self.fix(start + at..start + at + length, meant.clone());
+        Some((meant, length))
     }
 
     /// Reports a known key whose colon is wrong, and mends it: the key, and

@@ -1,0 +1,99 @@
+//! Slips in keys and values that stand in one line, `{区分: 達成, 下限: 100}`.
+
+use super::Finder;
+use crate::diagnostics::Code;
+use crate::source::part;
+use crate::yaml::Keys;
+use crate::yaml::marks::{Wrong, key_at};
+use crate::yaml::scalar::scalar_in_brackets;
+
+/// The blanks around what is parted.
+const BLANKS: [char; 2] = [' ', '　'];
+/// What is written between one key's value and the next key.
+const COMMAS: [char; 5] = [',', '、', '，', ' ', '　'];
+
+impl Finder<'_> {
+    /// Keys and values in one line whose brackets, colons or commas aren't
+    /// YAML's, as they were meant.
+    pub fn map_in_line(&mut self, value: &str, start: usize) -> Option<String> {
+        let written = value.find(" #").map_or(value, |end| part(value, ..end)).trim_end();
+        let meant = meant(self.keys, written)?;
+        let message = if written.starts_with('｛') {
+            "項目を囲む「｛」が半角ではありません"
+        } else {
+            "「{」と「}」の間の書き方が正しくないため、項目に分けられません"
+        };
+        let hint = format!("{meant} のように、半角の {{ }} で囲み、「: 」と「, 」で区切って書いてください");
+        self.report(Code::YamlBrackets, start..start + written.len(), message, &hint);
+        self.fix(start..start + written.len(), meant.clone());
+        Some(meant)
+    }
+}
+
+/// Keys and values in brackets as they were meant, where they are written
+/// otherwise. Each key is a known one.
+fn meant(keys: &Keys, written: &str) -> Option<String> {
+    let within = written.strip_prefix(['{', '｛'])?.strip_suffix(['}', '｝'])?;
+    let mut is_right = written.starts_with('{') && written.ends_with('}');
+    let mut entries = Vec::new();
+    let mut rest = within.trim_matches(BLANKS).trim_end_matches(COMMAS);
+    while !rest.is_empty() {
+        let (key, colon, wrong) = key_at(keys, rest)?;
+        let behind = part(rest, key + colon..).trim_start_matches(BLANKS);
+        let begins_key = |at: usize| key_at(keys, part(behind, at..).trim_start_matches(BLANKS)).is_some();
+        let next = behind.match_indices(COMMAS).find(|(at, comma)| begins_key(at + comma.len()));
+        let (end, comma) = next.unwrap_or((behind.len(), ","));
+        let value = part(behind, ..end).trim_end_matches(BLANKS);
+        // What holds more keys has its own brackets.
+        if value.starts_with(['{', '｛']) && key_at(keys, value.trim_start_matches(['{', '｛', ' '])).is_some() {
+            return None;
+        }
+        is_right &= matches!(wrong, Wrong::Nothing) && comma == "," && !value.starts_with('{');
+        entries.push(format!("{}: {}", part(rest, ..key), in_brackets(value)));
+        rest = part(behind, (end + comma.len()).min(behind.len())..).trim_start_matches(BLANKS);
+    }
+    (!is_right && !entries.is_empty()).then(|| format!("{{{}}}", entries.join(", ")))
+}
+
+/// A value as it stands in brackets. One in quotes, a list and a number stand as
+/// they are.
+fn in_brackets(value: &str) -> String {
+    let is_number = value.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if is_number || value.starts_with(['"', '\'', '[']) { value.to_owned() } else { scalar_in_brackets(value) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_in_one_line_are_known_however_they_are_parted() {
+        let keys =
+            Keys { words: ["区分", "下限", "連携", "総括"].map(str::to_owned).to_vec(), lists: Vec::new() };
+        let meant = |written| meant(&keys, written);
+        for written in [
+            "｛区分: 達成, 下限: 100｝",
+            "｛区分：達成、下限：100｝",
+            "{区分:達成、下限:100}",
+            "{区分: 達成　下限: 100、}",
+            "{ 区分：達成，下限: 100 ｝",
+        ] {
+            assert_eq!(meant(written).as_deref(), Some("{区分: 達成, 下限: 100}"), "{written}");
+        }
+        assert_eq!(meant("{区分: {年度}の達成}").as_deref(), Some("{区分: \"{年度}の達成\"}"));
+        assert_eq!(
+            meant("｛区分：達成、改善、連携：[甲, 乙]｝").as_deref(),
+            Some("{区分: 達成、改善, 連携: [甲, 乙]}")
+        );
+        for right in [
+            "{区分: 達成, 下限: 100}",
+            "{区分: 達成, 連携: [甲, 乙],}",
+            "{済}",
+            "{総括: {区分: 達成}}",
+            "{}",
+            "｛済｝三回",
+        ] {
+            assert_eq!(meant(right), None, "{right}");
+        }
+    }
+}

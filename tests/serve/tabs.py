@@ -102,7 +102,43 @@ def a_sealed_year_asks_before_every_change(browser):
         asked("元に戻す", lambda text: text == R01)
         tab.until(press("やり直す") + " !== undefined")
         asked("事業を加える", lambda text: "（新しい事業）" in text)
+        # A certain correction at a press, of what another program wrote.
+        right = office.text = office.read()
+        office.replace("主管課: ", "主管課：")
+        tab.until(press("「：」を「: 」にする") + " !== undefined")
+        asked("「：」を「: 」にする", lambda text: text == right)
         quiet(tab)
+
+
+def line_ends_are_mended_at_a_press(browser):
+    with Office() as office:
+        tab = browser.open(office.address)
+        ready(tab)
+        office.save(R01.replace("\n", "\r"))
+        # The button names no text as long as the file.
+        tab.until(press("この誤りを直す") + " !== undefined")
+        assert "〈U+000D〉" not in tab.run("document.getElementById('problems').innerText")
+        picture(tab, "line-ends")
+        tab.click(press("この誤りを直す"))
+        end = time.monotonic() + 20
+        while office.file.read_bytes() != R01.encode():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        tab.until("document.querySelectorAll('#problems .error').length === 0")
+        assert not tab.complaints(), tab.complaints()
+
+
+def one_problem_is_said_once(browser):
+    with Office() as office:
+        tab = browser.open(office.address)
+        ready(tab)
+        office.replace("主管課: ", "主管課：")
+        tab.until("document.documentElement.matches('.is-stale') || document.querySelector('.is-stale') !== null")
+        tab.click("document.getElementById('work-build')")
+        said = tab.until("document.querySelector('.work-outcome .work-failure')?.innerText")
+        picture(tab, "one-problem")
+        assert said.count("コロン「：」が半角ではありません") == 1, said
+        assert "半角の空白を一つ入れてください" in said and "data/R01.yaml:" in said, said
 
 
 def what_is_refused_is_seen(browser):
@@ -210,5 +246,6 @@ def books_of_one_name(browser):
 
 
 if __name__ == "__main__":
-    run([sealing_looks_at_the_data_as_it_is, a_sealed_year_asks_before_every_change, what_is_refused_is_seen, the_start_page_in_two_tabs,
+    run([sealing_looks_at_the_data_as_it_is, a_sealed_year_asks_before_every_change, line_ends_are_mended_at_a_press,
+         one_problem_is_said_once, what_is_refused_is_seen, the_start_page_in_two_tabs,
          a_plan_that_can_not_be_shown, a_text_whose_measure_was_renamed, books_of_one_name])

@@ -213,7 +213,7 @@ function rows(words, columns, addWords) {
   const more = make('button', { type: 'button', textContent: addWords, onclick: () => { add(null); body.lastChild.querySelector('input').focus() } })
   const head = make('tr', {}, ...columns.map(column => make('th', { scope: 'col' }, column)), make('td'))
   return {
-    element: make('fieldset', { className: 'field' }, make('legend', {}, words), make('div', { className: 'wide' }, make('table', {}, make('thead', {}, head), body)), more),
+    element: make('fieldset', { className: 'field' }, make('legend', {}, words), make('table', { className: 'scale' }, make('thead', {}, head), body), more),
     get: () => [...body.rows].map(line => Object.fromEntries([...line.querySelectorAll('input')].map((input, at) => [columns[at], input.value.trim() || null]))).filter(row => plain(row) !== null),
     set(value) {
       body.replaceChildren()

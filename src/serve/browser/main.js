@@ -23,7 +23,7 @@ import { currentPage, fit, follow, goTo, mark, restore, zoomBy, zoomToActual } f
 onState(async (state, before) => {
   document.title = `${state.year} 進行管理表`
   byId('year').textContent = `${state.year} 進行管理表`
-  byId('file').textContent = state.file
+  byId('file').firstElementChild.textContent = state.file
   byId('file').title = state.file
   const changed = await showPages(state, restore)
   follow()

@@ -7,6 +7,9 @@ import { put, reveal, sheets } from './pages.js'
 import { open } from './panels.js'
 import { shown } from './state.js'
 
+/** The longest text that a button names. */
+const LONGEST = 60
+
 /** The problem whose cell is lit. */
 let lit = null
 
@@ -50,7 +53,7 @@ function draw(problem) {
   }
   if (!shown.read_only && problem.fix) {
     const { was, text } = problem.fix
-    const words = was === '' ? `「${text}」を補う` : text === '' ? `「${was}」を消す` : `「${was}」を「${text}」にする`
+    const words = Math.max(was.length, text.length) > LONGEST ? 'この誤りを直す' : was === '' ? `「${text}」を補う` : text === '' ? `「${was}」を消す` : `「${was}」を「${text}」にする`
     const fix = button(words, () => void mend(problem))
     fix.setAttribute('aria-label', `${problem.message}：${words}`)
     item.append(fix)

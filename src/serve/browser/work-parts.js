@@ -37,7 +37,7 @@ export function running(job) {
 /** Why something was not done. */
 export function failed(failure) {
   const parts = [make('p', { className: 'work-failure-head' }, make('b', { textContent: failure.message }))]
-  if (failure.problems?.length) parts.push(problems(failure.problems))
+  if (failure.problems?.length) parts.push(problems(failure.problems, failure.message))
   for (const kind of ['conflicts', 'occupied']) {
     if (!failure[kind]?.length) continue
     parts.push(make('ul', { className: 'work-said' }, ...failure[kind].map(said)))
@@ -49,9 +49,12 @@ export function said({ file, place, message }) {
   return make('li', {}, make('code', { textContent: [file, place].filter(Boolean).join('　') }), make('p', { textContent: message }))
 }
 
-/** Problems of the data, as a list. */
-export function problems(list) {
-  return make('ol', { className: 'work-problems' }, ...list.map(problem => make('li', { className: problem.severity }, make('p', {}, make('b', { textContent: problem.severity === 'error' ? '誤り　' : '注意　' }), problem.message), make('p', { className: 'work-hint', textContent: problem.hint }), make('code', { textContent: problem.place }))))
+/** Problems of the data, as a list. What the `head` above them says is not said
+ *  once more. */
+export function problems(list, head = '') {
+  const isSaid = problem => head.endsWith(problem.message)
+  const sentence = problem => (isSaid(problem) ? [] : [make('p', {}, make('b', { textContent: problem.severity === 'error' ? '誤り　' : '注意　' }), problem.message)])
+  return make('ol', { className: 'work-problems' }, ...list.map(problem => make('li', { className: isSaid(problem) ? 'is-said' : problem.severity }, ...sentence(problem), make('p', { className: 'work-hint', textContent: problem.hint }), make('code', { textContent: problem.place }))))
 }
 
 /** A 照合番号, large, to be copied. */

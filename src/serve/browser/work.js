@@ -131,7 +131,7 @@ function showPlans() {
     plans.dataset.key = key
     plans.replaceChildren(...state.plans.map(name => make('option', { value: name, textContent: name })))
   }
-  if (state.plan !== null) plans.value = state.plan
+  if (state.plan !== null) plans.value = plans.title = state.plan
 }
 
 // --- The panel --------------------------------------------------------------

@@ -3,9 +3,10 @@
 use super::Finder;
 use crate::diagnostics::Code;
 use crate::source::part;
-use crate::yaml::Keys;
-use crate::yaml::marks::{Wrong, key_at};
+use crate::yaml::marks::key_at;
+use crate::yaml::parse::parse;
 use crate::yaml::scalar::scalar_in_brackets;
+use crate::yaml::{Keys, Kind};
 
 /// The blanks around what is parted.
 const BLANKS: [char; 2] = [' ', '　'];
@@ -17,7 +18,7 @@ impl Finder<'_> {
     /// YAML's, as they were meant.
     pub fn map_in_line(&mut self, value: &str, start: usize) -> Option<String> {
         let written = value.find(" #").map_or(value, |end| part(value, ..end)).trim_end();
-        let meant = meant(self.keys, written)?;
+        let meant = meant(self.keys, written).filter(|_| !self.is_read(written))?;
         let message = if written.starts_with('｛') {
             "項目を囲む「｛」が半角ではありません"
         } else {
@@ -28,17 +29,22 @@ impl Finder<'_> {
         self.fix(start..start + written.len(), meant.clone());
         Some(meant)
     }
+
+    /// Whether YAML reads of it what it looks like: known keys with their values.
+    fn is_read(&self, written: &str) -> bool {
+        let Some(tree) = parse(self.source, written).ok().and_then(|parsed| parsed.tree) else { return false };
+        let Kind::Map(entries) = &tree.kind else { return false };
+        entries.iter().all(|entry| self.keys.words.contains(&entry.key))
+    }
 }
 
-/// Keys and values in brackets as they were meant, where they are written
-/// otherwise. Each key is a known one.
+/// Keys and values in brackets as they were meant. Each key is a known one.
 fn meant(keys: &Keys, written: &str) -> Option<String> {
     let within = written.strip_prefix(['{', '｛'])?.strip_suffix(['}', '｝'])?;
-    let mut is_right = written.starts_with('{') && written.ends_with('}');
     let mut entries = Vec::new();
     let mut rest = within.trim_matches(BLANKS).trim_end_matches(COMMAS);
     while !rest.is_empty() {
-        let (key, colon, wrong) = key_at(keys, rest)?;
+        let (key, colon, _) = key_at(keys, rest)?;
         let behind = part(rest, key + colon..).trim_start_matches(BLANKS);
         let begins_key = |at: usize| key_at(keys, part(behind, at..).trim_start_matches(BLANKS)).is_some();
         let next = behind.match_indices(COMMAS).find(|(at, comma)| begins_key(at + comma.len()));
@@ -48,11 +54,10 @@ fn meant(keys: &Keys, written: &str) -> Option<String> {
         if value.starts_with(['{', '｛']) && key_at(keys, value.trim_start_matches(['{', '｛', ' '])).is_some() {
             return None;
         }
-        is_right &= matches!(wrong, Wrong::Nothing) && comma == "," && !value.starts_with('{');
         entries.push(format!("{}: {}", part(rest, ..key), in_brackets(value)));
         rest = part(behind, (end + comma.len()).min(behind.len())..).trim_start_matches(BLANKS);
     }
-    (!is_right && !entries.is_empty()).then(|| format!("{{{}}}", entries.join(", ")))
+    (!entries.is_empty()).then(|| format!("{{{}}}", entries.join(", ")))
 }
 
 /// A value as it stands in brackets. One in quotes, a list and a number stand as
@@ -65,6 +70,8 @@ fn in_brackets(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Source;
+    use crate::yaml;
 
     #[test]
     fn keys_in_one_line_are_known_however_they_are_parted() {
@@ -85,15 +92,24 @@ mod tests {
             meant("｛区分：達成、改善、連携：[甲, 乙]｝").as_deref(),
             Some("{区分: 達成、改善, 連携: [甲, 乙]}")
         );
+        for other in ["{済}", "{総括: {区分: 達成}}", "{}", "｛済｝三回"] {
+            assert_eq!(meant(other), None, "{other}");
+        }
+    }
+
+    /// What YAML reads as it looks is nobody's slip.
+    #[test]
+    fn what_is_read_is_left_alone() {
+        let keys = Keys { words: ["区分", "下限", "連携"].map(str::to_owned).to_vec(), lists: Vec::new() };
         for right in [
             "{区分: 達成, 下限: 100}",
             "{区分: 達成, 連携: [甲, 乙],}",
-            "{済}",
-            "{総括: {区分: 達成}}",
-            "{}",
-            "｛済｝三回",
+            "{区分: \"達成、下限: 100\", 下限: 0}",
+            "{区分: 達成、下限：低い, 下限: 0}",
+            "{区分: 達成, 下限: }",
         ] {
-            assert_eq!(meant(right), None, "{right}");
+            let source = Source::new("data/R01.yaml", format!("達成区分:\n  - {right}\n"));
+            assert!(yaml::read(&source, &keys).unwrap().diagnostics.is_empty(), "{right}");
         }
     }
 }

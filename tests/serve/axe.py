@@ -60,6 +60,9 @@ def main():
         tab.dark(False)
         # Everything that opens.
         tab.click("document.getElementById('show-contents')")
+        # Escape has closed the notes where the window was narrow.
+        if not tab.run("document.getElementById('notes').checkVisibility()"):
+            tab.click("document.getElementById('show-notes')")
         for part in ["#contents", "#missing", "#history"]:
             tab.click(f"document.querySelector('{part} summary')")
         look(tab, "all open")

@@ -227,12 +227,23 @@ impl Finder<'_> {
     /// The mark of a block written in full-width characters, 「｜-」, as it was
     /// meant.
     fn block_mark(&mut self, value: &str, start: usize) -> Option<String> {
-        let meant = block_mark(value)?;
+        // 「l-」 may be all that a text says; a slip has the block's lines below it.
+        let meant = block_mark(value).filter(|_| !value.is_ascii() || self.has_text_below(start))?;
         let place = start..start + value.len();
         let hint = format!("半角の「{meant}」に直してください");
         self.report(Code::YamlBlock, place.clone(), format!("「{value}」は「{meant}」の書き損じのようです"), &hint);
         self.fix(place, meant.clone());
         Some(meant)
+    }
+
+    /// Whether the line after the one of this place is further in.
+    fn has_text_below(&self, at: usize) -> bool {
+        let number = self.source.position(at).line;
+        let depth = |number: usize| {
+            let line = self.source.part(self.source.line(number));
+            line.len() - line.trim_start().len()
+        };
+        number < self.source.line_count() && depth(number + 1) > depth(number)
     }
 
     /// The brackets of a list of names written in full-width characters,

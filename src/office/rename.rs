@@ -1,6 +1,5 @@
 //! Putting a file in another's place so that it stays there.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -26,7 +25,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     may_fail()?;
-    match File::open(folder)?.sync_all() {
+    match std::fs::File::open(folder)?.sync_all() {
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
         synced => synced,
     }

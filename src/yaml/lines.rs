@@ -3,7 +3,7 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
-use crate::source::part;
+use crate::source::{Source, part};
 
 /// The deepest column that a line is moved to; the form's own deepest is 14.
 const DEEPEST: usize = 40;
@@ -139,6 +139,17 @@ impl Layout {
 fn is_marked(line: &str) -> bool {
     let rest = line.trim_start_matches(' ');
     rest == "-" || rest.starts_with("- ")
+}
+
+/// How many bytes of blanks a line of a file begins with.
+pub fn indent(source: &Source, number: usize) -> usize {
+    let line = source.part(source.line(number));
+    line.len() - line.trim_start().len()
+}
+
+/// A value without the comment behind it.
+pub fn before_comment(value: &str) -> &str {
+    value.find(" #").map_or(value, |end| part(value, ..end)).trim_end()
 }
 
 /// The key and the value of a line without its indentation and list marks.

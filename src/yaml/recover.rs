@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::explain::explain;
-use super::lines::split_key;
+use super::lines::{indent, split_key};
 use super::mended::Patch;
 use super::parse::{Stop, parse};
 use super::{Keys, Kind, Node, slips};
@@ -225,12 +225,6 @@ impl Mender<'_> {
         }
         stuck
     }
-}
-
-/// How many bytes of blanks a line begins with.
-fn indent(source: &Source, number: usize) -> usize {
-    let line = source.part(source.line(number));
-    line.len() - line.trim_start().len()
 }
 
 /// The columns of the lines above a line, the nearest to its own first.

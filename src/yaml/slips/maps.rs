@@ -3,6 +3,7 @@
 use super::Finder;
 use crate::diagnostics::Code;
 use crate::source::part;
+use crate::yaml::lines::before_comment;
 use crate::yaml::marks::key_at;
 use crate::yaml::parse::parse;
 use crate::yaml::scalar::scalar_in_brackets;
@@ -17,7 +18,7 @@ impl Finder<'_> {
     /// Keys and values in one line whose brackets, colons or commas aren't
     /// YAML's, as they were meant.
     pub fn map_in_line(&mut self, value: &str, start: usize) -> Option<String> {
-        let written = value.find(" #").map_or(value, |end| part(value, ..end)).trim_end();
+        let written = before_comment(value);
         let meant = meant(self.keys, written).filter(|_| !self.is_read(written))?;
         let message = if written.starts_with('｛') {
             "項目を囲む「｛」が半角ではありません"

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use self::lists::{Among, with_dash};
 use super::Keys;
-use super::lines::{Layout, Role, split_key};
+use super::lines::{Layout, Role, before_comment, indent, split_key};
 use super::marks::{DASHES, Wrong, block_mark, framed_key, key_at, split_bullet};
 use super::mended::Patch;
 use crate::diagnostics::{Code, Diagnostic, Fix};
@@ -239,20 +239,16 @@ impl Finder<'_> {
     /// Whether the line after the one of this place is further in.
     fn has_text_below(&self, at: usize) -> bool {
         let number = self.source.position(at).line;
-        let depth = |number: usize| {
-            let line = self.source.part(self.source.line(number));
-            line.len() - line.trim_start().len()
-        };
-        number < self.source.line_count() && depth(number + 1) > depth(number)
+        number < self.source.line_count() && indent(self.source, number + 1) > indent(self.source, number)
     }
 
     /// The brackets of a list of names written in full-width characters,
     /// 「［福祉課］」, as they were meant.
     fn brackets(&mut self, mended: &str, rest: &str, value: &str, start: usize) -> Option<String> {
+        let list = before_comment(value);
+        let within = list.strip_prefix(['[', '［'])?.strip_suffix([']', '］'])?;
         let line = format!("{mended}{rest}");
         let (key, _) = split_key(line.trim_start_matches([' ', '-']))?;
-        let list = value.find(" #").map_or(value, |end| part(value, ..end)).trim_end();
-        let within = list.strip_prefix(['[', '［'])?.strip_suffix([']', '］'])?;
         let wrong = list.find(['［', '］']).filter(|_| self.keys.lists.iter().any(|list| list == key))?;
         if within.contains(['[', '［', ']', '］']) {
             return None;

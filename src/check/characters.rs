@@ -4,8 +4,9 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use rustc_hash::FxHashMap;
 
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
@@ -19,7 +20,7 @@ const MOST: usize = 500;
 /// show or that can't be seen.
 pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
     let coverage = fonts.coverage();
-    let mut checker = Checker { loaded, fonts, coverage, known: HashMap::new(), diagnostics: Vec::new() };
+    let mut checker = Checker { loaded, fonts, coverage, known: FxHashMap::default(), diagnostics: Vec::new() };
     checker.visit(&loaded.tree);
     // What could not be read as a value is looked through as it stands.
     for torn in loaded.torn.ranges() {
@@ -32,8 +33,9 @@ struct Checker<'a> {
     loaded: &'a Loaded,
     fonts: &'a Fonts,
     coverage: Coverage<'a>,
-    /// Whether a character is known to be sound: a text has few different ones.
-    known: HashMap<char, bool>,
+    /// Whether a character is known to be sound: a text has few different ones,
+    /// and each of its characters is looked up here.
+    known: FxHashMap<char, bool>,
     diagnostics: Vec<Diagnostic>,
 }
 

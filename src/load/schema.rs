@@ -115,9 +115,8 @@ impl Schema {
             .flat_map(|schema| schema.keys().filter_map(move |key| schema.property(key)))
             .map(|(key, wanted)| (key, wanted.is_names()))
             .collect();
-        let words = all.iter().map(|(key, _)| (*key).to_owned());
-        let lists = all.iter().filter(|(_, is_names)| *is_names).map(|(key, _)| (*key).to_owned());
-        Keys { words: words.collect(), lists: lists.collect() }
+        let lists = all.iter().filter(|(_, is_names)| *is_names);
+        Keys::new(all.iter().map(|(key, _)| *key), lists.map(|(key, _)| *key))
     }
 
     /// Whether it is of a list of names.

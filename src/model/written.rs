@@ -2,31 +2,39 @@
 //! the parsers ask these expressions, and the JSON Schema shows them to
 //! editors.
 
+use std::sync::OnceLock;
+
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 /// How a value may be written, in half-width or full-width characters.
 #[derive(Debug)]
-pub struct Written(Regex);
+pub struct Written {
+    pattern: String,
+    /// Made when it is first asked, which the schema never does: with all its
+    /// full-width counterparts it takes as long as reading half a year's file.
+    regex: OnceLock<Regex>,
+}
 
 impl Written {
     /// The way that an expression in half-width characters describes. It may
     /// have classes, groups and `* + ? |`, but no counts: a digit in it is a
     /// digit.
     pub fn new(half_width: &str) -> Self {
-        let pattern = format!(r"^\s*(?:{})\s*$", widened(half_width));
-        Self(Regex::new(&pattern).expect("this crate's own expressions are sound"))
+        Self { pattern: format!(r"^\s*(?:{})\s*$", widened(half_width)), regex: OnceLock::new() }
     }
 
     /// The expression, for a JSON Schema.
     pub fn pattern(&self) -> &str {
-        self.0.as_str()
+        &self.pattern
     }
 
     /// The text in half-width characters, without blanks around it; none if
     /// it is written otherwise.
     pub fn read(&self, text: &str) -> Option<String> {
-        self.0.is_match(text).then(|| text.nfkc().collect::<String>().trim().to_owned())
+        let regex =
+            self.regex.get_or_init(|| Regex::new(&self.pattern).expect("this crate's own expressions are sound"));
+        regex.is_match(text).then(|| text.nfkc().collect::<String>().trim().to_owned())
     }
 }
 

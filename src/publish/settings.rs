@@ -117,7 +117,7 @@ impl Settings {
         if source.text().lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
             return Ok(Self::default());
         }
-        let keys = Keys { words: KEYS.map(str::to_owned).to_vec(), lists: Vec::new() };
+        let keys = Keys::new(KEYS, []);
         let reading = yaml::read(source, &keys).map_err(|found| vec![found])?;
         let mut found = reading.diagnostics;
         let mut settings = Self::default();

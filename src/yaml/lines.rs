@@ -147,9 +147,28 @@ pub fn indent(source: &Source, number: usize) -> usize {
     line.len() - line.trim_start().len()
 }
 
-/// A value without the comment behind it.
+/// A value without the comment behind it. In quotes there is none; a text
+/// without brackets or quotes around it may hold any number of quotes.
 pub fn before_comment(value: &str) -> &str {
-    value.find(" #").map_or(value, |end| part(value, ..end)).trim_end()
+    let has_quotes = value.starts_with(['[', '{', '［', '｛', '"', '\'']);
+    let mut marks = value.match_indices('#').map(|(at, _)| part(value, ..at));
+    let comment = marks.find(|before| before.ends_with(' ') && !(has_quotes && ends_in_quotes(before)));
+    comment.unwrap_or(value).trim_end()
+}
+
+/// Whether a text in quotes is not closed yet.
+fn ends_in_quotes(text: &str) -> bool {
+    let mut open = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match open {
+            Some('"') if c == '\\' => drop(chars.next()),
+            Some(quote) if c == quote => open = None,
+            None if matches!(c, '"' | '\'') => open = Some(c),
+            _ => {}
+        }
+    }
+    open.is_some()
 }
 
 /// The key and the value of a line without its indentation and list marks.

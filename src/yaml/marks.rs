@@ -14,8 +14,7 @@ pub const DASHES: [char; 9] = ['－', 'ー', '‐', '‑', '–', '—', '―', 
 /// A known key at the beginning of a text whose colon is wrong: the key
 /// and the colon with its blanks, as they are to be found.
 pub fn key_at(keys: &Keys, text: &str) -> Option<(usize, usize, Wrong)> {
-    // The longest first: 年度目標 begins with 年度.
-    let key = keys.words.iter().filter(|key| text.starts_with(key.as_str())).max_by_key(|key| key.len())?;
+    let key = keys.words.iter().find(|key| text.starts_with(key.as_str()))?;
     let after = part(text, key.len()..);
     let colon = after.trim_start_matches([' ', '　']);
     let blanks = after.len() - colon.len();

@@ -14,6 +14,7 @@ pub mod scalar;
 mod slips;
 mod tree;
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 pub use self::key_path::{KeyPath, Step};
@@ -26,10 +27,20 @@ use crate::source::Source;
 /// The keys of a form, by which the slips of those who fill it in are known.
 #[derive(Debug, Default)]
 pub struct Keys {
-    /// The words that are keys wherever they begin a line.
+    /// The words that are keys wherever they begin a line, the longest first:
+    /// 年度目標 begins with 年度.
     pub words: Vec<String>,
     /// Those of them that hold a list of names.
     pub lists: Vec<String>,
+}
+
+impl Keys {
+    /// The keys of a form, and those of them that hold a list of names.
+    pub fn new<'a>(words: impl IntoIterator<Item = &'a str>, lists: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+        words.sort_by_key(|word| Reverse(word.len()));
+        Self { words, lists: lists.into_iter().map(str::to_owned).collect() }
+    }
 }
 
 /// Reads a text into a tree, for those who need it whole.

@@ -88,7 +88,7 @@ impl Words {
 
     /// Reads the words of a file that was already read.
     fn read(source: &Arc<Source>) -> (Self, Vec<Diagnostic>) {
-        let keys = Keys { words: KEYS.map(str::to_owned).to_vec(), lists: LISTS.map(str::to_owned).to_vec() };
+        let keys = Keys::new(KEYS, LISTS);
         let mut reading = match yaml::read(source, &keys) {
             Ok(reading) => reading,
             // A file of comments alone holds no words yet.

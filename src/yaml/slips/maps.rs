@@ -19,7 +19,8 @@ impl Finder<'_> {
     /// YAML's, as they were meant.
     pub fn map_in_line(&mut self, value: &str, start: usize) -> Option<String> {
         let written = before_comment(value);
-        let meant = meant(self.keys, written).filter(|_| !self.is_read(written))?;
+        // Where what is meant can't be read either, something else is wrong.
+        let meant = meant(self.keys, written).filter(|meant| !self.is_read(written) && self.is_read(meant))?;
         let message = if written.starts_with('｛') {
             "項目を囲む「｛」が半角ではありません"
         } else {
@@ -76,8 +77,7 @@ mod tests {
 
     #[test]
     fn keys_in_one_line_are_known_however_they_are_parted() {
-        let keys =
-            Keys { words: ["区分", "下限", "連携", "総括"].map(str::to_owned).to_vec(), lists: Vec::new() };
+        let keys = Keys::new(["区分", "下限", "連携", "総括"], []);
         let meant = |written| meant(&keys, written);
         for written in [
             "｛区分: 達成, 下限: 100｝",
@@ -101,16 +101,26 @@ mod tests {
     /// What YAML reads as it looks is nobody's slip.
     #[test]
     fn what_is_read_is_left_alone() {
-        let keys = Keys { words: ["区分", "下限", "連携"].map(str::to_owned).to_vec(), lists: Vec::new() };
+        let keys = Keys::new(["区分", "下限", "連携"], []);
         for right in [
             "{区分: 達成, 下限: 100}",
             "{区分: 達成, 連携: [甲, 乙],}",
             "{区分: \"達成、下限: 100\", 下限: 0}",
             "{区分: 達成、下限：低い, 下限: 0}",
             "{区分: 達成, 下限: }",
+            r#"{区分: "} #", 下限: '} # '}"#,
+            r#"{区分: "\" } # ", 下限: 0} # 注"#,
         ] {
             let source = Source::new("data/R01.yaml", format!("達成区分:\n  - {right}\n"));
             assert!(yaml::read(&source, &keys).unwrap().diagnostics.is_empty(), "{right}");
         }
+    }
+
+    #[test]
+    fn what_is_wrong_within_a_value_is_told_as_that() {
+        let keys = Keys::new(["区分", "下限"], []);
+        let source = Source::new("data/R01.yaml", "達成区分:\n  - {区分: \"\\施策\" , 下限: 0}\n");
+        let codes: Vec<_> = yaml::read(&source, &keys).unwrap().diagnostics.iter().map(|one| one.code).collect();
+        assert_eq!(codes, [Code::YamlEscape]);
     }
 }

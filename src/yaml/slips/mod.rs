@@ -10,6 +10,7 @@
 mod lists;
 mod maps;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -43,9 +44,7 @@ pub fn find(source: &Arc<Source>, keys: &Keys, patch: &mut Patch) -> Vec<Diagnos
         finder.characters(line, range.start);
         let (line, role) = match role {
             Role::Structure => {
-                let rest = line.trim_start();
-                let lead = part(line, ..line.len() - rest.len());
-                let line = format!("{lead}{}", rest.replace('\t', " "));
+                let line = without_tabs(line);
                 let dash = finder.forgotten_dash(&line, number, &layout);
                 let (line, role) = finder.structure(&line, range.start, &layout);
                 let mut line = line;
@@ -65,6 +64,17 @@ pub fn find(source: &Arc<Source>, keys: &Keys, patch: &mut Patch) -> Vec<Diagnos
         layout.advance(&line, role);
     }
     finder.found
+}
+
+/// A line whose tabs behind its indentation are blanks.
+fn without_tabs(line: &str) -> Cow<'_, str> {
+    let rest = line.trim_start();
+    if rest.contains('\t') {
+        let lead = part(line, ..line.len() - rest.len());
+        format!("{lead}{}", rest.replace('\t', " ")).into()
+    } else {
+        line.into()
+    }
 }
 
 struct Finder<'a> {

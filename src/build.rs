@@ -18,7 +18,7 @@ use crate::typeset::markup::Markup;
 use crate::typeset::pages::ReportWorld;
 use crate::typeset::paths;
 use crate::typeset::pdf;
-use crate::typeset::refusal::Refusal;
+use crate::typeset::refusal::TypstRefusal;
 use crate::typeset::templates::Templates;
 use crate::view::{Edition, Enclosed, View, YEARS_BACK};
 
@@ -38,7 +38,7 @@ pub struct Press {
 
 /// What `build` is asked for.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct BuildOptions {
     /// How the copy differs from the plain one.
     pub edition: Edition,
     /// Whether the markup is written too.
@@ -151,7 +151,7 @@ impl Press {
             }
             Ok((pdf::write(&world, &pages)?, pages.pages().len()))
         };
-        set().map_err(|refusal: Refusal| refusal.error(markup, view, &self.templates, &self.fonts))
+        set().map_err(|refusal: TypstRefusal| refusal.error(markup, view, &self.templates, &self.fonts))
     }
 
     /// The world in which a year's markup is laid out.
@@ -166,7 +166,7 @@ impl Press {
 /// # Errors
 /// If the data has errors, a template or font is wrong, or a file can't be
 /// written. No PDF is changed then.
-pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &Options) -> Result<Built, Error> {
+pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &BuildOptions) -> Result<Built, Error> {
     press.fonts.make_ready();
     let before = || options.overview.then(|| earlier(root, press, year)).transpose();
     let (sound, before) = rayon::join(|| SoundYear::load(root, &press.fonts, year), before);

@@ -2,7 +2,7 @@
 
 mod support;
 
-use shiryo::build::{self, Options, Press};
+use shiryo::build::{self, BuildOptions, Press};
 use shiryo::office::Root;
 use support::{Office, R01};
 
@@ -16,7 +16,7 @@ fn plan() -> Office {
 
 fn pages(office: &Office, year: &str, overview: bool) -> usize {
     let root = Root::new(office.path(""));
-    let options = Options { overview, ..Options::default() };
+    let options = BuildOptions { overview, ..BuildOptions::default() };
     build::build(&root, &Press::load(&root).unwrap(), year.parse().unwrap(), &options).unwrap().pages
 }
 

@@ -19,7 +19,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::{Root, write};
-use crate::signature::{self, Evidence, Key, Kind, Moment, Revision, SignatureError, Stamp};
+use crate::signature::{self, Evidence, Key, Moment, Revision, RevisionKind, SignatureError, Stamp};
 
 /// What is to be appended.
 pub enum Append<'a> {
@@ -47,11 +47,11 @@ pub enum Append<'a> {
 }
 
 impl Append<'_> {
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> RevisionKind {
         match self {
-            Self::Sign { .. } | Self::Signature { .. } => Kind::Signature,
-            Self::Stamp { .. } => Kind::Stamp,
-            Self::Evidence(_) => Kind::Evidence,
+            Self::Sign { .. } | Self::Signature { .. } => RevisionKind::Signature,
+            Self::Stamp { .. } => RevisionKind::Stamp,
+            Self::Evidence(_) => RevisionKind::Evidence,
         }
     }
 }

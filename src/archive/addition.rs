@@ -4,10 +4,10 @@
 
 use super::entry::Entry;
 use super::line::Line;
-use super::register_lines::{Lines, ParseRegisterError};
+use super::register_lines::{ParseRegisterError, RegisterLines};
 use crate::digest::Digest;
 use crate::model::FiscalYear;
-use crate::signature::{Certificate, Kind, Moment};
+use crate::signature::{Certificate, Moment, RevisionKind};
 
 /// One thing that was appended.
 pub type Addition = Entry<AdditionRecord>;
@@ -90,11 +90,11 @@ impl AdditionKind {
     }
 
     /// Which kind of revision it is.
-    pub fn of(&self) -> Kind {
+    pub fn of(&self) -> RevisionKind {
         match self {
-            Self::Signature(_) => Kind::Signature,
-            Self::Stamp(_) => Kind::Stamp,
-            Self::Evidence { .. } => Kind::Evidence,
+            Self::Signature(_) => RevisionKind::Signature,
+            Self::Stamp(_) => RevisionKind::Stamp,
+            Self::Evidence { .. } => RevisionKind::Evidence,
         }
     }
 
@@ -149,7 +149,7 @@ pub fn is_additions(line: &str) -> bool {
 pub fn read(
     standing: Option<(usize, Digest)>,
     year: FiscalYear,
-    lines: &mut Lines<'_>,
+    lines: &mut RegisterLines<'_>,
 ) -> Result<AdditionRecord, ParseRegisterError> {
     let next = lines.peek();
     let kind = if next.starts_with(EVIDENCE) {

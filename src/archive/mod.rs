@@ -52,6 +52,6 @@ pub use self::register_lines::ParseRegisterError;
 pub use self::seal::{Review, SealRequest, Sealed, latest_day, review, seal};
 pub use self::sealed::{SealedYear, sealed};
 pub use self::state::{State, entry_pdf, missed, register, require_office, sealed_pdf, state};
-pub use self::verification::{Failure, Rebuilt, Verification, VerifiedAddition, VerifiedYear};
+pub use self::verification::{Rebuilt, Verification, VerifiedAddition, VerifiedYear, VerifyFailure};
 pub use self::verify::{VerifyOptions, verify, verify_folder};
 pub use crate::digest::{Digest, ParseDigestError};

@@ -4,7 +4,7 @@
 use super::addition::{self, is_additions};
 use super::entry::{Correction, FIRST, Maker, Record, file};
 use super::register::{HEAD, HEAD_2, Register};
-use super::register_lines::{Lines, ParseRegisterError};
+use super::register_lines::{ParseRegisterError, RegisterLines};
 use crate::model::FiscalYear;
 
 impl Register {
@@ -13,7 +13,7 @@ impl Register {
     /// # Errors
     /// The first line that is not as it would have been written.
     pub fn parse(text: &str) -> Result<Self, ParseRegisterError> {
-        let mut lines = Lines::of(text);
+        let mut lines = RegisterLines::of(text);
         let form = text.strip_prefix("進行管理表の承認の記録（形式").and_then(|rest| rest.split_once("）\n"));
         if let Some((form, _)) = form.filter(|(form, _)| form.parse().is_ok_and(|form: u32| form > 2)) {
             let message =
@@ -37,7 +37,7 @@ impl Register {
     }
 
     /// Reads the entry that comes next.
-    fn read(&mut self, lines: &mut Lines) -> Result<(), ParseRegisterError> {
+    fn read(&mut self, lines: &mut RegisterLines) -> Result<(), ParseRegisterError> {
         let number = self.count() + 1;
         lines.exactly(&format!("記録: {number}"))?;
         let year = lines.value("年度", "年度（R01 の形）", FiscalYear::from_code)?;
@@ -73,7 +73,7 @@ impl Register {
     }
 
     /// Reads the line that ties an entry to the one before it.
-    fn check_before(&self, number: usize, lines: &mut Lines) -> Result<(), ParseRegisterError> {
+    fn check_before(&self, number: usize, lines: &mut RegisterLines) -> Result<(), ParseRegisterError> {
         // What these two lines should have been is not said: it is what a
         // forger would have to write there.
         let before = self.head().map_or(FIRST.to_owned(), |(_, own)| own.to_string());
@@ -88,7 +88,7 @@ impl Register {
     }
 
     /// Reads the hash of the entry that was added last.
-    fn check_own(&self, number: usize, lines: &mut Lines) -> Result<(), ParseRegisterError> {
+    fn check_own(&self, number: usize, lines: &mut RegisterLines) -> Result<(), ParseRegisterError> {
         let own = self.head().map(|(_, own)| own.to_string()).unwrap_or_default();
         lines.expect(
             &format!("照合番号: {own}"),

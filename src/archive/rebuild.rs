@@ -5,7 +5,7 @@ use super::entry::{Entry, Record};
 use super::error::ArchiveError;
 use super::maker;
 use super::sealed_pdf::print;
-use super::verification::Failure;
+use super::verification::VerifyFailure;
 use crate::build::Press;
 use crate::check::SoundYear;
 use crate::digest::Digest;
@@ -30,14 +30,14 @@ pub enum NotEqual {
     /// with what.
     Unchecked(String),
     /// It is different.
-    Different(Box<Failure>),
+    Different(Box<VerifyFailure>),
 }
 
 /// Makes a PDF again and compares it with the one that was sealed.
 pub fn rebuild(entry: &Entry, sealed: &SealedPdf) -> Result<(), NotEqual> {
     let maker = &entry.record.maker;
     let different = |message: &str, expected: Digest, found: String| {
-        let failure = Failure::new("rebuild", sealed.path.clone(), message).expected(expected, Some(found));
+        let failure = VerifyFailure::new("rebuild", sealed.path.clone(), message).expected(expected, Some(found));
         NotEqual::Different(Box::new(failure))
     };
     let own = sealed.attached.iter().filter_map(|file| OwnFile::attached(&file.name, file.bytes.clone())).collect();

@@ -14,13 +14,13 @@ pub struct ParseRegisterError {
 }
 
 /// The lines of a register that are still to be read.
-pub struct Lines<'a> {
+pub struct RegisterLines<'a> {
     rest: &'a str,
     /// The number of the line read last.
     line: usize,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> RegisterLines<'a> {
     /// The lines of a text.
     pub fn of(text: &'a str) -> Self {
         Self { rest: text, line: 0 }

@@ -3,40 +3,40 @@
 
 use super::addition::Addition;
 use super::entry::Entry;
-use super::verification::{Failure, VerifiedAddition};
+use super::verification::{VerifiedAddition, VerifyFailure};
 use crate::diagnostics::Message;
 use crate::digest::Digest;
-use crate::signature::{self, Checked, Judged, Kind, Revocation, Trust};
+use crate::signature::{self, Checked, Judged, RevisionKind, Revocation, Trust};
 
 /// What came of checking everything that was appended to one PDF.
 #[derive(Default)]
-pub struct Found {
+pub struct Findings {
     pub additions: Vec<VerifiedAddition>,
-    pub failures: Vec<Failure>,
+    pub failures: Vec<VerifyFailure>,
     /// What the checks prove, and what they can't.
     pub notes: Vec<Message>,
 }
 
 /// Checks a PDF whose hash is the one in the register.
-pub fn check(path: &str, pdf: &[u8], entry: &Entry, additions: &[&Addition], trust: Option<&Trust>) -> Found {
-    let mut found = Found::default();
+pub fn check(path: &str, pdf: &[u8], entry: &Entry, additions: &[&Addition], trust: Option<&Trust>) -> Findings {
+    let mut found = Findings::default();
     let Some(first) = additions.first() else { return found };
     let sealed = pdf.get(..first.record.length);
     if sealed.map(Digest::of) != Some(entry.record.pdf) {
         let message = "記録にあるバイト数までの部分が、承認されたPDFではありません";
-        found.fail(Failure::new("signature/prefix", path.to_owned(), message).expected(entry.record.pdf, None));
+        found.fail(VerifyFailure::new("signature/prefix", path.to_owned(), message).expected(entry.record.pdf, None));
         return found;
     }
     let verdict = signature::verify(pdf, first.record.length, trust);
     if let Some(at) = verdict.foreign {
         let message = format!("{at}バイト目から後ろは、shiryo が加えたものではありません");
-        found.fail(Failure::new("signature/foreign", path.to_owned(), message));
+        found.fail(VerifyFailure::new("signature/foreign", path.to_owned(), message));
     }
     if verdict.checked.len() != additions.len() {
         let message = "電子署名などの数が、記録と違います";
         let counted = Some(format!("{}件", verdict.checked.len()));
         found.fail(
-            Failure::new("signature/count", path.to_owned(), message)
+            VerifyFailure::new("signature/count", path.to_owned(), message)
                 .expected(format!("{}件", additions.len()), counted),
         );
     }
@@ -81,8 +81,8 @@ pub fn unproven(what: &str) -> Message {
 /// What a revision of a PDF ends with.
 const END: &[u8] = b"%%EOF";
 
-impl Found {
-    fn fail(&mut self, failure: Failure) {
+impl Findings {
+    fn fail(&mut self, failure: VerifyFailure) {
         self.failures.push(failure);
     }
 
@@ -95,7 +95,7 @@ impl Found {
         let kind = &addition.record.kind;
         let what = format!("{}（記録{}）", kind.word(), addition.number);
         let mut fail = |code, message: &str| {
-            self.failures.push(Failure::new(code, path.to_owned(), format!("{what}: {message}")));
+            self.failures.push(VerifyFailure::new(code, path.to_owned(), format!("{what}: {message}")));
         };
         if (checked.kind, checked.end) != (kind.of(), end) {
             fail("signature/place", "記録にある場所に、記録にあるものがありません");
@@ -116,9 +116,9 @@ impl Found {
         self.additions.push(VerifiedAddition {
             file: path.to_owned(),
             kind: match checked.kind {
-                Kind::Signature => "signature",
-                Kind::Stamp => "stamp",
-                Kind::Evidence => "evidence",
+                RevisionKind::Signature => "signature",
+                RevisionKind::Stamp => "stamp",
+                RevisionKind::Evidence => "evidence",
             },
             word: kind.word(),
             by: kind.signer().map(|signer| signer.name.to_string()),
@@ -137,7 +137,7 @@ impl Found {
         let sound = |kind| {
             checked.iter().filter(move |one| one.kind == kind).filter_map(|one| one.judged.as_ref()?.as_ref().ok())
         };
-        let signatures: Vec<&Judged> = sound(Kind::Signature).collect();
+        let signatures: Vec<&Judged> = sound(RevisionKind::Signature).collect();
         let claimed = signatures.iter().filter(|judged| judged.proven.is_none());
         if let Some(ends) = claimed.filter_map(|judged| judged.by.ends()).min() {
             self.note(format!(
@@ -145,7 +145,7 @@ impl Found {
                 ends.shown()
             ));
         }
-        let all: Vec<&Judged> = signatures.into_iter().chain(sound(Kind::Stamp)).collect();
+        let all: Vec<&Judged> = signatures.into_iter().chain(sound(RevisionKind::Stamp)).collect();
         if !all.is_empty() && !trusted {
             self.note(unproven(&format!("{path} の署名")));
         }
@@ -154,7 +154,7 @@ impl Found {
                 "{path} には、証明書が失効していなかったことの情報が足りません。失効の有無は、ここでは分かりません"
             ));
         }
-        if let Some(last) = sound(Kind::Stamp).rfind(|judged| judged.proven.is_none())
+        if let Some(last) = sound(RevisionKind::Stamp).rfind(|judged| judged.proven.is_none())
             && let Some(ends) = last.by.ends()
         {
             self.note(format!(

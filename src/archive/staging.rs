@@ -286,7 +286,7 @@ pub fn undone(archive: &Folder, register: &Register) -> Vec<FiscalYear> {
 }
 
 /// What is known beside an archive, kept from changing while it is held.
-pub struct Watch {
+pub struct Remembered {
     /// Whether a seal was ever begun here.
     pub begun: bool,
     /// The 照合番号 of the last sealing here.
@@ -297,7 +297,7 @@ pub struct Watch {
 /// Waits until no seal is at work and keeps new ones out while the result is
 /// held. Where nobody ever sealed, or the folder can't be locked (a disc, a
 /// copy), there is nothing to wait for.
-pub fn watch(archive: &Folder) -> Watch {
+pub fn watch(archive: &Folder) -> Remembered {
     let open = || {
         let path = archive.staging()?.0.join(LOCK);
         let is_file = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
@@ -305,5 +305,5 @@ pub fn watch(archive: &Folder) -> Watch {
     };
     let file: Option<File> = open();
     let locked = file.as_ref().is_some_and(|file| file.lock_shared().is_ok());
-    Watch { begun: file.is_some(), last: file.as_ref().and_then(last), _lock: file.filter(|_| locked) }
+    Remembered { begun: file.is_some(), last: file.as_ref().and_then(last), _lock: file.filter(|_| locked) }
 }

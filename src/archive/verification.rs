@@ -15,7 +15,7 @@ pub struct Verification {
     /// The years that were looked at, by calendar.
     pub years: Vec<VerifiedYear>,
     /// Everything that is wrong.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<VerifyFailure>,
     /// What is good to know.
     pub notes: Vec<Message>,
 }
@@ -104,7 +104,7 @@ pub enum Rebuilt {
 
 /// One thing that is wrong.
 #[derive(Debug, Serialize)]
-pub struct Failure {
+pub struct VerifyFailure {
     /// A stable name for this kind of failure, for programs.
     pub code: &'static str,
     /// The file, as messages call it; none where it isn't about one.
@@ -119,7 +119,7 @@ pub struct Failure {
     pub found: Option<String>,
 }
 
-impl Failure {
+impl VerifyFailure {
     pub(super) fn new(code: &'static str, path: String, message: impl Into<String>) -> Self {
         Self { path: Some(path), ..Self::general(code, message) }
     }

@@ -15,9 +15,9 @@ use super::number::Number;
 use super::rebuild::{NotEqual, SealedPdf, rebuild};
 use super::register::{self, Newest, Register};
 use super::signatures::{self, unproven};
-use super::staging::{self, Placement, Watch};
+use super::staging::{self, Placement, Remembered};
 use super::state::require_office;
-use super::verification::{Failure, Rebuilt, Verification, VerifiedAddition, VerifiedYear};
+use super::verification::{Rebuilt, Verification, VerifiedAddition, VerifiedYear, VerifyFailure};
 use crate::diagnostics::Message;
 use crate::digest::Digest;
 use crate::error::Error;
@@ -79,13 +79,13 @@ fn verified(archive: &Folder, options: &VerifyOptions) -> Result<Verification, A
 }
 
 /// Why the register can't be read, as a failure.
-fn of_register(error: ArchiveError) -> Result<Failure, ArchiveError> {
+fn of_register(error: ArchiveError) -> Result<VerifyFailure, ArchiveError> {
     match error {
         ArchiveError::Register { path, why } => {
             let message = format!("承認の記録が書き換えられているか、壊れています。{}", why.message);
-            Ok(Failure::new("register/changed", path, message).at(why.line))
+            Ok(VerifyFailure::new("register/changed", path, message).at(why.line))
         }
-        ArchiveError::Unreadable { path, why } => Ok(Failure::new("register/unreadable", path, why.to_string())),
+        ArchiveError::Unreadable { path, why } => Ok(VerifyFailure::new("register/unreadable", path, why.to_string())),
         other => Err(other),
     }
 }
@@ -98,7 +98,7 @@ struct Verifier<'a> {
 }
 
 impl Verifier<'_> {
-    fn run(mut self, watch: &Watch) {
+    fn run(mut self, watch: &Remembered) {
         let (archive, register) = (self.archive, self.register);
         self.found.head = register.head().map(|(_, own)| own.into());
         let placement = staging::placement(archive, register).unwrap_or(Placement::Done);
@@ -123,7 +123,7 @@ impl Verifier<'_> {
         let named = &self.options.years;
         let sealed: BTreeSet<_> = register.entries().iter().map(|entry| entry.record.year).collect();
         for year in named.iter().filter(|year| !sealed.contains(year) && !undone.contains(year)) {
-            self.fail(Failure::general("year/not-sealed", format!("{year}はまだ承認されていません")));
+            self.fail(VerifyFailure::general("year/not-sealed", format!("{year}はまだ承認されていません")));
         }
         for year in sealed.into_iter().filter(|year| named.is_empty() || named.contains(year)) {
             self.year(year, placement);
@@ -135,7 +135,7 @@ impl Verifier<'_> {
     }
 
     /// Finds out whether sealings that there were are not in the register.
-    fn lost(&mut self, watch: &Watch, undone: &[FiscalYear]) {
+    fn lost(&mut self, watch: &Remembered, undone: &[FiscalYear]) {
         let (archive, register) = (self.archive, self.register);
         let none = register.entries().is_empty();
         match watch.last {
@@ -145,7 +145,7 @@ impl Verifier<'_> {
                     "{what}。ここで最後に保存した承認（照合番号 {}）がありません。archive フォルダーを移したのなら元へ戻し、失われたのなら控えから戻してください",
                     last.short()
                 );
-                self.fail(Failure::new("archive/lost", archive.name().to_owned(), message));
+                self.fail(VerifyFailure::new("archive/lost", archive.name().to_owned(), message));
             }
             None if none && watch.begun && undone.is_empty() => self.note(
                 "ここでは前に seal が実行されています。承認を保存したことがあれば、archive フォルダーが移されたか、失われています。控えと比べてください".to_owned(),
@@ -153,13 +153,13 @@ impl Verifier<'_> {
             // Who names an archive means one.
             None if none && archive.staging().is_none() => {
                 let message = format!("承認の記録（{REGISTER}）がありません。archive フォルダーそのものを指定してください");
-                self.fail(Failure::new("archive/lost", archive.name().to_owned(), message));
+                self.fail(VerifyFailure::new("archive/lost", archive.name().to_owned(), message));
             }
             _ => {}
         }
     }
 
-    fn fail(&mut self, failure: Failure) {
+    fn fail(&mut self, failure: VerifyFailure) {
         self.found.failures.push(failure);
     }
 
@@ -195,7 +195,7 @@ impl Verifier<'_> {
                         Number::Short(_) => own.short(),
                     });
                     let failure =
-                        Failure::new("head", self.archive.shown(REGISTER), message).expected(number, Some(found));
+                        VerifyFailure::new("head", self.archive.shown(REGISTER), message).expected(number, Some(found));
                     self.fail(failure);
                 }
             }
@@ -216,10 +216,10 @@ impl Verifier<'_> {
                     let names = names.into_iter().filter(|name| !SYSTEMS_OWN.contains(&name.as_str()));
                     for name in names.map(|name| prefix.clone() + &name).filter(|name| !known.contains(name)) {
                         let message = "記録にないファイルです。archive フォルダーには、seal が保存したもののほかは置かないでください";
-                        self.fail(Failure::new("file/unknown", self.archive.shown(&name), message));
+                        self.fail(VerifyFailure::new("file/unknown", self.archive.shown(&name), message));
                     }
                 }
-                Err(why) => self.fail(Failure::new("file/unreadable", shown, why.to_string())),
+                Err(why) => self.fail(VerifyFailure::new("file/unreadable", shown, why.to_string())),
             }
         }
     }
@@ -233,7 +233,7 @@ impl Verifier<'_> {
                 Ok(None) => continue,
                 Ok(Some(bytes)) => bytes,
                 Err(why) => {
-                    self.fail(Failure::new("file/unreadable", path, why.to_string()));
+                    self.fail(VerifyFailure::new("file/unreadable", path, why.to_string()));
                     continue;
                 }
             };
@@ -250,7 +250,7 @@ impl Verifier<'_> {
                         .as_ref()
                         .map(|trust| trust.chain(&stamped.authority, others, &Evidence::default(), stamped.at));
                     if let Some(Err(fault)) = chain {
-                        self.fail(Failure::new("register-stamp/untrusted", path, fault.to_string()));
+                        self.fail(VerifyFailure::new("register-stamp/untrusted", path, fault.to_string()));
                         continue;
                     }
                     self.note(format!(
@@ -261,11 +261,11 @@ impl Verifier<'_> {
                 }
                 Some(Err(wrong)) => {
                     let message = format!("記録{number}のタイムスタンプ: {wrong}");
-                    self.fail(Failure::new("register-stamp/wrong", path, message));
+                    self.fail(VerifyFailure::new("register-stamp/wrong", path, message));
                 }
                 None => {
                     let message = format!("記録{number}のタイムスタンプとして読めません");
-                    self.fail(Failure::new("register-stamp/wrong", path, message));
+                    self.fail(VerifyFailure::new("register-stamp/wrong", path, message));
                 }
             }
         }
@@ -334,11 +334,11 @@ impl Verifier<'_> {
             Ok(Some(bytes)) => bytes,
             Ok(None) => {
                 let message = "承認されたPDFがありません";
-                self.fail(Failure::new("file/missing", path, message).expected(pdf, None));
+                self.fail(VerifyFailure::new("file/missing", path, message).expected(pdf, None));
                 return None;
             }
             Err(why) => {
-                self.fail(Failure::new("file/unreadable", path, why.to_string()).expected(pdf, None));
+                self.fail(VerifyFailure::new("file/unreadable", path, why.to_string()).expected(pdf, None));
                 return None;
             }
         };
@@ -348,7 +348,7 @@ impl Verifier<'_> {
                 "承認されたときのものではありません（SHA-256 が記録と違います）{}",
                 signatures::which_part(&bytes, entry, &additions)
             );
-            self.fail(Failure::new("file/changed", path, message).expected(pdf, Some(found.to_string())));
+            self.fail(VerifyFailure::new("file/changed", path, message).expected(pdf, Some(found.to_string())));
             return None;
         }
         let added = signatures::check(&path, &bytes, entry, &additions, self.options.trust.as_ref());
@@ -365,14 +365,14 @@ impl Verifier<'_> {
         let wanted = format!("{}.yaml", year.code());
         let Some(attached) = attachment::all(&bytes) else {
             let message = "添付されたデータを取り出せません";
-            self.fail(Failure::new("attachment/unreadable", path, message).expected(data, None));
+            self.fail(VerifyFailure::new("attachment/unreadable", path, message).expected(data, None));
             return None;
         };
         let found = attached.iter().find(|file| file.name == wanted).map(|file| Digest::of(&file.bytes));
         if found != Some(*data) {
             let message = format!("添付された {wanted} が、承認されたデータではありません");
             let found = found.map_or("添付なし".to_owned(), |digest| digest.to_string());
-            self.fail(Failure::new("attachment/changed", path, message).expected(data, Some(found)));
+            self.fail(VerifyFailure::new("attachment/changed", path, message).expected(data, Some(found)));
             return None;
         }
         Some(SealedPdf { path, bytes, attached })

@@ -22,7 +22,7 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
 /// are the keys that have a list of names.
 pub fn of(source: &Arc<Source>, tree: &Node, lists: &[String]) -> Vec<Diagnostic> {
     let mut checker = Checker { source, lists, diagnostics: Vec::new() };
-    checker.visit(tree, Place::Own);
+    checker.visit(tree, Setting::Own);
     checker.diagnostics
 }
 
@@ -34,7 +34,7 @@ struct Checker<'a> {
 
 /// Where a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum Setting {
     /// Under a key of its own.
     Own,
     /// In brackets, among other names.
@@ -46,20 +46,20 @@ enum Place {
 }
 
 impl Checker<'_> {
-    fn visit(&mut self, node: &Node, place: Place) {
+    fn visit(&mut self, node: &Node, place: Setting) {
         match &node.kind {
             Kind::Text { style, .. } => {
                 if *style == Style::Plain && !node.span.is_empty() {
                     self.cut_off(node.span.end);
                 }
-                if place != Place::NoList {
+                if place != Setting::NoList {
                     self.joined(node, *style, place);
                 }
                 self.comma(node, place);
             }
             Kind::List(members) => {
                 let in_brackets = self.source.part(node.span.clone()).starts_with(['[', '［']);
-                let place = if in_brackets { Place::Brackets } else { Place::Line };
+                let place = if in_brackets { Setting::Brackets } else { Setting::Line };
                 members.iter().for_each(|member| self.visit(member, place));
             }
             Kind::Map(entries) => {
@@ -72,7 +72,7 @@ impl Checker<'_> {
                             self.cut_off(text.len() - rest.len());
                         }
                     }
-                    let place = if self.lists.contains(&entry.key) { Place::NoList } else { Place::Own };
+                    let place = if self.lists.contains(&entry.key) { Setting::NoList } else { Setting::Own };
                     self.visit(&entry.value, place);
                 }
             }
@@ -104,14 +104,14 @@ impl Checker<'_> {
     }
 
     /// A text of several lines that YAML makes one of.
-    fn joined(&mut self, node: &Node, style: Style, place: Place) {
+    fn joined(&mut self, node: &Node, style: Style, place: Setting) {
         let written = self.source.part(node.span.clone());
         let Some(start) = second_line(written, style).map(|at| node.span.start + at) else { return };
         let line = self.source.part(start..node.span.end).split('\n').next().unwrap_or_default().trim_end();
         let mark = written.lines().next().unwrap_or_default();
         let hint = match (place, style) {
-            (Place::Brackets, _) => "別の名前であれば、上の行の終わりに「,」を書いてください".to_owned(),
-            (Place::Line, _) => {
+            (Setting::Brackets, _) => "別の名前であれば、上の行の終わりに「,」を書いてください".to_owned(),
+            (Setting::Line, _) => {
                 let name = unmarked(line);
                 format!("別の名前であれば、この行を「- {name}」とし、上の行の「- 」と縦にそろえてください")
             }
@@ -126,13 +126,13 @@ impl Checker<'_> {
     }
 
     /// A name in which a Japanese comma stands as if it parted two.
-    fn comma(&mut self, node: &Node, place: Place) {
+    fn comma(&mut self, node: &Node, place: Setting) {
         let hint = match place {
-            Place::Brackets => "半角の「,」と空白で区切ってください。一つの名前であれば、全体を \" で囲んでください",
-            Place::Line => {
+            Setting::Brackets => "半角の「,」と空白で区切ってください。一つの名前であれば、全体を \" で囲んでください",
+            Setting::Line => {
                 "一つずつ別の行に、「- 」で始めて書いてください。一つの名前であれば、全体を \" で囲んでください"
             }
-            Place::Own | Place::NoList => return,
+            Setting::Own | Setting::NoList => return,
         };
         let Kind::Text { text, style: Style::Plain } = &node.kind else { return };
         let Some((at, comma)) = text.match_indices(['、', '，']).next() else { return };

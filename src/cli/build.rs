@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use shiryo::archive::{self, State};
-use shiryo::build::{self, Options, Press};
+use shiryo::build::{self, BuildOptions, Press};
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
 use shiryo::view::Edition;
@@ -31,7 +31,7 @@ pub struct Command {
 }
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
-    let options = Options {
+    let options = BuildOptions {
         edition: Edition { draft: command.draft, ..Edition::default() },
         emit_typst: command.emit_typst,
         overview: command.overview,

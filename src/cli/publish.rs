@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use shiryo::model::FiscalYear;
 use shiryo::office::Root;
-use shiryo::publish::{self, Licence, Options, Settings};
+use shiryo::publish::{self, Licence, PublishOptions, Settings};
 
 /// Writes out/web: all sealed years, and with --draft of the others those named.
 #[derive(Args)]
@@ -40,7 +40,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         publisher: command.publisher.clone(),
         licence: command.licence.clone(),
     };
-    let options = Options { years: command.years.clone(), draft: command.draft, settings };
+    let options = PublishOptions { years: command.years.clone(), draft: command.draft, settings };
     let published = publish::publish(root, &options)?;
     for note in &published.notes {
         super::note(note);

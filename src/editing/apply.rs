@@ -3,24 +3,18 @@
 //! order and quoting of all that doesn't change.
 
 use super::place::schema;
-use super::value::{MEMBERS, says_the_same};
+use super::value::says_the_same;
+use crate::load::schema::Schema;
 use crate::model::form::Field;
 use crate::model::part::SUMMARY;
 use crate::yaml::document::{Change, Document, EditError, Member, To, Value};
 use crate::yaml::{KeyPath, Node, Step};
 
-/// Makes the value of a key be `to`. `order` are the keys that its mapping can
-/// have, in the order of the data.
+/// Makes the value of a key be `to`.
 ///
 /// # Errors
 /// [`EditError`]; the document is as it was then.
-pub fn set(
-    document: &mut Document,
-    map: &KeyPath,
-    key: &'static str,
-    order: &'static [&'static str],
-    to: &Value,
-) -> Result<(), EditError> {
+pub fn set(document: &mut Document, map: &KeyPath, key: &'static str, to: &Value) -> Result<(), EditError> {
     let path = map.to(key);
     let old = document.tree().at(&path).map(Value::of).unwrap_or(Value::NOTHING);
     if says_the_same(&old, to) {
@@ -36,7 +30,7 @@ pub fn set(
     };
     if within.is_err() {
         changed = document.clone();
-        whole(&mut changed, map, key, order, to)?;
+        whole(&mut changed, map, key, to)?;
     }
     *document = changed;
     Ok(())
@@ -44,13 +38,7 @@ pub fn set(
 
 /// Sets a value as one. A key that is written only where there is need goes
 /// with its value, unless a comment would go with it.
-fn whole(
-    document: &mut Document,
-    map: &KeyPath,
-    key: &'static str,
-    order: &'static [&'static str],
-    to: &Value,
-) -> Result<(), EditError> {
+fn whole(document: &mut Document, map: &KeyPath, key: &'static str, to: &Value) -> Result<(), EditError> {
     const WHERE_NEEDED: [&str; 3] = [Field::Rating.key(), SUMMARY, "用語"];
     let to = match to {
         Value::List(members) if members.is_empty() => &Value::NOTHING,
@@ -60,6 +48,7 @@ fn whole(
     if to.is_nothing() && WHERE_NEEDED.contains(&key) && remove(document, map, key) {
         return Ok(());
     }
+    let order = schema(map).map_or(&[][..], Schema::order);
     document.change(&[Change::new(map, key, To::Set(to.clone())).among(order)])
 }
 
@@ -81,7 +70,7 @@ fn set_map(document: &mut Document, path: &KeyPath, new: &[(String, Value)]) -> 
     let known = |key: &str| schema.property(key).map(|(key, _)| key);
     for (key, value) in new {
         let key = known(key).ok_or_else(|| EditError::NoPlace(path.to_string()))?;
-        set(document, path, key, MEMBERS, value)?;
+        set(document, path, key, value)?;
     }
     let old = match document.tree().at(path).map(Value::of) {
         Some(Value::Map(old)) => old,
@@ -99,6 +88,8 @@ fn set_map(document: &mut Document, path: &KeyPath, new: &[(String, Value)]) -> 
 /// Sets the members of a list. One that has a new member's name is moved to
 /// its place, and changed there.
 fn set_list(document: &mut Document, list: &KeyPath, new: &[Value]) -> Result<(), EditError> {
+    let order = schema(list).map_or(&[][..], |schema| schema.members().order());
+    let name = |member: &Value| name(member, order);
     let names: Vec<String> = new.iter().map(name).collect();
     for (at, member) in new.iter().enumerate() {
         let there: Vec<String> = members(document, list).iter().map(name).collect();
@@ -130,14 +121,14 @@ fn members(document: &Document, list: &KeyPath) -> Vec<Value> {
 }
 
 /// What a member of a list is known by: a text by itself, a map by the first
-/// of its keys in the order of the data.
-fn name(member: &Value) -> String {
+/// of its keys in their order.
+fn name(member: &Value, order: &[&str]) -> String {
     match member {
         Value::Text(text) | Value::Number(text) => text.clone(),
-        Value::Map(entries) => MEMBERS
+        Value::Map(entries) => order
             .iter()
             .find_map(|known| entries.iter().find(|(key, _)| key == known))
-            .map(|(_, value)| name(value))
+            .map(|(_, value)| name(value, &[]))
             .unwrap_or_default(),
         Value::List(_) => String::new(),
     }

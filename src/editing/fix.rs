@@ -19,7 +19,7 @@ use crate::yaml::KeyPath;
 /// wherever in the file that stands by now. What can't be seen stands in its
 /// texts by its number.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Correction {
+pub struct ChosenFix {
     /// The code of the year.
     pub year: String,
     /// What kind of problem it is.
@@ -32,7 +32,7 @@ pub struct Correction {
     pub text: String,
 }
 
-impl Correction {
+impl ChosenFix {
     /// The correction of a problem of a loaded year, if it has one.
     pub fn of(problem: &Diagnostic, loaded: &Loaded) -> Option<Self> {
         let fix = problem.fix.as_deref()?;
@@ -55,7 +55,7 @@ pub fn corrected(
     root: &Root,
     source: &Arc<Source>,
     year: FiscalYear,
-    asked: &Correction,
+    asked: &ChosenFix,
 ) -> Result<(Arc<Source>, KeyPath, Action), Refusal> {
     let fonts = Fonts::load(root)?;
     let (mut proofreader, _) = Proofreader::new(root);
@@ -67,7 +67,7 @@ pub fn corrected(
     };
     let errors = |problems: &[Diagnostic]| problems.iter().filter(|problem| problem.is_error()).count();
     let (loaded, problems) = check(source)?;
-    let offered = |problem: &&Diagnostic| Correction::of(problem, &loaded).is_some_and(|offered| offered == *asked);
+    let offered = |problem: &&Diagnostic| ChosenFix::of(problem, &loaded).is_some_and(|offered| offered == *asked);
     let problem = problems.iter().find(offered).ok_or(Refusal::NoFix)?;
     let fix = problem.fix.as_deref().ok_or(Refusal::NoFix)?;
 

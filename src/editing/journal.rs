@@ -2,8 +2,8 @@
 
 use chrono::Local;
 
+use super::difference::Difference;
 use super::follow::{Happening, Whereabouts, gap_after};
-use super::patch::Patch;
 use crate::model::Part;
 use crate::yaml::document::{Member, Value};
 use crate::yaml::{KeyPath, Step};
@@ -11,7 +11,7 @@ use crate::yaml::{KeyPath, Step};
 /// The changes of one year, oldest first.
 #[derive(Debug, Default)]
 pub struct Journal {
-    entries: Vec<Entry>,
+    entries: Vec<JournalEntry>,
     /// What became of the members of lists. An entry's path is that of its
     /// time; from there on these lead to where it is now.
     happenings: Vec<Happening>,
@@ -21,7 +21,7 @@ pub struct Journal {
 
 /// A change.
 #[derive(Debug)]
-pub struct Entry {
+pub struct JournalEntry {
     /// Its number, from 1.
     pub id: u64,
     /// What was changed, in the form's words.
@@ -31,7 +31,7 @@ pub struct Entry {
     /// What was done.
     pub action: Action,
     /// The bytes from before the last doing or undoing to after it.
-    pub patch: Patch,
+    pub patch: Difference,
     /// The names of the direction, measure and project that hold it: other
     /// programs may move them.
     pub of: Vec<String>,
@@ -87,18 +87,28 @@ pub enum Can {
 
 impl Journal {
     /// Records a change that was made in what has these names, and its number.
-    pub fn record(&mut self, path: KeyPath, of: Vec<String>, action: Action, patch: Patch) -> u64 {
+    pub fn record(&mut self, path: KeyPath, of: Vec<String>, action: Action, patch: Difference) -> u64 {
         let id = self.entries.len() as u64 + 1;
         self.happen(id, &path, &action, false);
         self.rename(&path, &action, false);
         let (at, since) = (Local::now().format("%H:%M").to_string(), self.happenings.len());
-        self.entries.push(Entry { id, words: path.to_string(), at, action, patch, of, path, since, undone: None });
+        self.entries.push(JournalEntry {
+            id,
+            words: path.to_string(),
+            at,
+            action,
+            patch,
+            of,
+            path,
+            since,
+            undone: None,
+        });
         id
     }
 
     /// Records that a change was undone or done again, which led its value or
     /// member from one path to another, in what has these names.
-    pub fn turned(&mut self, id: u64, from: &KeyPath, to: KeyPath, of: Vec<String>, patch: Patch) {
+    pub fn turned(&mut self, id: u64, from: &KeyPath, to: KeyPath, of: Vec<String>, patch: Difference) {
         let Some(at) = self.index(id) else { return };
         let mut action = self.entries[at].action.clone();
         if let (Action::Moved { from: old, to: new, .. }, Some(was), Some(is)) = (&mut action, index(from), index(&to))
@@ -146,18 +156,18 @@ impl Journal {
     }
 
     /// The changes, newest first.
-    pub fn newest_first(&self) -> impl Iterator<Item = &Entry> {
+    pub fn newest_first(&self) -> impl Iterator<Item = &JournalEntry> {
         self.entries.iter().rev()
     }
 
     /// A change.
-    pub fn get(&self, id: u64) -> Option<&Entry> {
+    pub fn get(&self, id: u64) -> Option<&JournalEntry> {
         self.index(id).map(|at| &self.entries[at])
     }
 
     /// Where the value or member of a change is now; none where what holds it
     /// has gone.
-    pub fn path(&self, entry: &Entry) -> Option<KeyPath> {
+    pub fn path(&self, entry: &JournalEntry) -> Option<KeyPath> {
         let happenings = &self.happenings[entry.since..];
         if entry.is_absent() {
             let (list, at) = (entry.path.parent()?.0, index(&entry.path)?);
@@ -167,7 +177,7 @@ impl Journal {
     }
 
     /// What can be done about a change.
-    pub fn can(&self, entry: &Entry) -> Option<Can> {
+    pub fn can(&self, entry: &JournalEntry) -> Option<Can> {
         self.path(entry).map(|_| if entry.undone.is_some() { Can::Redo } else { Can::Undo })
     }
 
@@ -190,7 +200,7 @@ impl Journal {
     }
 }
 
-impl Entry {
+impl JournalEntry {
     /// Whether it was undone.
     pub fn is_undone(&self) -> bool {
         self.undone.is_some()

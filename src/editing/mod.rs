@@ -14,12 +14,12 @@
 
 mod apply;
 mod asked;
+mod difference;
 mod fix;
 mod follow;
 mod journal;
 mod outline;
 mod past;
-mod patch;
 mod place;
 mod refusal;
 mod seen;
@@ -32,8 +32,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::apply::{key_of, value_at};
+use self::difference::Difference;
 use self::journal::{Action, Journal};
-use self::patch::Patch;
 use self::seen::Seen;
 use crate::archive;
 use crate::diagnostics::Diagnostic;
@@ -47,13 +47,13 @@ use crate::yaml::document::{Document, Member, Value};
 use crate::yaml::{KeyPath, Kind, Node};
 
 pub use self::asked::{Edit, Motion, Move};
-pub use self::fix::Correction;
+pub use self::fix::ChosenFix;
 pub use self::journal::Can;
 pub use self::outline::{Branch, outline};
 pub use self::past::Past;
 pub use self::place::{Editable, GivenStep, Input, at_byte, path};
 pub use self::refusal::Refusal;
-pub use self::shown::Shown;
+pub use self::shown::ShownValue;
 pub use self::value::json;
 
 /// The office's data as it is edited by one program.
@@ -70,7 +70,7 @@ pub struct Editing {
 /// A change that was written.
 struct Written {
     /// What it did to the file's bytes.
-    patch: Patch,
+    patch: Difference,
     /// What the file says since.
     tree: Node,
 }
@@ -100,7 +100,7 @@ impl Editing {
     ///
     /// # Errors
     /// [`Refusal`], if the file can't be read or has no such place.
-    pub fn show(&self, year: FiscalYear, path: &KeyPath) -> Result<Shown, Refusal> {
+    pub fn show(&self, year: FiscalYear, path: &KeyPath) -> Result<ShownValue, Refusal> {
         let loaded = load::load(&self.root, year)?;
         shown::shown(&self.root, &loaded, path).ok_or(Refusal::Gone)
     }
@@ -134,7 +134,7 @@ impl Editing {
             if !value::says_the_same(&old, &from) {
                 return Err(Refusal::Differs { now: old });
             }
-            apply::set(&mut document, &map, place.key, place.order, &to)?;
+            apply::set(&mut document, &map, place.key, &to)?;
             done = Some((map.to(place.key), old));
             Ok(document.source().clone())
         })?;
@@ -196,7 +196,7 @@ impl Editing {
     ///
     /// # Errors
     /// [`Refusal`]; nothing is written then.
-    pub fn correct(&self, year: FiscalYear, asked: &Correction, correct: bool) -> Result<Option<u64>, Refusal> {
+    pub fn correct(&self, year: FiscalYear, asked: &ChosenFix, correct: bool) -> Result<Option<u64>, Refusal> {
         let _writing = self.begin()?;
         let mut done = None;
         let written = self.write(year, correct, |source| {
@@ -286,8 +286,8 @@ impl Editing {
         // A file that nobody could read any more is not written.
         let tree = load::load_source(changed.clone(), year)?.tree;
         let (old, new) = (source.bytes().to_vec(), changed.bytes().to_vec());
-        let patch = Patch::between(&old, &new);
-        lock.write(&[data_lock::Change { file: inside, old: Some(old), new }])?;
+        let patch = Difference::between(&old, &new);
+        lock.write(&[data_lock::FileChange { file: inside, old: Some(old), new }])?;
         Ok(Some(Written { patch, tree }))
     }
 

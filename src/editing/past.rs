@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::journal::{Action, Can, Entry, Journal};
+use super::journal::{Action, Can, Journal, JournalEntry};
 use super::value::json;
 
 /// A change as the history lists it.
@@ -21,7 +21,7 @@ pub struct Past {
 
 impl Past {
     /// A change of a journal.
-    pub fn of(journal: &Journal, entry: &Entry) -> Self {
+    pub fn of(journal: &Journal, entry: &JournalEntry) -> Self {
         let last = entry.words.rsplit(" › ").next().unwrap_or_default();
         let (key, old, new) = match &entry.action {
             Action::Set { old, new } => (last, json(old), json(new)),

@@ -8,13 +8,6 @@ use crate::model::form::{Field, Owner};
 use crate::model::part::{DIRECTIONS, MEASURES, PROJECTS, SUMMARY};
 use crate::yaml::{self, KeyPath, Node, Step};
 
-/// The keys of a file, in the order of the data.
-const FRAME: &[&str] =
-    &["年度", "資料番号", "表題", "注", "作成者", "作成日", "最終年度", "達成区分", "総括方法", "用語", DIRECTIONS];
-
-/// The keys of a direction, in the order of the data.
-const DIRECTION: &[&str] = &[Field::Name.key(), SUMMARY, MEASURES];
-
 /// How a value is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -55,8 +48,6 @@ pub struct Editable {
     pub key: &'static str,
     /// How it is edited.
     pub kind: Input,
-    /// The keys that the mapping can have, in the order of the data.
-    pub order: &'static [&'static str],
 }
 
 /// A step of a path as a client gives it.
@@ -132,17 +123,17 @@ impl Editable {
             _ => return None,
         };
         let map = steps[..depth].iter().cloned().fold(KeyPath::root(), |path, step| path.to(step));
-        let (order, kind) = match depth {
-            0 => (FRAME, frame_kind(key)?),
-            2 if key == SUMMARY => (DIRECTION, Input::Summary),
-            2 if key == Field::Name.key() => (DIRECTION, Input::Line),
+        let kind = match depth {
+            0 => frame_kind(key)?,
+            2 if key == SUMMARY => Input::Summary,
+            2 if key == Field::Name.key() => Input::Line,
             2 => return None,
             depth => {
                 let owner = if depth == 4 { Owner::Measure } else { Owner::Project };
-                (owner.keys(), field_kind(Field::of(owner).find(|field| field.key() == key)?)?)
+                field_kind(Field::of(owner).find(|field| field.key() == key)?)?
             }
         };
-        Some(Self { map, key, kind, order })
+        Some(Self { map, key, kind })
     }
 
     /// Its path.
@@ -218,18 +209,11 @@ mod tests {
         let mut seen = 0;
         for list in lists.into_iter().map(Some).chain([None]) {
             let schema = schema(&map).unwrap();
-            let mut order = Vec::new();
             for key in schema.keys() {
                 let place = Editable::of(&map.to(schema.property(key).unwrap().0));
                 assert_eq!(place.is_none(), Some(key) == list, "{key}");
-                order.extend(place.map(|place| place.order));
                 seen += 1;
             }
-            let mut keys: Vec<_> = schema.keys().collect();
-            let mut known = order[0].to_vec();
-            keys.sort_unstable();
-            known.sort_unstable();
-            assert_eq!(keys, known);
             map = list.map_or(map.clone(), |list| map.to(list).to(0));
         }
         assert_eq!(seen, 27);

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::apply::value_at;
 use super::place::{self, Editable, Input};
-use super::value::{MEMBERS, json};
+use super::value::json;
 use crate::load::{self, Loaded};
 use crate::model::form::Field;
 use crate::model::{FiscalYear, Part, Place, Project, Report};
@@ -16,7 +16,7 @@ use crate::yaml::{KeyPath, Step};
 /// A value, or a whole member of a plan's lists, with all that helps to edit
 /// it.
 #[derive(Debug, Serialize)]
-pub struct Shown {
+pub struct ShownValue {
     /// Where it is.
     pub steps: KeyPath,
     words: String,
@@ -69,7 +69,7 @@ struct Last {
 
 /// What there is to show of a place; none where the form has none there, or
 /// the file no such direction, measure or project.
-pub fn shown(root: &Root, loaded: &Loaded, path: &KeyPath) -> Option<Shown> {
+pub fn shown(root: &Root, loaded: &Loaded, path: &KeyPath) -> Option<ShownValue> {
     let tree = &loaded.tree;
     let (path, map, key, kind) = match (Part::of(path), Editable::of(path)) {
         (Some((part, ..)), _) => (path.clone(), path.clone(), part.word(), ShownKind::Member(part)),
@@ -89,7 +89,7 @@ pub fn shown(root: &Root, loaded: &Loaded, path: &KeyPath) -> Option<Shown> {
     } else {
         Vec::new()
     };
-    Some(Shown {
+    Some(ShownValue {
         words: path.to_string(),
         key,
         of: place::names(tree, &map),
@@ -127,7 +127,7 @@ fn fields(path: &KeyPath) -> Vec<Choice> {
         let (name, below) = map.property(key)?;
         Some(Choice { name: name.to_owned(), mark: String::new(), meaning: below.description().to_owned() })
     };
-    MEMBERS.iter().filter_map(field).collect()
+    map.order().iter().filter_map(field).collect()
 }
 
 /// Every department of a report, in the order in which they are met.

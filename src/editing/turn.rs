@@ -62,7 +62,7 @@ pub fn by_value(
             if !says_the_same(&now, then) && !says_the_same(&now, to) {
                 return Err(Refusal::ChangedSince { now, then: then.clone() });
             }
-            apply::set(document, &map, place.key, place.order, to)?;
+            apply::set(document, &map, place.key, to)?;
             Ok(map.to(place.key))
         }
         Action::Added(left) | Action::Removed(left) => {

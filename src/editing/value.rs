@@ -3,8 +3,6 @@
 use serde_json::Value as Json;
 
 use crate::load::schema::{Schema, Shape};
-use crate::model::form::Field;
-use crate::model::part::{DIRECTIONS, MEASURES, SUMMARY};
 use crate::model::{Date, Rate};
 use crate::yaml::document::Value;
 
@@ -39,35 +37,12 @@ pub fn given(json: &Json, schema: Schema) -> Option<Value> {
                     Some((key.to_owned(), self::given(json, below)?))
                 })
                 .collect::<Option<_>>()?;
-            let rank = |key: &str| MEMBERS.iter().position(|known| *known == key);
-            given.sort_by_key(|(key, _)| rank(key));
+            given.sort_by_key(|(key, _)| schema.order().iter().position(|known| known == key));
             Some(Value::Map(given))
         }
         _ => None,
     }
 }
-
-/// The keys of maps that are values, in the order of the data.
-pub const MEMBERS: &[&str] = &[
-    "区分",
-    "記号",
-    "下限",
-    "標準",
-    "説明",
-    DIRECTIONS,
-    MEASURES,
-    "凡例",
-    SUMMARY,
-    Field::Rating.key(),
-    "理由",
-    Field::PartnerDepartments.key(),
-    "事業及び主管課",
-    Field::FinalGoal.key(),
-    Field::Goal.key(),
-    Field::Result.key(),
-    Field::Issues.key(),
-    Field::Response.key(),
-];
 
 /// A text as it is to be written. Browsers may end lines as Windows does, and
 /// lines that end a text mean nothing.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::class::Class;
-use super::dictionary::{Dictionary, Id, Kind};
+use super::dictionary::{CharacterKind, Dictionary, Id};
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,11 +90,11 @@ impl Lattice<'_> {
             is_found = true;
             self.add(at, at + length, id, cost, true);
         });
-        let kind = Kind::of(c);
+        let kind = CharacterKind::of(c);
         if is_found && !kind.always() {
             return;
         }
-        let alike = |&(_, c): &(usize, char)| Kind::of(c) == kind;
+        let alike = |&(_, c): &(usize, char)| CharacterKind::of(c) == kind;
         let mut lengths = [0; 3];
         let run = rest.char_indices().take(LONGEST_GUESS).take_while(alike);
         for (count, (start, c)) in run.enumerate() {

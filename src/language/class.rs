@@ -18,7 +18,7 @@ macro_rules! numbered {
 
 numbered! {
     /// Part of speech, as far as rules tell them apart.
-    Part {
+    Pos {
         /// Begin or end of the text.
         Edge,
         /// 名詞,一般 and what is like it: 引用文字列, ナイ形容詞語幹.
@@ -140,7 +140,7 @@ numbered! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Class {
     /// Its part of speech.
-    pub part: Part,
+    pub part: Pos,
     /// Its form of inflection.
     pub form: Form,
     /// Whether the inflection is one that no living text uses: 上二, 文語.
@@ -156,45 +156,45 @@ impl Class {
         let fields: Vec<&str> = feature.split(',').collect();
         let field = |at: usize| fields.get(at).copied().unwrap_or("*");
         let part = match (field(0), field(1), field(2)) {
-            ("BOS/EOS", ..) => Part::Edge,
-            ("名詞", "サ変接続", _) => Part::VerbalNoun,
-            ("名詞", "形容動詞語幹", _) => Part::Adjectival,
-            ("名詞", "副詞可能", _) => Part::Time,
-            ("名詞", "代名詞", _) => Part::Pronoun,
-            ("名詞", "数", _) => Part::Number,
-            ("名詞", "固有名詞", _) => Part::Proper,
-            ("名詞", "接尾", "サ変接続") => Part::VerbalSuffix,
-            ("名詞", "接尾", "助数詞") => Part::Counter,
-            ("名詞", "接尾", "助動詞語幹") | ("名詞", "特殊", _) => Part::Seeming,
-            ("名詞", "接尾", _) => Part::Suffix,
-            ("名詞", "非自立" | "動詞非自立的", _) => Part::Dependent,
-            ("名詞", "接続詞的", _) => Part::Connective,
-            ("名詞", ..) => Part::Noun,
-            ("接頭詞", ..) => Part::Prefix,
-            ("動詞", "自立", _) => Part::Verb,
-            ("動詞", "非自立", _) => Part::Helper,
-            ("動詞", ..) => Part::Voice,
-            ("形容詞", "自立", _) => Part::Adjective,
-            ("形容詞", ..) => Part::AdjectiveHelper,
-            ("助動詞", ..) => Part::Auxiliary,
-            ("副詞", ..) => Part::Adverb,
-            ("連体詞", ..) => Part::Adnominal,
-            ("接続詞", ..) => Part::Conjunction,
-            ("感動詞" | "フィラー" | "その他", ..) => Part::Interjection,
-            ("助詞", "格助詞", _) => Part::Case,
-            ("助詞", "係助詞", _) => Part::Topic,
-            ("助詞", "副助詞", _) => Part::Adverbial,
-            ("助詞", "接続助詞", _) => Part::Clause,
-            ("助詞", "並立助詞", _) => Part::Parallel,
-            ("助詞", "連体化", _) => Part::Of,
-            ("助詞", "副詞化", _) => Part::Manner,
-            ("助詞", ..) => Part::Final,
-            ("記号", "句点", _) => Part::Stop,
-            ("記号", "読点", _) => Part::Comma,
-            ("記号", "括弧開", _) => Part::Open,
-            ("記号", "括弧閉", _) => Part::Close,
-            ("記号", "空白", _) => Part::Blank,
-            ("記号", ..) => Part::Symbol,
+            ("BOS/EOS", ..) => Pos::Edge,
+            ("名詞", "サ変接続", _) => Pos::VerbalNoun,
+            ("名詞", "形容動詞語幹", _) => Pos::Adjectival,
+            ("名詞", "副詞可能", _) => Pos::Time,
+            ("名詞", "代名詞", _) => Pos::Pronoun,
+            ("名詞", "数", _) => Pos::Number,
+            ("名詞", "固有名詞", _) => Pos::Proper,
+            ("名詞", "接尾", "サ変接続") => Pos::VerbalSuffix,
+            ("名詞", "接尾", "助数詞") => Pos::Counter,
+            ("名詞", "接尾", "助動詞語幹") | ("名詞", "特殊", _) => Pos::Seeming,
+            ("名詞", "接尾", _) => Pos::Suffix,
+            ("名詞", "非自立" | "動詞非自立的", _) => Pos::Dependent,
+            ("名詞", "接続詞的", _) => Pos::Connective,
+            ("名詞", ..) => Pos::Noun,
+            ("接頭詞", ..) => Pos::Prefix,
+            ("動詞", "自立", _) => Pos::Verb,
+            ("動詞", "非自立", _) => Pos::Helper,
+            ("動詞", ..) => Pos::Voice,
+            ("形容詞", "自立", _) => Pos::Adjective,
+            ("形容詞", ..) => Pos::AdjectiveHelper,
+            ("助動詞", ..) => Pos::Auxiliary,
+            ("副詞", ..) => Pos::Adverb,
+            ("連体詞", ..) => Pos::Adnominal,
+            ("接続詞", ..) => Pos::Conjunction,
+            ("感動詞" | "フィラー" | "その他", ..) => Pos::Interjection,
+            ("助詞", "格助詞", _) => Pos::Case,
+            ("助詞", "係助詞", _) => Pos::Topic,
+            ("助詞", "副助詞", _) => Pos::Adverbial,
+            ("助詞", "接続助詞", _) => Pos::Clause,
+            ("助詞", "並立助詞", _) => Pos::Parallel,
+            ("助詞", "連体化", _) => Pos::Of,
+            ("助詞", "副詞化", _) => Pos::Manner,
+            ("助詞", ..) => Pos::Final,
+            ("記号", "句点", _) => Pos::Stop,
+            ("記号", "読点", _) => Pos::Comma,
+            ("記号", "括弧開", _) => Pos::Open,
+            ("記号", "括弧閉", _) => Pos::Close,
+            ("記号", "空白", _) => Pos::Blank,
+            ("記号", ..) => Pos::Symbol,
             _ => return None,
         };
         let form = match field(5) {
@@ -232,7 +232,7 @@ impl Class {
     /// The class that [`Class::to_bytes`] made.
     pub fn from_bytes([part, form]: [u8; 2]) -> Self {
         Self {
-            part: Part::ALL.get(usize::from(part)).copied().unwrap_or(Part::Symbol),
+            part: Pos::ALL.get(usize::from(part)).copied().unwrap_or(Pos::Symbol),
             form: Form::ALL.get(usize::from(form & 0x3f)).copied().unwrap_or(Form::None),
             is_classical: form & 0x80 != 0,
             is_euphonic: form & 0x40 != 0,
@@ -240,10 +240,10 @@ impl Class {
     }
 }
 
-impl Part {
+impl Pos {
     /// Whether it is a noun that can stand by itself.
     pub fn is_noun(self) -> bool {
-        use Part::{Adjectival, Noun, Number, Pronoun, Proper, Time, VerbalNoun};
+        use Pos::{Adjectival, Noun, Number, Pronoun, Proper, Time, VerbalNoun};
         matches!(self, Noun | VerbalNoun | Adjectival | Time | Pronoun | Number | Proper)
     }
 
@@ -254,13 +254,13 @@ impl Part {
 
     /// Whether it is a particle.
     pub fn is_particle(self) -> bool {
-        use Part::{Adverbial, Case, Clause, Final, Manner, Of, Parallel, Topic};
+        use Pos::{Adverbial, Case, Clause, Final, Manner, Of, Parallel, Topic};
         matches!(self, Case | Topic | Adverbial | Clause | Parallel | Of | Final | Manner)
     }
 
     /// Whether it is a mark, not a word.
     pub fn is_mark(self) -> bool {
-        use Part::{Blank, Close, Comma, Edge, Open, Stop, Symbol};
+        use Pos::{Blank, Close, Comma, Edge, Open, Stop, Symbol};
         matches!(self, Edge | Stop | Comma | Open | Close | Blank | Symbol)
     }
 }
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn bytes_and_back() {
-        for (number, part) in Part::ALL.iter().copied().enumerate() {
+        for (number, part) in Pos::ALL.iter().copied().enumerate() {
             assert_eq!(part as usize, number);
             for (number, form) in Form::ALL.iter().copied().enumerate() {
                 assert_eq!(form as usize, number);

@@ -9,7 +9,7 @@
 //! | map | an [`fst::raw::Fst`]: writing → number of its first word |
 //! | words | u16 class (bit 15: the last of its writing), i16 cost |
 //! | classes | two bytes each, [`Class::to_bytes`] |
-//! | unknown words | u8 [`Kind`], u8 0, u16 class, i16 cost |
+//! | unknown words | u8 [`CharacterKind`], u8 0, u16 class, i16 cost |
 //! | matrix | i16 for every class behind every class |
 
 use std::sync::LazyLock;
@@ -27,7 +27,7 @@ pub const LAST: u16 = 0x8000;
 /// Kinds of characters, by which words outside the dictionary are guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Kind {
+pub enum CharacterKind {
     /// Anything else.
     Default,
     /// Blanks.
@@ -52,7 +52,7 @@ pub enum Kind {
     Cyrillic,
 }
 
-impl Kind {
+impl CharacterKind {
     /// The kind of a name in IPADIC's `unk.def`.
     pub fn of_name(name: &str) -> Option<Self> {
         Some(match name {
@@ -174,7 +174,7 @@ impl Dictionary {
 
     /// Calls `found` with the class and cost of every guess for a word of a
     /// kind of characters.
-    pub fn guesses(&self, kind: Kind, mut found: impl FnMut(Id, i16)) {
+    pub fn guesses(&self, kind: CharacterKind, mut found: impl FnMut(Id, i16)) {
         for guess in self.unknown.chunks_exact(6).filter(|guess| guess[0] == kind as u8) {
             found(u16::from_le_bytes([guess[2], guess[3]]), i16::from_le_bytes([guess[4], guess[5]]));
         }

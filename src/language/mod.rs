@@ -19,5 +19,5 @@ pub mod class;
 pub mod dictionary;
 
 pub use self::analyse::{Token, analyse};
-pub use self::class::{Class, Form, Part};
+pub use self::class::{Class, Form, Pos};
 pub use self::dictionary::Dictionary;

@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use super::era::{ERAS, Era, FIRST_YEAR, LAST_YEAR};
-use super::written::Written;
+use super::notation::Notation;
 
 /// A calendar date, written `2020-02-13`, 令和2年2月13日, R2.2.13 or 2020/2/13
 /// and printed 令和2年2月13日.
@@ -36,7 +36,7 @@ pub enum ParseDateError {
 
 /// How a date may be written. Whether there was a 29 February, and which era
 /// the day was in, is not for an expression to say.
-static WRITTEN: LazyLock<Written> = LazyLock::new(|| {
+static WRITTEN: LazyLock<Notation> = LazyLock::new(|| {
     let (letters, names) = (Era::letters(), Era::names());
     let year = format!(r"(?:(?:[{letters}]|{names})\s*(?:[0-9]?[0-9]|元)|(?:19|20|21)[0-9][0-9])");
     let days = |after: &str, end: &str| {
@@ -46,7 +46,7 @@ static WRITTEN: LazyLock<Written> = LazyLock::new(|| {
         format!("(?:{long}|{short}|{february})")
     };
     let (marked, spelt) = (days(r"\s*[-/.]\s*", ""), days(r"\s*月\s*", r"\s*日"));
-    Written::new(&format!(r"{year}(?:\s*[-/.]\s*{marked}|\s*年\s*{spelt})"))
+    Notation::new(&format!(r"{year}(?:\s*[-/.]\s*{marked}|\s*年\s*{spelt})"))
 });
 
 impl Date {

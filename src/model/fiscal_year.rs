@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::era::{CALENDAR_YEARS, ERAS, Era, FIRST_YEAR, LAST_YEAR};
-use super::written::Written;
+use super::notation::Notation;
 
 /// A Japanese fiscal year: 1 April to 31 March, named by the calendar year in
 /// which it begins (2019 is 令和元年度).
@@ -23,12 +23,12 @@ pub struct FiscalYear(i32);
 
 /// How a year may be written: 令和元年度, 令和1年度, R01, R1, 2019, with or
 /// without 年度.
-static WRITTEN: LazyLock<Written> = LazyLock::new(|| {
+static WRITTEN: LazyLock<Notation> = LazyLock::new(|| {
     let era = |era: Era| {
         let (upper, lower) = (era.letter, era.letter.to_ascii_lowercase());
         format!(r"([{upper}{lower}]|{})\s*({})", era.name, era.numbers())
     };
-    Written::new(&format!(r"(?:{}|{CALENDAR_YEARS})\s*(年度?)?", ERAS.map(era).join("|")))
+    Notation::new(&format!(r"(?:{}|{CALENDAR_YEARS})\s*(年度?)?", ERAS.map(era).join("|")))
 });
 
 /// Why a text is not a fiscal year.

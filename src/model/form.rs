@@ -6,9 +6,7 @@
 //! project takes a line here, one in [`Project`] and, where
 //! it has a column of its own, one in [`Column`].
 
-use std::sync::LazyLock;
-
-use super::{Project, Terms};
+use super::{Measure, Project, Terms, keys};
 use crate::yaml::Step;
 
 /// A value of a measure or of one of its projects.
@@ -226,11 +224,9 @@ impl From<Field> for Step {
 impl Owner {
     /// The keys that its mapping may have, in the order of the data.
     pub fn keys(self) -> &'static [&'static str] {
-        static MEASURE: LazyLock<Vec<&str>> = LazyLock::new(|| Field::of(Owner::Measure).map(Field::key).collect());
-        static PROJECT: LazyLock<Vec<&str>> = LazyLock::new(|| Field::of(Owner::Project).map(Field::key).collect());
         match self {
-            Self::Measure => &MEASURE,
-            Self::Project => &PROJECT,
+            Self::Measure => keys::of::<Measure<String>>(),
+            Self::Project => keys::of::<Project>(),
         }
     }
 }
@@ -295,5 +291,14 @@ mod tests {
     fn the_tables_are_in_the_order_of_their_enums() {
         assert!(FIELDS.iter().enumerate().all(|(index, facts)| facts.field as usize == index));
         assert!(Column::ALL.iter().enumerate().all(|(index, column)| *column as usize == index));
+    }
+
+    /// A field that one of the two knows and the other doesn't would be read
+    /// and never exported, or the other way round.
+    #[test]
+    fn measures_and_projects_have_just_the_forms_keys() {
+        for owner in [Owner::Measure, Owner::Project] {
+            assert_eq!(Field::of(owner).map(Field::key).collect::<Vec<_>>(), owner.keys());
+        }
     }
 }

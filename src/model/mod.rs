@@ -10,8 +10,11 @@ mod direction;
 mod era;
 mod fiscal_year;
 pub mod form;
+pub mod keys;
 mod mean;
 mod measure;
+
+mod notation;
 pub mod part;
 mod project;
 mod rate;
@@ -19,7 +22,6 @@ mod rating;
 mod report;
 mod summary_method;
 mod terms;
-mod written;
 
 pub use self::date::{Date, ParseDateError};
 pub use self::direction::{Direction, Override};

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
-use super::written::Written;
+use super::notation::Notation;
 
 /// A percentage from 0 to 100 with up to one decimal, as an officer writes it.
 ///
@@ -18,8 +18,8 @@ use super::written::Written;
 pub struct Rate(u16);
 
 /// How a rate may be written: 80, 80.5, 80%.
-static WRITTEN: LazyLock<Written> =
-    LazyLock::new(|| Written::new(r"0*(?:100(?:[.]0+)?|[0-9]?[0-9](?:[.][0-9]0*)?)\s*%?"));
+static WRITTEN: LazyLock<Notation> =
+    LazyLock::new(|| Notation::new(r"0*(?:100(?:[.]0+)?|[0-9]?[0-9](?:[.][0-9]0*)?)\s*%?"));
 
 /// Why a text is not a rate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

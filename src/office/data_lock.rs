@@ -52,7 +52,7 @@ pub struct DataLock<'a> {
 
 /// What is to become of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct FileChange {
     /// The file inside the office's folder: `data/R01.yaml`.
     pub file: String,
     /// The bytes that it must have, those that the change was made from; none
@@ -99,7 +99,7 @@ impl<'a> DataLock<'a> {
     ///
     /// # Errors
     /// As [`write_all`].
-    pub fn write(&self, changes: &[Change]) -> Result<(), Error> {
+    pub fn write(&self, changes: &[FileChange]) -> Result<(), Error> {
         write_all(self.root, changes)
     }
 }
@@ -111,7 +111,7 @@ impl<'a> DataLock<'a> {
 /// [`Error::Changed`] if a file has other bytes than it must have,
 /// [`Error::Write`] and [`Error::ReadOnly`]: every file is as it was then.
 /// [`Error::HalfWritten`] if some could be neither written nor taken back.
-pub fn write_all(root: &Root, changes: &[Change]) -> Result<(), Error> {
+pub fn write_all(root: &Root, changes: &[FileChange]) -> Result<(), Error> {
     let mut ready = Vec::new();
     for change in changes {
         let (path, shown) = (root.join(&change.file), root.shown(&change.file));
@@ -142,7 +142,7 @@ pub fn write_all(root: &Root, changes: &[Change]) -> Result<(), Error> {
 }
 
 /// Makes sure that a file has the bytes that it must have.
-fn compare(root: &Root, change: &Change) -> Result<(), Error> {
+fn compare(root: &Root, change: &FileChange) -> Result<(), Error> {
     let (path, shown) = (root.join(&change.file), root.shown(&change.file));
     let found = match fs::read(&path) {
         Ok(bytes) => Some(bytes),
@@ -212,8 +212,8 @@ mod tests {
         (folder, root)
     }
 
-    fn change(file: &str, old: Option<&str>, new: &str) -> Change {
-        Change { file: file.into(), old: old.map(Into::into), new: new.into() }
+    fn change(file: &str, old: Option<&str>, new: &str) -> FileChange {
+        FileChange { file: file.into(), old: old.map(Into::into), new: new.into() }
     }
 
     fn read(root: &Root, file: &str) -> Option<String> {
@@ -276,7 +276,7 @@ mod tests {
                 let lock = DataLock::take(&root).unwrap();
                 let (done, calls) = faults::run(Some((at, Fault::Error(kind))), || lock.write(&all));
                 let expected =
-                    |change: &Change| if done.is_ok() { Some(change.new.clone()) } else { change.old.clone() };
+                    |change: &FileChange| if done.is_ok() { Some(change.new.clone()) } else { change.old.clone() };
                 for change in &all {
                     assert_eq!(fs::read(root.join(&change.file)).ok(), expected(change), "{kind} {at} {done:?}");
                 }

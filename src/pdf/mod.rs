@@ -10,5 +10,5 @@ mod scanner;
 mod update;
 
 pub use self::objects::Objects;
-pub use self::scanner::{Dictionary, Object, Written};
-pub use self::update::{Appended, Update};
+pub use self::scanner::{Dictionary, DictionaryText, Object};
+pub use self::update::{NewBytes, Update};

@@ -20,7 +20,7 @@ use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
-use super::scanner::{Dictionary, Object, Scanner, Written};
+use super::scanner::{Dictionary, DictionaryText, Object, Scanner};
 
 /// How many bytes of the file one object may take, without its stream: what
 /// many names lead to is read many times.
@@ -40,7 +40,7 @@ pub struct Objects<'a> {
     /// The newest revision's.
     trailer: Dictionary,
     /// The same as it is written.
-    written: Written<'a>,
+    written: DictionaryText<'a>,
     /// Where the newest revision's table stands.
     table: usize,
 }
@@ -104,7 +104,7 @@ impl<'a> Objects<'a> {
     }
 
     /// The dictionary with this number as it is written.
-    pub fn written(&self, number: usize) -> Option<Written<'a>> {
+    pub fn written(&self, number: usize) -> Option<DictionaryText<'a>> {
         self.at(number)?.written()
     }
 

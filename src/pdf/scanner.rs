@@ -40,9 +40,9 @@ impl Object {
 }
 
 /// A dictionary as it is written: each key with the text of its value.
-pub struct Written<'a>(Vec<(&'a [u8], Cow<'a, [u8]>)>);
+pub struct DictionaryText<'a>(Vec<(&'a [u8], Cow<'a, [u8]>)>);
 
-impl<'a> Written<'a> {
+impl<'a> DictionaryText<'a> {
     /// The text of a key's value.
     pub fn get(&self, key: &[u8]) -> Option<&[u8]> {
         self.0.iter().find(|(name, _)| *name == key).map(|(_, text)| text.as_ref())
@@ -119,7 +119,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads a dictionary as it is written.
-    pub fn written(&mut self) -> Option<Written<'a>> {
+    pub fn written(&mut self) -> Option<DictionaryText<'a>> {
         self.keyword(b"<<")?;
         let mut entries = Vec::new();
         while self.keyword(b">>").is_none() {
@@ -130,7 +130,7 @@ impl<'a> Scanner<'a> {
             self.object(1)?;
             entries.push((key, Cow::Borrowed(&self.bytes[start..self.at])));
         }
-        Some(Written(entries))
+        Some(DictionaryText(entries))
     }
 
     /// Steps over a keyword, with blanks before it.

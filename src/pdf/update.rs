@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::objects::Objects;
-use super::scanner::{Object, Written};
+use super::scanner::{DictionaryText, Object};
 
 /// A revision in the making.
 pub struct Update<'a> {
@@ -16,7 +16,7 @@ pub struct Update<'a> {
 }
 
 /// A finished revision.
-pub struct Appended {
+pub struct NewBytes {
     /// What is appended to the file.
     pub bytes: Vec<u8>,
     /// Where in it each object's text begins.
@@ -54,7 +54,7 @@ impl<'a> Update<'a> {
     }
 
     /// Writes an object of the file anew.
-    pub fn replace(&mut self, number: usize, body: &Written<'_>) {
+    pub fn replace(&mut self, number: usize, body: &DictionaryText<'_>) {
         self.bodies.insert(number, body.text());
     }
 
@@ -75,7 +75,7 @@ impl<'a> Update<'a> {
     }
 
     /// The revision, to be appended to the file.
-    pub fn finish(self) -> Appended {
+    pub fn finish(self) -> NewBytes {
         let mut bytes = Vec::new();
         // Typst ends its files without one; PDF/A wants it before an object (6.1.9).
         if !self.prior.ends_with(b"\n") {
@@ -110,6 +110,6 @@ impl<'a> Update<'a> {
         }
         let previous = self.objects.table();
         bytes.extend_from_slice(format!("/Prev {previous}>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
-        Appended { bytes, places }
+        NewBytes { bytes, places }
     }
 }

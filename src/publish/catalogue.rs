@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::File;
 use super::edition::PublishedYear;
 use super::settings::Settings;
-use super::tables::{self, Column};
+use super::tables::{self, TableColumn};
 use crate::digest::Digest;
 
 /// All that is catalogued.
@@ -186,7 +186,7 @@ impl Catalogue<'_> {
     }
 }
 
-fn field(column: &Column) -> Value {
+fn field(column: &TableColumn) -> Value {
     json!({ "name": column.name, "type": column.kind, "description": column.description })
 }
 

@@ -27,7 +27,7 @@ pub struct Chart {
     /// The picture's height.
     pub height: String,
     /// The ratings, from the best.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ChartRow>,
     /// The stretches between points: x and y of one end and of the other.
     /// There is none between years with other ratings.
     pub stretches: Vec<(String, String, String, String)>,
@@ -43,7 +43,7 @@ pub struct Chart {
 
 /// A rating in the chart.
 #[derive(Debug, Serialize)]
-pub struct Row {
+pub struct ChartRow {
     /// Where its line lies.
     pub y: String,
     /// Its name above the line, broken where it is long: y and text.
@@ -57,7 +57,9 @@ pub fn course(years: &[Year], index: usize) -> CourseView {
     let year = &years[years.len() - 1];
     let own: Vec<Option<RatingView>> = years
         .iter()
-        .map(|one| Some(one.rating(one.direction_rating(one.direction(&year.identities.directions[index].id)?))))
+        .map(|one| {
+            Some(one.rating(one.direction_rating(one.identities.direction(&year.identities.directions[index].id)?)))
+        })
         .collect();
     let measures = (0..year.summary.directions[index].measures.len()).map(|measure| {
         let place = Place { direction: index, measure };
@@ -115,7 +117,7 @@ fn chart(scales: &[Vec<&str>], years: &[(String, String)], ratings: &[Option<Rat
         let name = lines.collect();
         bottom += BELOW;
         heights.push(bottom);
-        rows.push(Row { y: em(bottom), name });
+        rows.push(ChartRow { y: em(bottom), name });
     }
     let x = |at: usize| {
         let thousandths = (2 * at + 1) * 1000 / (2 * years.len());

@@ -9,7 +9,7 @@ use crate::model::{Date, FiscalYear};
 use crate::office::Root;
 use crate::view;
 
-use super::{Options, PublishError};
+use super::{PublishError, PublishOptions};
 
 /// One year, ready to be published.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl PublishedYear {
 ///
 /// # Errors
 /// If one of them can't be published.
-pub fn gather(root: &Root, options: &Options) -> Result<(Vec<PublishedYear>, Vec<String>), PublishError> {
+pub fn gather(root: &Root, options: &PublishOptions) -> Result<(Vec<PublishedYear>, Vec<String>), PublishError> {
     archive::require_office(root)?;
     let register = archive::register(root)?;
     if let Some(missed) = archive::missed(root) {

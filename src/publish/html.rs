@@ -10,7 +10,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, context};
 
 use super::File;
-use super::page::Pages;
+use super::page::SitePages;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 use crate::office::Root;
@@ -30,7 +30,7 @@ const BUILT_IN: [(&str, &str); 4] = [
 ///
 /// # Errors
 /// If a template of the office's own is wrong.
-pub fn render(root: &Root, pages: &Pages) -> Result<Vec<File>, Error> {
+pub fn render(root: &Root, pages: &SitePages) -> Result<Vec<File>, Error> {
     let mut own = BTreeMap::new();
     for (name, built_in) in BUILT_IN {
         let inside = format!("templates/{name}");

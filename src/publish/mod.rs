@@ -17,7 +17,6 @@ mod changes;
 mod course;
 mod edition;
 mod html;
-mod identity;
 mod page;
 mod record;
 mod settings;
@@ -31,6 +30,7 @@ use crate::archive::ArchiveError;
 use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::{Root, write};
+use crate::plan::identity;
 
 pub use self::settings::{Licence, ParseSettingError, Settings, folder};
 
@@ -41,7 +41,7 @@ pub const FOLDER: &str = "out/web";
 
 /// What `publish` is asked for.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct PublishOptions {
     /// Years that must be among those published: all that are sealed, and
     /// with `draft` of the others these, or all where none is named.
     pub years: Vec<FiscalYear>,
@@ -120,7 +120,7 @@ impl File {
 ///
 /// # Errors
 /// If a year can't be published; nothing is written then.
-pub fn publish(root: &Root, options: &Options) -> Result<Published, PublishError> {
+pub fn publish(root: &Root, options: &PublishOptions) -> Result<Published, PublishError> {
     let settings = Settings::load(root)?.or(&options.settings);
     let (editions, mut notes) = edition::gather(root, options)?;
     let files = files(root, &editions, &settings)?;
@@ -153,7 +153,8 @@ fn left_over(root: &Root, editions: &[PublishedYear]) -> Vec<String> {
 
 /// Everything that is published, oldest year first.
 fn files(root: &Root, editions: &[PublishedYear], settings: &Settings) -> Result<Vec<File>, Error> {
-    let identities = identity::of(editions);
+    let reports: Vec<_> = editions.iter().map(|edition| edition.year.report()).collect();
+    let identities = identity::of(&reports);
     let pages = page::pages(editions, &identities, settings);
     let partners = tables::most_partners(editions);
     let mut files = Vec::new();

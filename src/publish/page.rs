@@ -5,19 +5,19 @@ use serde::Serialize;
 use super::changes::{Changes, changes};
 use super::course::{CourseView, course};
 use super::edition::PublishedYear;
-use super::identity::Identities;
 use super::settings::Settings;
-use super::text::{Block, Piece, blocks, pieces};
+use super::text::{Block, TextRun, blocks, pieces};
 use super::year::{ListedYear, RatingView, Year, text};
 use crate::digest::Digest;
 use crate::model::{Mean, Place};
 use crate::plan::Matching;
+use crate::plan::identity::Identities;
 use crate::summary::DirectionSummary;
 use crate::view::{self, DirectionView, MeasureView};
 
 /// All pages: the list of years, and each year's own.
 #[derive(Debug, Serialize)]
-pub struct Pages {
+pub struct SitePages {
     /// The list of years, newest first.
     pub index: Vec<ListedYear>,
     /// A page for each year, oldest first.
@@ -51,7 +51,7 @@ pub struct YearPage {
     /// The report's title.
     pub title: String,
     /// The note under the title.
-    pub note: Vec<Piece>,
+    pub note: Vec<TextRun>,
     /// Who made the report.
     pub author: String,
     /// 令和2年2月13日現在; may be empty.
@@ -59,7 +59,7 @@ pub struct YearPage {
     /// The rating scale: its head and its rows.
     pub legend_head: String,
     /// Each rating and what it means.
-    pub legend: Vec<(RatingView, Vec<Piece>)>,
+    pub legend: Vec<(RatingView, Vec<TextRun>)>,
     /// What changed since the published year before.
     pub changes: Option<Changes>,
     /// The directions.
@@ -90,7 +90,7 @@ pub struct DirectionPage {
     /// The calculated rating and its rate in percent; none with an unrated measure.
     pub calculated: Option<(String, u8)>,
     /// Why the committee rated otherwise, where it did.
-    pub reason: Option<Vec<Piece>>,
+    pub reason: Option<Vec<TextRun>>,
     /// How many measures have each rating.
     pub tally: Vec<(RatingView, usize)>,
     /// The ratings over the years; none with one year alone.
@@ -136,7 +136,7 @@ pub struct ProjectPage {
 }
 
 /// The pages of all years.
-pub fn pages(editions: &[PublishedYear], identities: &[Identities], settings: &Settings) -> Pages {
+pub fn pages(editions: &[PublishedYear], identities: &[Identities], settings: &Settings) -> SitePages {
     let years: Vec<Year> = editions.iter().zip(identities).map(|(edition, ids)| Year::new(edition, ids)).collect();
     let newest = years.last();
     let publisher = settings.publisher.clone().or_else(|| newest.map(|year| year.author().to_owned()));
@@ -146,7 +146,7 @@ pub fn pages(editions: &[PublishedYear], identities: &[Identities], settings: &S
         licence: settings.licence.as_ref().map(|licence| (licence.name.clone(), licence.address.clone())),
         address: settings.address.clone(),
     };
-    Pages {
+    SitePages {
         index: years.iter().rev().map(Year::line).collect(),
         years: (0..years.len()).map(|at| year_page(&years, at)).collect(),
         about,

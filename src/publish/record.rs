@@ -9,9 +9,9 @@ use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 
 use super::edition::PublishedYear;
-use super::identity::Identity;
 use crate::digest::Digest;
 use crate::model::{Mean, Report};
+use crate::plan::identity::Identity;
 use crate::summary::Summary;
 
 /// 進行管理表（一年度分）。

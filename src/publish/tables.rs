@@ -7,15 +7,15 @@
 //! number's cell. A text with several lines is one value.
 
 use super::edition::PublishedYear;
-use super::identity::Identity;
 use crate::csv;
 use crate::model::form::{Field, Owner};
 use crate::model::{FiscalYear, Mean, UNRATED};
+use crate::plan::identity::Identity;
 use crate::summary::Summary;
 
 /// A column of a table, as the catalogue describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
+pub struct TableColumn {
     /// Its head.
     pub name: String,
     /// What its values are, in the words of Frictionless Data.
@@ -24,12 +24,12 @@ pub struct Column {
     pub description: &'static str,
 }
 
-fn column(name: impl Into<String>, kind: &'static str, description: &'static str) -> Column {
-    Column { name: name.into(), kind, description }
+fn column(name: impl Into<String>, kind: &'static str, description: &'static str) -> TableColumn {
+    TableColumn { name: name.into(), kind, description }
 }
 
 /// The columns that say which year a row is of.
-fn year_columns() -> Vec<Column> {
+fn year_columns() -> Vec<TableColumn> {
     vec![
         column("年度", "string", "元号による年度"),
         column("年度初日", "date", "年度の初めの日"),
@@ -51,7 +51,7 @@ pub fn most_partners(editions: &[PublishedYear]) -> usize {
 }
 
 /// The columns of `measures.csv`.
-pub fn measure_columns(partners: usize) -> Vec<Column> {
+pub fn measure_columns(partners: usize) -> Vec<TableColumn> {
     let mut columns = year_columns();
     columns.extend([
         column("方向性番号", "integer", "基本的方向性の番号"),
@@ -109,7 +109,7 @@ pub fn measures<'a>(years: impl IntoIterator<Item = (&'a PublishedYear, &'a [Ide
 }
 
 /// The columns of a year's `directions.csv`.
-pub fn direction_columns(edition: &PublishedYear) -> Vec<Column> {
+pub fn direction_columns(edition: &PublishedYear) -> Vec<TableColumn> {
     let mut columns = year_columns();
     columns.extend([
         column("方向性番号", "integer", "基本的方向性の番号"),

@@ -19,7 +19,7 @@ pub enum Block {
     /// A line of its own; one without pieces is an empty line.
     Line {
         /// What it says.
-        pieces: Vec<Piece>,
+        pieces: Vec<TextRun>,
     },
     /// Lines that open with a mark (①, ・, ※ …).
     List {
@@ -35,12 +35,12 @@ pub struct Item {
     pub mark: String,
     /// The item's lines: the first stands behind the mark, the rest are
     /// lines that were indented under it.
-    pub lines: Vec<Vec<Piece>>,
+    pub lines: Vec<Vec<TextRun>>,
 }
 
 /// A stretch of a line that is shown in one way.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Piece {
+pub struct TextRun {
     /// What it says.
     pub text: String,
     /// Where it leads, if it is an address.
@@ -90,8 +90,8 @@ static MARKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The pieces of a line. Together they are the line, character by character.
-pub fn pieces(line: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+pub fn pieces(line: &str) -> Vec<TextRun> {
+    let mut pieces: Vec<TextRun> = Vec::new();
     let mut done = 0;
     for found in MARKED.iter().flat_map(|marked| marked.captures_iter(line)) {
         let Some(whole) = found.get(0) else { continue };
@@ -118,7 +118,7 @@ pub fn pieces(line: &str) -> Vec<Piece> {
         };
         push_plain(&mut pieces, &line[done..whole.start()]);
         done = whole.start() + text.len();
-        pieces.push(Piece { text: text.to_owned(), href, datetime });
+        pieces.push(TextRun { text: text.to_owned(), href, datetime });
     }
     push_plain(&mut pieces, &line[done..]);
     pieces
@@ -139,9 +139,9 @@ fn whole_address(text: &str) -> Option<&str> {
     whole.then_some(text)
 }
 
-fn push_plain(pieces: &mut Vec<Piece>, text: &str) {
+fn push_plain(pieces: &mut Vec<TextRun>, text: &str) {
     if !text.is_empty() {
-        pieces.push(Piece { text: text.to_owned(), href: None, datetime: None });
+        pieces.push(TextRun { text: text.to_owned(), href: None, datetime: None });
     }
 }
 
@@ -160,7 +160,7 @@ mod tests {
     }
 
     fn text_of(blocks: &[Block]) -> String {
-        let joined = |pieces: &[Piece]| pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
+        let joined = |pieces: &[TextRun]| pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
         let lines = blocks.iter().flat_map(|block| match block {
             Block::Line { pieces } => vec![joined(pieces)],
             Block::List { items } => items

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::edition::{PublishedYear, SignOff};
-use super::identity::{self, Identities, Identity};
 use crate::model::{Place, Rating, RatingScale};
+use crate::plan::identity::{self, Identities, Identity};
 use crate::summary::Summary;
 use crate::view::{self, View};
 
@@ -106,12 +106,6 @@ impl<'a> Year<'a> {
     /// The identity of a measure.
     pub fn identity(&self, place: Place) -> &Identity {
         &self.identities.measures[identity::nth(self.edition.year.report(), place)]
-    }
-
-    /// Where the direction of an identifier stands; none where it isn't in the
-    /// year.
-    pub fn direction(&self, id: &str) -> Option<usize> {
-        self.identities.directions.iter().position(|identity| identity.id == id)
     }
 
     /// The rating of a direction that is printed.

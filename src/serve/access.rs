@@ -21,7 +21,7 @@ pub struct Access {
 
 /// What becomes of a request.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Admission {
     /// It is answered.
     Welcome,
     /// It brings the key: it gets this cookie and goes on without.
@@ -53,18 +53,18 @@ impl Access {
 
     /// Whether a request for this path with this query and these headers may
     /// be answered.
-    pub fn judge(&self, path: &str, query: &str, headers: &HeaderMap) -> Verdict {
+    pub fn judge(&self, path: &str, query: &str, headers: &HeaderMap) -> Admission {
         let keys = query.split('&').filter_map(|pair| pair.strip_prefix(KEY)?.strip_prefix('='));
         let has_key = keys.into_iter().any(|key| self.is_key(key));
         if has_key && path == "/" {
-            return Verdict::Trade(format!("{}={}; Path=/; HttpOnly; SameSite=Strict", self.cookie(), self.key));
+            return Admission::Trade(format!("{}={}; Path=/; HttpOnly; SameSite=Strict", self.cookie(), self.key));
         }
         let name = self.cookie();
         let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|cookies| cookies.to_str().ok());
         let mut cookies =
             cookies.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
         let has_cookie = cookies.any(|(named, value)| named == name && self.is_key(value));
-        if has_key || has_cookie { Verdict::Welcome } else { Verdict::Refused }
+        if has_key || has_cookie { Admission::Welcome } else { Admission::Refused }
     }
 
     /// The cookie's name. Cookies don't tell ports apart, so several reports
@@ -103,13 +103,13 @@ mod tests {
     fn key_or_cookie_or_nothing() {
         let access = Access::new(3000).unwrap();
         let key = access.key.clone();
-        let Verdict::Trade(cookie) = access.judge("/", &format!("key={key}"), &HeaderMap::new()) else {
+        let Admission::Trade(cookie) = access.judge("/", &format!("key={key}"), &HeaderMap::new()) else {
             panic!("no trade")
         };
         assert!(cookie.ends_with("; HttpOnly; SameSite=Strict"), "{cookie}");
         let pair = cookie.split(';').next().unwrap();
         for cookies in [&[pair][..], &["other=1; a=b", pair], &[&format!("x=y;{pair}; z=")]] {
-            assert_eq!(access.judge("/events", "", &headers(cookies)), Verdict::Welcome, "{cookies:?}");
+            assert_eq!(access.judge("/events", "", &headers(cookies)), Admission::Welcome, "{cookies:?}");
         }
         let cut = &key[1..];
         for (query, cookie) in [
@@ -122,7 +122,7 @@ mod tests {
             ("", &format!("shiryo-3000={cut}0")),
             ("", &format!("shiryo-3000x={key}")),
         ] {
-            assert_eq!(access.judge("/", query, &headers(&[cookie])), Verdict::Refused, "{query} {cookie}");
+            assert_eq!(access.judge("/", query, &headers(&[cookie])), Admission::Refused, "{query} {cookie}");
         }
     }
 }

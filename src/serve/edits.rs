@@ -8,16 +8,15 @@ use std::sync::Arc;
 
 use hyper::StatusCode;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use tokio::task::spawn_blocking;
 
-use super::guard;
+use super::guard::{self, Asked, Stopped};
 use super::query::parameter;
 use super::reply::{self, Response, refusal};
 use super::snapshot::Snapshot;
 use super::watch::Poke;
-use crate::editing::{self, Can, Correction, Edit, Editing, GivenStep, Motion, Move, Refusal};
+use crate::editing::{self, Can, ChosenFix, Edit, Editing, GivenStep, Motion, Move, Refusal};
 use crate::error::Error;
 use crate::model::FiscalYear;
 
@@ -29,18 +28,10 @@ pub struct Desk {
     pub poke: Poke,
 }
 
-/// Every body says which year its page showed.
-#[derive(Debug, Deserialize)]
-struct Asked<T> {
-    year: String,
-    #[serde(default)]
-    correct: bool,
-    #[serde(flatten)]
-    what: T,
-}
-
 #[derive(Debug, Deserialize)]
 struct EditAsked {
+    #[serde(default)]
+    correct: bool,
     steps: Vec<GivenStep>,
     of: Option<Vec<String>>,
     #[serde(default)]
@@ -51,6 +42,8 @@ struct EditAsked {
 
 #[derive(Debug, Deserialize)]
 struct MoveAsked {
+    #[serde(default)]
+    correct: bool,
     #[serde(rename = "do")]
     motion: Motion,
     steps: Vec<GivenStep>,
@@ -62,6 +55,9 @@ struct MoveAsked {
 
 #[derive(Debug, Deserialize)]
 struct FixAsked {
+    year: String,
+    #[serde(default)]
+    correct: bool,
     code: String,
     steps: Vec<GivenStep>,
     was: String,
@@ -70,6 +66,8 @@ struct FixAsked {
 
 #[derive(Debug, Deserialize)]
 struct TurnAsked {
+    #[serde(default)]
+    correct: bool,
     id: Option<u64>,
 }
 
@@ -102,28 +100,28 @@ async fn value(query: &str, desk: &Arc<Desk>, snapshot: &Arc<Snapshot>) -> Respo
     match shown.await {
         Ok(Ok(shown)) => reply::json(StatusCode::OK, &shown),
         Ok(Err(Refusal::Gone)) => reply::json(StatusCode::NOT_FOUND, &json!({ "message": Refusal::Gone.to_string() })),
-        Ok(Err(refused)) => Failure::Refused(refused).answer(year),
+        Ok(Err(refused)) => EditFailure::Refused(refused).answer(year),
         Err(_) => refusal(StatusCode::INTERNAL_SERVER_ERROR),
     }
 }
 
 /// Makes a change.
-pub async fn write(asked: guard::Asked, desk: &Arc<Desk>, snapshot: &Snapshot) -> Response {
-    let work: fn(&Desk, FiscalYear, &[u8]) -> Result<Json, Failure> = match asked.path.as_str() {
+pub async fn write(asked: Asked, desk: &Arc<Desk>, snapshot: &Snapshot) -> Response {
+    let work: fn(&Desk, FiscalYear, &Asked) -> Result<Json, EditFailure> = match asked.path.as_str() {
         "/edit" => edit,
         "/move" => rearrange,
         "/fix" => fix,
-        "/undo" => |desk, year, body| turn(desk, year, body, Can::Undo),
-        "/redo" => |desk, year, body| turn(desk, year, body, Can::Redo),
+        "/undo" => |desk, year, asked| turn(desk, year, asked, Can::Undo),
+        "/redo" => |desk, year, asked| turn(desk, year, asked, Can::Redo),
         _ => return refusal(StatusCode::NOT_FOUND),
     };
-    if !asked.is_of(&snapshot.plan) {
-        return guard::other_plan();
+    if let Err(stopped) = asked.require_plan(&snapshot.plan) {
+        return EditFailure::from(stopped).answer(snapshot.year);
     }
     let (desk, year) = (desk.clone(), snapshot.year);
     // What is begun is done, whether the client still waits for it or not.
     let done = spawn_blocking(move || {
-        let done = work(&desk, year, &asked.body);
+        let done = work(&desk, year, &asked);
         desk.poke.now();
         done
     });
@@ -135,58 +133,57 @@ pub async fn write(asked: guard::Asked, desk: &Arc<Desk>, snapshot: &Snapshot) -
 }
 
 /// Why a change was not made.
-enum Failure {
-    /// The body is none of ours.
-    Malformed,
-    /// The page shows another year.
-    OtherYear,
+enum EditFailure {
+    /// The page shows something else, or sent what can't be understood.
+    Stopped(Stopped),
     /// The change is refused.
     Refused(Refusal),
 }
 
-impl From<Refusal> for Failure {
+impl From<Stopped> for EditFailure {
+    fn from(stopped: Stopped) -> Self {
+        Self::Stopped(stopped)
+    }
+}
+
+impl From<Refusal> for EditFailure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
     }
 }
 
-fn edit(desk: &Desk, year: FiscalYear, body: &[u8]) -> Result<Json, Failure> {
-    let Asked { correct, what: EditAsked { steps, of, from, to }, .. } = asked(year, body)?;
-    let path = editing::path(&steps).ok_or(Failure::Malformed)?;
+fn edit(desk: &Desk, year: FiscalYear, asked: &Asked) -> Result<Json, EditFailure> {
+    let (_, EditAsked { correct, steps, of, from, to }) = asked.of_year(Some(year))?;
+    let path = editing::path(&steps).ok_or(Stopped::Malformed)?;
     let id = desk.editing.edit(year, &Edit { path, of, from, to, correct })?;
     Ok(json!({ "id": id }))
 }
 
-fn rearrange(desk: &Desk, year: FiscalYear, body: &[u8]) -> Result<Json, Failure> {
-    let Asked { correct, what: MoveAsked { motion, steps, of, from, name }, .. } = asked(year, body)?;
-    let path = editing::path(&steps).ok_or(Failure::Malformed)?;
+fn rearrange(desk: &Desk, year: FiscalYear, asked: &Asked) -> Result<Json, EditFailure> {
+    let (_, MoveAsked { correct, motion, steps, of, from, name }) = asked.of_year(Some(year))?;
+    let path = editing::path(&steps).ok_or(Stopped::Malformed)?;
     let id = desk.editing.rearrange(year, &Move { motion, path, of, from, name, correct })?;
     Ok(json!({ "id": id }))
 }
 
-fn fix(desk: &Desk, year: FiscalYear, body: &[u8]) -> Result<Json, Failure> {
-    let Asked { year: code, correct, what: FixAsked { code: kind, steps, was, text } } = asked(year, body)?;
-    let steps = editing::path(&steps).ok_or(Failure::Malformed)?;
-    let id = desk.editing.correct(year, &Correction { year: code, code: kind, steps, was, text }, correct)?;
+fn fix(desk: &Desk, year: FiscalYear, asked: &Asked) -> Result<Json, EditFailure> {
+    let (_, FixAsked { year: shown, correct, code, steps, was, text }) = asked.of_year(Some(year))?;
+    let steps = editing::path(&steps).ok_or(Stopped::Malformed)?;
+    let id = desk.editing.correct(year, &ChosenFix { year: shown, code, steps, was, text }, correct)?;
     Ok(json!({ "id": id }))
 }
 
-fn turn(desk: &Desk, year: FiscalYear, body: &[u8], can: Can) -> Result<Json, Failure> {
-    let Asked { correct, what: TurnAsked { id }, .. } = asked(year, body)?;
+fn turn(desk: &Desk, year: FiscalYear, asked: &Asked, can: Can) -> Result<Json, EditFailure> {
+    let (_, TurnAsked { correct, id }) = asked.of_year(Some(year))?;
     Ok(json!({ "id": desk.editing.turn(year, can, id, correct)? }))
 }
 
-/// What a body asks for, if it is about the year that is shown.
-fn asked<T: DeserializeOwned>(year: FiscalYear, body: &[u8]) -> Result<Asked<T>, Failure> {
-    let asked: Asked<T> = serde_json::from_slice(body).map_err(|_| Failure::Malformed)?;
-    if asked.year == year.code() { Ok(asked) } else { Err(Failure::OtherYear) }
-}
-
-impl Failure {
+impl EditFailure {
     fn answer(self, year: FiscalYear) -> Response {
         let refused = match self {
-            Self::Malformed => Refusal::Malformed,
-            Self::OtherYear => {
+            Self::Stopped(Stopped::Malformed) => Refusal::Malformed,
+            Self::Stopped(Stopped::OtherPlan) => return guard::other_plan(),
+            Self::Stopped(Stopped::OtherYear(_)) => {
                 let message =
                     format!("いま表示しているのは{year}です。書き込んでいません。画面を再読み込みしてください");
                 return reply::json(StatusCode::CONFLICT, &json!({ "message": message, "year": year.code() }));

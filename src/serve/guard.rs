@@ -3,7 +3,8 @@
 //!
 //! The cookie alone says that the browser is let in, not which of its pages
 //! asks. Browsers themselves say that, in headers that no page can set:
-//! `Origin` and `Sec-Fetch-Site`. A request without them is nobody's.
+//! `Origin` and `Sec-Fetch-Site`. A request without them is refused. What is
+//! let in must also be about the plan and the year that are shown.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -12,10 +13,13 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{self, HeaderMap};
 use hyper::{Request, StatusCode};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::time::timeout;
 
 use super::reply::{self, Response, refusal};
+use crate::model::FiscalYear;
 
 /// How long a client may take to send a body.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -67,12 +71,54 @@ pub async fn admit(request: Request<Incoming>, address: SocketAddr, content: Con
 }
 
 impl Asked {
-    /// Whether the page shows this plan, or none yet. It says which, since
-    /// another page may have turned to another meanwhile, or another server be
-    /// where the page's own was; and years are called alike in all plans.
-    pub fn is_of(&self, plan: &str) -> bool {
-        self.headers.get("shiryo-plan").is_none_or(|shown| shown == plan)
+    /// Sees to it that the page shows this plan, or none yet. It says which,
+    /// since another page may have turned to another meanwhile, or another
+    /// server be where the page's own was; and years are called alike in all
+    /// plans.
+    ///
+    /// # Errors
+    /// [`Stopped::OtherPlan`]
+    pub fn require_plan(&self, plan: &str) -> Result<(), Stopped> {
+        let is_of = self.headers.get("shiryo-plan").is_none_or(|shown| shown == plan);
+        if is_of { Ok(()) } else { Err(Stopped::OtherPlan) }
     }
+
+    /// What the body says.
+    ///
+    /// # Errors
+    /// [`Stopped::Malformed`]
+    pub fn said<T: DeserializeOwned>(&self) -> Result<T, Stopped> {
+        serde_json::from_slice(&self.body).map_err(|_| Stopped::Malformed)
+    }
+
+    /// What the body says, if it is about the year that is `shown`; with that
+    /// year.
+    ///
+    /// # Errors
+    /// [`Stopped::Malformed`], [`Stopped::OtherYear`]
+    pub fn of_year<T: DeserializeOwned>(&self, shown: Option<FiscalYear>) -> Result<(FiscalYear, T), Stopped> {
+        let YearShown { year } = self.said()?;
+        let year = FiscalYear::from_code(&year).ok_or(Stopped::Malformed)?;
+        if shown == Some(year) { Ok((year, self.said()?)) } else { Err(Stopped::OtherYear(shown)) }
+    }
+}
+
+/// Every body about a year says which one its page shows.
+#[derive(Debug, Deserialize)]
+pub struct YearShown {
+    /// Its short name.
+    pub year: String,
+}
+
+/// Why something that a page of this server asks isn't even tried.
+#[derive(Debug)]
+pub enum Stopped {
+    /// What was sent can't be understood.
+    Malformed,
+    /// Another plan is shown now.
+    OtherPlan,
+    /// Another year is shown now, or none.
+    OtherYear(Option<FiscalYear>),
 }
 
 /// The answer to a page that shows another plan.

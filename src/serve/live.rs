@@ -10,7 +10,7 @@ use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
 use super::place::Places;
 use super::shown::Place;
-use super::snapshot::{DirectionLine, Locked, Message, Notice, PageLine, Snapshot};
+use super::snapshot::{BrowserMessage, DirectionLine, Locked, Notice, PageLine, Snapshot};
 use crate::archive::{self, State};
 use crate::check::{self, Proofreader, SoundYear};
 use crate::diagnostics::{self, Code, Diagnostic};
@@ -289,7 +289,7 @@ impl Live {
         let problems: Vec<_> = failure.into_iter().chain(problems).chain(words).collect();
         let (undo, redo) = self.editing.next(self.year);
         let state = self.inputs.as_ref().and_then(|inputs| inputs.state);
-        let message = Message {
+        let message = BrowserMessage {
             version: self.version,
             year: self.year.to_string(),
             year_code: self.year.code(),

@@ -32,13 +32,13 @@ pub struct PagePicture {
     /// Pieces and texts as JSON.
     pub json: Bytes,
     /// The texts.
-    pub texts: Vec<Printed>,
+    pub texts: Vec<PlacedText>,
 }
 
 /// A value of the data where it is printed; an empty one where there is room
 /// for it.
 #[derive(Debug)]
-pub struct Printed {
+pub struct PlacedText {
     /// The value.
     pub path: Arc<KeyPath>,
     /// What is printed.
@@ -75,7 +75,7 @@ impl PagePicture {
     }
 }
 
-impl Printed {
+impl PlacedText {
     /// The bytes of the value that stand nearest to a point of the page; the
     /// first ones where none is given.
     pub fn at(&self, point: Option<(f64, f64)>) -> Range<usize> {
@@ -112,7 +112,7 @@ impl Printed {
 /// Walks over a page and gathers what is printed from the data.
 struct Reader<'a> {
     origins: &'a Origins<'a>,
-    texts: Vec<Printed>,
+    texts: Vec<PlacedText>,
 }
 
 impl Reader<'_> {
@@ -163,7 +163,7 @@ impl Reader<'_> {
             Some(text) if text.glyphs.is_empty() => text.area = text.area.with(corner),
             // An empty line of a text.
             Some(_) => {}
-            None => self.texts.push(Printed {
+            None => self.texts.push(PlacedText {
                 path: origin.path.clone(),
                 text: String::new(),
                 area: corner,
@@ -174,10 +174,10 @@ impl Reader<'_> {
 
     /// What there is on the page. A text that begins with an empty line is not
     /// empty.
-    fn into_texts(self) -> Vec<Printed> {
+    fn into_texts(self) -> Vec<PlacedText> {
         let written: HashSet<_> =
             self.texts.iter().filter(|text| !text.glyphs.is_empty()).map(|text| text.path.clone()).collect();
-        let stays = |text: &Printed| !text.glyphs.is_empty() || !written.contains(&text.path);
+        let stays = |text: &PlacedText| !text.glyphs.is_empty() || !written.contains(&text.path);
         self.texts.into_iter().filter(stays).collect()
     }
 
@@ -189,7 +189,7 @@ impl Reader<'_> {
                 last.area = last.area.with(glyph.area);
                 last.glyphs.push(glyph);
             }
-            None => self.texts.push(Printed {
+            None => self.texts.push(PlacedText {
                 path: path.clone(),
                 text: text.to_owned(),
                 area: glyph.area,
@@ -200,7 +200,7 @@ impl Reader<'_> {
 }
 
 /// The form of a page's `texts`: the path in the form's words, and in steps.
-impl Serialize for Printed {
+impl Serialize for PlacedText {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Printed", 5)?;
         object.serialize_field("path", &self.path.to_string())?;

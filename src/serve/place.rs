@@ -6,7 +6,7 @@ use crate::load::Loaded;
 use crate::yaml::{KeyPath, Node};
 
 use super::area::Area;
-use super::page::{PagePicture, Printed};
+use super::page::{PagePicture, PlacedText};
 
 /// The value at a path; where there is none, since it was left out or has
 /// been removed, the innermost one around it.
@@ -31,7 +31,7 @@ pub fn of(loaded: &Loaded, path: &KeyPath, part: Range<usize>) -> String {
 
 /// Everything that is printed, by where in the file it stands.
 #[derive(Default)]
-pub struct Places<'a>(Vec<(Range<usize>, usize, &'a Printed)>);
+pub struct Places<'a>(Vec<(Range<usize>, usize, &'a PlacedText)>);
 
 impl<'a> Places<'a> {
     /// The places of what is on the pages, in the data of `tree`. A file may
@@ -45,7 +45,7 @@ impl<'a> Places<'a> {
 
     /// The page and the text in which a byte of the file is printed. Where it
     /// is not printed itself, what is around it.
-    pub fn printed(&self, at: usize) -> Option<(usize, &'a Printed)> {
+    pub fn printed(&self, at: usize) -> Option<(usize, &'a PlacedText)> {
         let holding = self.0.iter().filter(|(span, ..)| span.start <= at && at <= span.end);
         holding.min_by_key(|(span, ..)| span.len()).map(|&(_, page, text)| (page, text))
     }

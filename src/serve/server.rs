@@ -25,7 +25,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
-use super::access::{Access, Verdict};
+use super::access::{Access, Admission};
 use super::edits::Desk;
 use super::query::parameter;
 use super::reply::{Response, found, not_allowed, refusal, respond, trade};
@@ -151,9 +151,9 @@ async fn answer(request: Request, house: &House) -> Response {
     }
     let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
     match house.access.judge(path, query, request.headers()) {
-        Verdict::Welcome => {}
-        Verdict::Trade(cookie) => return trade(&cookie),
-        Verdict::Refused => return refusal(StatusCode::FORBIDDEN),
+        Admission::Welcome => {}
+        Admission::Trade(cookie) => return trade(&cookie),
+        Admission::Refused => return refusal(StatusCode::FORBIDDEN),
     }
     match *request.method() {
         Method::GET | Method::HEAD => read(path, query, house).await,
@@ -188,7 +188,7 @@ async fn read(path: &str, query: &str, house: &House) -> Response {
 /// stands in it may have been sent by anybody.
 async fn write(request: Request, house: &House) -> Response {
     let path = request.uri().path();
-    if house.access.judge(path, "", request.headers()) != Verdict::Welcome {
+    if house.access.judge(path, "", request.headers()) != Admission::Welcome {
         return refusal(StatusCode::FORBIDDEN);
     }
     let content = work::content(path);

@@ -9,7 +9,7 @@ use super::page::PagePicture;
 use super::place::{Places, Spot};
 use crate::archive::State;
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::editing::{self, Correction};
+use crate::editing::{self, ChosenFix};
 use crate::error::Error;
 use crate::load::Loaded;
 use crate::model::part::{DIRECTIONS, MEASURES};
@@ -39,7 +39,7 @@ pub struct Snapshot {
 
 /// The message to the browser, as JSON.
 #[derive(Debug, Serialize)]
-pub struct Message<'a> {
+pub struct BrowserMessage<'a> {
     /// Counts up.
     pub version: u64,
     /// 令和元年度.
@@ -139,7 +139,7 @@ pub struct Notice {
     /// The value that it is about; none of another file's.
     steps: Option<KeyPath>,
     /// What corrects it, where exactly one thing does.
-    fix: Option<Correction>,
+    fix: Option<ChosenFix>,
     /// Where on the pages it is.
     spot: Option<Spot>,
 }
@@ -213,7 +213,7 @@ impl Notice {
             place: place(problem),
             path: printed.map_or_else(String::new, |(_, text)| text.path.to_string()),
             steps: data.filter(|_| own).map(|data| editing::at_byte(&data.tree, problem.span.start)),
-            fix: data.filter(|_| own).and_then(|data| Correction::of(problem, data)),
+            fix: data.filter(|_| own).and_then(|data| ChosenFix::of(problem, data)),
             spot: printed.map(|(page, text)| Spot { page, area: text.area }),
         }
     }

@@ -6,7 +6,7 @@ use super::cms::{self, Signed};
 use super::error::{SignatureError, Wrong};
 use super::key::{Key, require_usable};
 use super::moment::Moment;
-use super::revision::{Evidence, Revision, Written};
+use super::revision::{Evidence, NewRevision, Revision};
 use super::time_stamp::{self, Stamp};
 use super::{Hash, Stamped};
 
@@ -55,7 +55,7 @@ pub fn response(file: &[u8]) -> Option<Vec<u8>> {
     Signed::from_file(file).map(|(_, contents)| contents)
 }
 
-fn empty(pdf: &[u8], at: Moment) -> Result<Written, SignatureError> {
+fn empty(pdf: &[u8], at: Moment) -> Result<NewRevision, SignatureError> {
     Revision::Signature { at, contents: Vec::new() }.write(pdf).ok_or(SignatureError::NotSealed)
 }
 
@@ -104,7 +104,7 @@ pub fn add_evidence(pdf: &[u8], evidence: Evidence) -> Result<Extended<Evidence>
 }
 
 /// The longer file, if it reads back as what it is meant to be.
-fn extended(pdf: &[u8], revision: &Revision, written: &Written) -> Result<Vec<u8>, SignatureError> {
+fn extended(pdf: &[u8], revision: &Revision, written: &NewRevision) -> Result<Vec<u8>, SignatureError> {
     let whole = [pdf, &written.bytes].concat();
     match Revision::read(&whole, pdf.len()) {
         Some((read, end)) if read == *revision && end == whole.len() => Ok(whole),

@@ -32,6 +32,6 @@ pub use self::key::{Key, SoftwareKey, with_chain};
 pub use self::moment::{Moment, ParseMomentError};
 pub use self::pkcs11::TokenKey;
 pub use self::pkcs12::open as open_pkcs12;
-pub use self::revision::{Evidence, Revision, Written};
+pub use self::revision::{Evidence, NewRevision, Revision};
 pub use self::time_stamp::{Stamp, Stamped, request as head_request, token};
-pub use self::verify::{Checked, Judged, Kind, Verdict, verify};
+pub use self::verify::{Checked, Judged, RevisionKind, Verdict, verify};

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::moment::Moment;
-use crate::pdf::{Appended, Dictionary, Object, Objects, Update};
+use crate::pdf::{Dictionary, NewBytes, Object, Objects, Update};
 
 /// One revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct Evidence {
 
 /// A revision as it is appended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub struct NewRevision {
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// The place in them for the signature or the token, with the brackets
@@ -67,7 +67,7 @@ impl Revision {
     /// The revision as it is appended to a file; none if the file isn't
     /// written as sealed ones are, or what goes into the revision is too
     /// large for it.
-    pub fn write(&self, prior: &[u8]) -> Option<Written> {
+    pub fn write(&self, prior: &[u8]) -> Option<NewRevision> {
         match self {
             Self::Signature { at, contents } => {
                 let head = format!("<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M({})", at.pdf());
@@ -158,7 +158,7 @@ impl Evidence {
 
     /// As the document security store of a revision. What stood in an earlier
     /// one stays in it.
-    fn write(&self, prior: &[u8]) -> Option<Written> {
+    fn write(&self, prior: &[u8]) -> Option<NewRevision> {
         if self.is_empty() {
             return None;
         }
@@ -179,11 +179,11 @@ impl Evidence {
         catalog.set(b"DSS", format!("{number} 0 R").into_bytes());
         catalog.set(b"Extensions", EXTENSION.to_vec());
         update.replace(root, &catalog);
-        Some(Written { bytes: update.finish().bytes, hole: 0..0, moment: 0..0 })
+        Some(NewRevision { bytes: update.finish().bytes, hole: 0..0, moment: 0..0 })
     }
 }
 
-impl Written {
+impl NewRevision {
     /// What is signed or stamped: the file and the revision, all but the hole.
     pub fn covered<'a>(&'a self, prior: &'a [u8]) -> [&'a [u8]; 3] {
         [prior, &self.bytes[..self.hole.start], &self.bytes[self.hole.end..]]
@@ -202,7 +202,7 @@ impl Written {
 /// A revision with one more signature field: a dictionary that begins with
 /// `head` and has room for so many bytes, and the invisible mark of it on the
 /// first page that the format asks for.
-fn field(prior: &[u8], name: &str, label: &str, head: &str, room: usize) -> Option<Written> {
+fn field(prior: &[u8], name: &str, label: &str, head: &str, room: usize) -> Option<NewRevision> {
     // Wide enough for every number that a file of this program can have.
     const WIDTH: usize = 10;
     let mut update = Update::of(prior)?;
@@ -240,7 +240,7 @@ fn field(prior: &[u8], name: &str, label: &str, head: &str, room: usize) -> Opti
     catalog.set(b"AcroForm", format!("<</Fields[{}]/SigFlags 3>>", listed(&fields)).into_bytes());
     update.replace(root, &catalog);
 
-    let Appended { mut bytes, places } = update.finish();
+    let NewBytes { mut bytes, places } = update.finish();
     let start = *places.get(&value)? + head.len();
     let range = start + "/ByteRange[".len();
     let hole = range + 1 + blank.len() + "]/Contents".len();
@@ -248,7 +248,7 @@ fn field(prior: &[u8], name: &str, label: &str, head: &str, room: usize) -> Opti
     let ends = (prior.len() + hole.start, prior.len() + hole.end, bytes.len() - hole.end);
     let numbers = format!("0 {} {} {}", ends.0, ends.1, ends.2);
     bytes.get_mut(range..range + numbers.len())?.copy_from_slice(numbers.as_bytes());
-    Some(Written { bytes, hole, moment: 0..0 })
+    Some(NewRevision { bytes, hole, moment: 0..0 })
 }
 
 /// The document security store of a file.

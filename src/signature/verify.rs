@@ -22,7 +22,7 @@ pub struct Verdict {
 #[derive(Debug, Clone)]
 pub struct Checked {
     /// What kind it is of.
-    pub kind: Kind,
+    pub kind: RevisionKind,
     /// Where it ends in the file.
     pub end: usize,
     /// What came of checking it; none for evidence, which proves nothing by
@@ -32,7 +32,7 @@ pub struct Checked {
 
 /// The kinds of revisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum RevisionKind {
     /// A signature.
     Signature,
     /// A time stamp.
@@ -73,7 +73,7 @@ pub fn verify(pdf: &[u8], sealed: usize, trust: Option<&Trust>) -> Verdict {
     let mut checked = Vec::new();
     for found in found.iter().rev() {
         let (kind, judged) = match &found.revision {
-            Revision::Evidence(_) => (Kind::Evidence, None),
+            Revision::Evidence(_) => (RevisionKind::Evidence, None),
             Revision::Signature { at, contents } => {
                 let judged = found.signature(pdf, contents, &others).map(|(by, brought, stamped)| {
                     let proven = [proven, stamped].into_iter().flatten().min();
@@ -82,7 +82,7 @@ pub fn verify(pdf: &[u8], sealed: usize, trust: Option<&Trust>) -> Verdict {
                     });
                     Judged { by, at: *at, proven, chain }
                 });
-                (Kind::Signature, Some(judged))
+                (RevisionKind::Signature, Some(judged))
             }
             Revision::Stamp { contents } => {
                 let judged = found.stamp(pdf, contents, &others).map(|(Stamped { at, authority: by }, brought)| {
@@ -93,7 +93,7 @@ pub fn verify(pdf: &[u8], sealed: usize, trust: Option<&Trust>) -> Verdict {
                     proven = Some(proven.map_or(at, |later| later.min(at)));
                     judged
                 });
-                (Kind::Stamp, Some(judged))
+                (RevisionKind::Stamp, Some(judged))
             }
         };
         checked.push(Checked { kind, end: found.end, judged });

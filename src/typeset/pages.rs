@@ -16,7 +16,7 @@ use typst_layout::PagedDocument;
 use crate::office::fonts::Fonts;
 use crate::typeset::markup::Markup;
 use crate::typeset::paths;
-use crate::typeset::refusal::Refusal;
+use crate::typeset::refusal::TypstRefusal;
 
 /// The report, laid out.
 pub type Pages = PagedDocument;
@@ -52,8 +52,8 @@ impl<'a> ReportWorld<'a> {
     ///
     /// # Errors
     /// Everything that Typst finds wrong.
-    pub fn lay_out(&self) -> Result<Pages, Refusal> {
-        typst::compile::<PagedDocument>(self).output.map_err(|errors| Refusal::new(self, &errors))
+    pub fn lay_out(&self) -> Result<Pages, TypstRefusal> {
+        typst::compile::<PagedDocument>(self).output.map_err(|errors| TypstRefusal::new(self, &errors))
     }
 }
 

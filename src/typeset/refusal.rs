@@ -17,7 +17,7 @@ use crate::view::View;
 
 /// Everything that Typst found wrong with a markup.
 #[derive(Debug)]
-pub struct Refusal(Vec<Fault>);
+pub struct TypstRefusal(Vec<Fault>);
 
 #[derive(Debug)]
 struct Fault {
@@ -40,7 +40,7 @@ struct Mark {
 const OPEN: char = '\u{fdd0}';
 const CLOSE: char = '\u{fdd1}';
 
-impl Refusal {
+impl TypstRefusal {
     /// What Typst said of a world's markup.
     pub fn new(world: &ReportWorld, errors: &[SourceDiagnostic]) -> Self {
         let fault = |error: &SourceDiagnostic| {

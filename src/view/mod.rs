@@ -20,7 +20,7 @@ pub use self::lines::Lines;
 pub use self::overview::{Overview, YEARS_BACK};
 pub use self::paragraph::{Paragraph, paragraphs, width};
 pub use self::text::{Origin, Text};
-pub use self::wording::{Head, Wording};
+pub use self::wording::{ColumnHead, Wording};
 
 use crate::check::SoundYear;
 use crate::model::form::{Column, Field, Owner};
@@ -65,7 +65,7 @@ pub struct View {
     /// The rating scale as a legend.
     pub legend: Legend,
     /// The heads of the table's columns; the first spans two.
-    pub heads: Vec<Head>,
+    pub heads: Vec<ColumnHead>,
     /// How many lines the heads take.
     pub head_lines: Lines,
     /// The page before the first section, where it was asked for.
@@ -236,7 +236,7 @@ impl View {
     }
 }
 
-fn head_lines(heads: &[Head]) -> Lines {
+fn head_lines(heads: &[ColumnHead]) -> Lines {
     let texts: Vec<_> = heads.iter().map(|head| format!("{}\n{}", head.main.as_str(), head.sub.as_str())).collect();
     Lines::of_row(texts.iter().map(String::as_str))
 }

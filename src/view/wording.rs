@@ -8,7 +8,7 @@ use crate::model::{Report, Terms};
 
 /// A column's head.
 #[derive(Debug, Clone, Serialize)]
-pub struct Head {
+pub struct ColumnHead {
     /// Its first line.
     pub main: Text,
     /// The rest, printed smaller; may be empty.
@@ -90,15 +90,15 @@ impl<'a> Wording<'a> {
     }
 
     /// The heads of the table: the first spans content and departments.
-    pub fn heads(&self) -> Vec<Head> {
+    pub fn heads(&self) -> Vec<ColumnHead> {
         Column::printed().filter_map(|column| self.head(column)).collect()
     }
 
     /// The head of a column; None where the printed table has none for it.
-    pub fn head(&self, column: Column) -> Option<Head> {
+    pub fn head(&self, column: Column) -> Option<ColumnHead> {
         let head = self.put_in(column.head(self.terms)?);
         let (main, sub) = head.split_once('\n').unwrap_or((&head, ""));
-        Some(Head { main: Text::made(main), sub: Text::made(sub) })
+        Some(ColumnHead { main: Text::made(main), sub: Text::made(sub) })
     }
 
     /// A term with the names in braces put in, each once: what is put in is

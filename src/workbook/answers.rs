@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::book::Book;
 use super::book_error::BookError;
 use super::grid::{KEY, beside, number};
-use super::key::{Key, MeasureRows, RowKey, Target, print};
+use super::key::{HiddenKey, MeasureRows, RowKey, Target, print};
 use super::layout::answer;
 use super::normal;
 use super::remark::{BookPlace, Remarks};
@@ -85,19 +85,19 @@ impl<'a> Returned<'a> {
         let (mut foreign, mut unkeyed) = (Vec::new(), Vec::new());
         for sheet in &book.sheets {
             let key = |row: u32| {
-                sheet.cells.get(&(row, KEY)).and_then(|cell| cell.shown.as_ref().ok()?.trim().parse::<Key>().ok())
+                sheet.cells.get(&(row, KEY)).and_then(|cell| cell.shown.as_ref().ok()?.trim().parse::<HiddenKey>().ok())
             };
             let mut numbers: Vec<u32> = sheet.cells.keys().map(|&(row, _)| row).collect();
             numbers.dedup();
-            let keys: Vec<(u32, Option<Key>)> = numbers.into_iter().map(|row| (row, key(row))).collect();
+            let keys: Vec<(u32, Option<HiddenKey>)> = numbers.into_iter().map(|row| (row, key(row))).collect();
             for aside in &sheet.asides {
                 let what = if aside.cell.is_empty() { "図形の中の文字" } else { "メモ（コメント）" };
                 let message =
                     format!("{what}「{}」は取り込みません。必要なら、記入する欄に写してください", excerpt(&aside.text));
                 remarks.note(BookPlace::sheet(file, sheet, &aside.cell), message);
             }
-            if let Some(Key::Book { year: of, rows, .. }) =
-                keys.iter().find_map(|(_, key)| key.as_ref().filter(|key| matches!(key, Key::Book { .. })))
+            if let Some(HiddenKey::Book { year: of, rows, .. }) =
+                keys.iter().find_map(|(_, key)| key.as_ref().filter(|key| matches!(key, HiddenKey::Book { .. })))
             {
                 // The sheet that says how to fill in the others.
                 (year, exported) = (Some(*of), rows.clone());
@@ -109,7 +109,7 @@ impl<'a> Returned<'a> {
             }
             for (row, key) in keys {
                 match key {
-                    Some(Key::Row(key)) => rows.push(KeyedRow { file, sheet, row, key }),
+                    Some(HiddenKey::Row(key)) => rows.push(KeyedRow { file, sheet, row, key }),
                     _ => unkeyed.push((sheet, row)),
                 }
             }

@@ -18,7 +18,7 @@ use ssfmt::DateSystem;
 
 use super::asides;
 use super::book_error::BookError;
-use super::package::{Package, Related};
+use super::package::{Package, Relationship};
 use super::sheet::{Left, Sheet, SheetReader};
 use super::shown::built_in;
 use super::xml::{RichText, attribute, each};
@@ -59,7 +59,7 @@ impl Book {
 
     fn of(mut package: Package) -> Result<Self, BookError> {
         let workbook = package.related("")?.into_iter().find(|related| related.is("officeDocument"));
-        let Some(Related { part: workbook, .. }) = workbook else {
+        let Some(Relationship { part: workbook, .. }) = workbook else {
             return Err(other_format(&package));
         };
         if workbook.ends_with(".bin") {

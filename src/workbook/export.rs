@@ -19,7 +19,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::form::{Column, Field};
 use crate::model::{Date, FiscalYear, Project, Report};
-use crate::office::data_lock::{Change, write_all};
+use crate::office::data_lock::{FileChange, write_all};
 use crate::office::fonts::Fonts;
 use crate::office::write;
 use crate::office::{Root, file_names};
@@ -50,14 +50,14 @@ pub enum ExportScope {
 #[derive(Debug)]
 pub struct Exports {
     /// The workbooks.
-    pub books: Vec<Export>,
+    pub books: Vec<ExportedBook>,
     /// What is worth a look in the data.
     pub warnings: Vec<Diagnostic>,
 }
 
 /// A workbook.
 #[derive(Debug)]
-pub struct Export {
+pub struct ExportedBook {
     /// What its file is called unless the user has another name for it:
     /// `R02.xlsx`, `R02-高齢福祉課.xlsx`.
     pub name: String,
@@ -78,14 +78,14 @@ pub fn export(root: &Root, fonts: &Fonts, year: FiscalYear, options: &ExportOpti
         ExportScope::Department(named) => vec![Some(department(sound.report(), named)?)],
         ExportScope::EachLead => leads(sound.report()).into_iter().map(Some).collect(),
     };
-    let mut books: Vec<Export> = Vec::new();
+    let mut books: Vec<ExportedBook> = Vec::new();
     for department in departments {
         let layout = Layout::new(&sound, last.as_ref(), department);
         require_room(&sound, last.as_ref(), &layout)?;
         let guide = Guide::new(sound.report(), &layout, sound.source().bytes(), department, options.due);
         let bytes = paint::paint(&layout, &sound.report().scale, &guide)?;
         let name = file_name(year, department, |name| books.iter().any(|book| same_name(&book.name, name)));
-        books.push(Export { name, bytes });
+        books.push(ExportedBook { name, bytes });
     }
     Ok(Exports { books, warnings: sound.warnings().to_vec() })
 }
@@ -151,7 +151,8 @@ impl Exports {
                 write::write(&to.path, &to.shown, bytes)?;
             }
         } else {
-            let changes = planned.into_iter().map(|(to, file, new)| Change { file, old: fs::read(&to.path).ok(), new });
+            let changes =
+                planned.into_iter().map(|(to, file, new)| FileChange { file, old: fs::read(&to.path).ok(), new });
             write_all(root, &changes.collect::<Vec<_>>())?;
         }
         Ok(shown)

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 
 use super::grid::KEY;
-use super::key::Key;
+use super::key::HiddenKey;
 use super::layout::{self, Layout};
 use super::lines::lines;
 use super::style::{self, framed, height, open, room, tinted};
@@ -28,7 +28,7 @@ const RATINGS: u32 = 8;
 /// What the first sheet says.
 #[derive(Debug)]
 pub struct Guide {
-    key: Key,
+    key: HiddenKey,
     title: String,
     facts: Vec<(&'static str, String)>,
     ratings: Vec<[String; 3]>,
@@ -62,7 +62,11 @@ impl Guide {
         let fields = Field::filled_in(Owner::Project).chain(Field::filled_in(Owner::Measure));
         let fields = fields.map(|field| (named(field), hint(field))).collect();
         Self {
-            key: Key::Book { year: report.year, data: Digest::of(data).to_string(), rows: Some(layout.measures()) },
+            key: HiddenKey::Book {
+                year: report.year,
+                data: Digest::of(data).to_string(),
+                rows: Some(layout.measures()),
+            },
             title: format!("{}　{}　記入のお願い", view.title.as_str(), view.year.as_str()),
             facts: facts.into_iter().filter(|(_, said)| !said.is_empty()).collect(),
             ratings: view

@@ -66,16 +66,16 @@ impl Given {
 #[derive(Debug)]
 pub struct Import {
     /// Every value that changes, in the order of the data.
-    pub changes: Vec<Change>,
+    pub changes: Vec<ValueChange>,
     /// What is good to know of the workbooks and the new texts.
     pub notes: Vec<Remark>,
     /// The changed files, to be written.
-    files: Vec<data_lock::Change>,
+    files: Vec<data_lock::FileChange>,
 }
 
 /// A value that changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct ValueChange {
     /// The cell.
     pub place: BookPlace,
     /// Where in the data: 令和2年度 基本的方向性2 施策項目3「…」 事業1.
@@ -162,7 +162,7 @@ pub fn import(root: &Root, fonts: &Fonts, options: &ImportOptions) -> Result<Imp
         let changed = edited(sound, &answers)?;
         checked(*year, &changed, &answers, fonts, &mut proofreader, &mut remarks)?;
         import.changes.extend(answers.iter().map(|answer| change(sound, answer)));
-        import.files.push(data_lock::Change {
+        import.files.push(data_lock::FileChange {
             file: Root::data(*year),
             old: Some(sound.source().bytes().to_vec()),
             new: changed.source().bytes().to_vec(),
@@ -332,7 +332,7 @@ fn holds(tree: &Node, answer: &Answer, diagnostic: &Diagnostic) -> bool {
     node.is_some_and(|node| node.span.start <= diagnostic.span.start && diagnostic.span.end <= node.span.end)
 }
 
-fn change(year: &SoundYear, answer: &Answer) -> Change {
+fn change(year: &SoundYear, answer: &Answer) -> ValueChange {
     let report = year.report();
     let (place, project) = answer.target.order();
     let (d, m) = (place.direction, place.measure);
@@ -341,7 +341,7 @@ fn change(year: &SoundYear, answer: &Answer) -> Change {
     let several = measure.is_some_and(|measure| measure.projects.len() > 1);
     let terms = &report.terms;
     let subject = format!("{} {}{} {}{}「{name}」", report.year, terms.direction, d + 1, terms.measure, m + 1);
-    Change {
+    ValueChange {
         place: answer.place.clone(),
         subject: match project {
             Some(p) if several => format!("{subject} 事業{}", p + 1),

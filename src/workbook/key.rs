@@ -21,7 +21,7 @@ const OPENING: &str = "shiryo";
 
 /// A key, as the hidden column holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Key {
+pub enum HiddenKey {
     /// Of the sheet that says how to fill in the others: the year, the hash of
     /// the data that the workbook came from, and the rows that it was given.
     Book {
@@ -161,7 +161,7 @@ impl RowKey {
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for HiddenKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Book { year, data, rows } => {
@@ -189,7 +189,7 @@ impl fmt::Display for Target {
     }
 }
 
-impl FromStr for Key {
+impl FromStr for HiddenKey {
     type Err = NoKey;
 
     fn from_str(text: &str) -> Result<Self, NoKey> {
@@ -247,7 +247,7 @@ mod tests {
     fn keys_read_back() {
         let year = FiscalYear::from_code("R02").unwrap();
         let row = |target| {
-            Key::Row(RowKey {
+            HiddenKey::Row(RowKey {
                 year,
                 target,
                 guard: "0123456789abcdef".into(),
@@ -255,8 +255,8 @@ mod tests {
             })
         };
         for key in [
-            Key::Book { year, data: Digest::of(b"data").to_string(), rows: None },
-            Key::Book {
+            HiddenKey::Book { year, data: Digest::of(b"data").to_string(), rows: None },
+            HiddenKey::Book {
                 year,
                 data: Digest::of(b"data").to_string(),
                 rows: Some(vec![
@@ -271,7 +271,7 @@ mod tests {
             assert_eq!(key.to_string().parse(), Ok(key));
         }
         for text in ["", "shiryo", "shiryo R02 1.1 x", "shiryo R2 book x", "shiryo R02 0.1 x - - - - - - - - -"] {
-            assert_eq!(text.parse::<Key>(), Err(NoKey), "{text}");
+            assert_eq!(text.parse::<HiddenKey>(), Err(NoKey), "{text}");
         }
     }
 

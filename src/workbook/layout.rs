@@ -3,13 +3,13 @@
 
 use std::ops::Index;
 
-use super::key::{self, Key, MeasureRows, RowKey, Target};
+use super::key::{self, HiddenKey, MeasureRows, RowKey, Target};
 use super::{normal, same_name};
 use crate::check::SoundYear;
 use crate::model::form::{Column, Field};
 use crate::model::{Direction, Measure, Place, Report};
 use crate::plan::{self, Matching};
-use crate::view::{DirectionView, Edition, Head, Paragraph, Text, View, Wording};
+use crate::view::{ColumnHead, DirectionView, Edition, Paragraph, Text, View, Wording};
 
 /// The texts of a row, a column each.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ pub struct Row {
     /// What it is about.
     pub target: Target,
     /// Its hidden key.
-    pub key: Key,
+    pub key: HiddenKey,
     /// What it says.
     pub cells: Cells,
     /// The project of the year before whose 対応 stands in it, if there is one.
@@ -237,7 +237,7 @@ impl Builder<'_> {
         for (column, text) in said {
             cells.0[column as usize] = normal(&text);
         }
-        let key = Key::Row(RowKey {
+        let key = HiddenKey::Row(RowKey {
             year: self.report.year,
             target,
             guard: target.guard(self.report),
@@ -258,7 +258,7 @@ fn printed(paragraphs: &[Paragraph]) -> String {
     lines.join("\n")
 }
 
-fn one_text(head: Head) -> String {
+fn one_text(head: ColumnHead) -> String {
     two_lines(head.main.as_str(), head.sub.as_str())
 }
 

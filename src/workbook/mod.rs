@@ -39,8 +39,8 @@ use crate::archive::ArchiveError;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
 
-pub use self::export::{Export, ExportOptions, ExportScope, Exports, books_of, export, zip};
-pub use self::import::{Change, Given, Import, ImportOptions, import};
+pub use self::export::{ExportOptions, ExportScope, ExportedBook, Exports, books_of, export, zip};
+pub use self::import::{Given, Import, ImportOptions, ValueChange, import};
 pub use self::package::MAX_FILE;
 pub use self::remark::{BookPlace, Remark};
 

@@ -74,7 +74,7 @@ impl Package {
     ///
     /// # Errors
     /// If what holds the references is broken.
-    pub fn related(&mut self, part: &str) -> Result<Vec<Related>, BookError> {
+    pub fn related(&mut self, part: &str) -> Result<Vec<Relationship>, BookError> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let references = inside(folder, &format!("_rels/{file}.rels"));
         if !self.has(&references) {
@@ -87,7 +87,11 @@ impl Package {
                     && tag.local_name().as_ref() == "Relationship"
                 {
                     let said = |name| attribute(tag, name).unwrap_or_default();
-                    related.push(Related { id: said("Id"), kind: said("Type"), part: inside(folder, &said("Target")) });
+                    related.push(Relationship {
+                        id: said("Id"),
+                        kind: said("Type"),
+                        part: inside(folder, &said("Target")),
+                    });
                 }
                 Ok(())
             })?;
@@ -122,7 +126,7 @@ impl Package {
 }
 
 /// A part that another one refers to.
-pub struct Related {
+pub struct Relationship {
     /// What the other one calls it.
     pub id: String,
     kind: String,
@@ -130,7 +134,7 @@ pub struct Related {
     pub part: String,
 }
 
-impl Related {
+impl Relationship {
     /// Whether it is of this kind: `worksheet`.
     pub fn is(&self, kind: &str) -> bool {
         self.kind.rsplit('/').next() == Some(kind)

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Color, Format, FormatBorder, ProtectionOptions, Worksheet, XlsxError};
 
 use super::grid::KEY;
-use super::key::Key;
+use super::key::HiddenKey;
 use super::lines::EM;
 
 /// Every Windows since 2018 has it.
@@ -78,7 +78,7 @@ pub fn protect(worksheet: &mut Worksheet) {
 }
 
 /// Writes a row's key into the hidden column.
-pub fn key(worksheet: &mut Worksheet, row: u32, key: &Key) -> Result<(), XlsxError> {
+pub fn key(worksheet: &mut Worksheet, row: u32, key: &HiddenKey) -> Result<(), XlsxError> {
     worksheet.write_string_with_format(row, KEY, key.to_string(), &base().set_num_format("@"))?;
     Ok(())
 }

@@ -21,7 +21,7 @@ pub enum Role {
 
 /// What the lines so far amount to.
 #[derive(Debug, Default)]
-pub struct Layout {
+pub struct LineLayout {
     /// The columns, from 0, at which keys and list marks begin that are
     /// still open, outermost first, and whether a list mark begins there.
     columns: Vec<(usize, bool)>,
@@ -44,7 +44,7 @@ enum Value {
     Brackets(usize),
 }
 
-impl Layout {
+impl LineLayout {
     /// What the next line is.
     pub fn role(&self, line: &str) -> Role {
         let indent = line.len() - line.trim_start_matches(' ').len();

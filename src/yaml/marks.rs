@@ -13,7 +13,7 @@ pub const DASHES: [char; 9] = ['－', 'ー', '‐', '‑', '–', '—', '―', 
 
 /// A known key at the beginning of a text whose colon is wrong: the key
 /// and the colon with its blanks, as they are to be found.
-pub fn key_at(keys: &Keys, text: &str) -> Option<(usize, usize, Wrong)> {
+pub fn key_at(keys: &Keys, text: &str) -> Option<(usize, usize, WrongColon)> {
     let key = keys.words.iter().find(|key| text.starts_with(key.as_str()))?;
     let after = part(text, key.len()..);
     let colon = after.trim_start_matches([' ', '　']);
@@ -21,10 +21,10 @@ pub fn key_at(keys: &Keys, text: &str) -> Option<(usize, usize, Wrong)> {
     let mark = colon.chars().next()?;
     let behind = part(colon, mark.len_utf8()..);
     let wrong = match mark {
-        ':' if behind.starts_with('　') => Wrong::Blank,
-        ':' if behind.is_empty() || behind.starts_with([' ', '\t']) => Wrong::Nothing,
-        ':' => Wrong::NoBlank,
-        _ if COLONS.contains(&mark) => Wrong::Colon(mark),
+        ':' if behind.starts_with('　') => WrongColon::Blank,
+        ':' if behind.is_empty() || behind.starts_with([' ', '\t']) => WrongColon::Nothing,
+        ':' => WrongColon::NoBlank,
+        _ if COLONS.contains(&mark) => WrongColon::Colon(mark),
         _ => return None,
     };
     Some((key.len(), blanks + mark.len_utf8(), wrong))
@@ -91,7 +91,7 @@ pub fn split_bullet(text: &str) -> Option<(&str, &str)> {
 }
 
 /// What is wrong with the colon after a key.
-pub enum Wrong {
+pub enum WrongColon {
     /// Nothing.
     Nothing,
     /// It is this one.

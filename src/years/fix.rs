@@ -7,7 +7,7 @@ use crate::load::{self, Loaded};
 use crate::model::FiscalYear;
 use crate::model::form::Field;
 use crate::office::Root;
-use crate::office::data_lock::{Change, DataLock};
+use crate::office::data_lock::{DataLock, FileChange};
 use crate::office::fonts::Fonts;
 use crate::source::Source;
 use crate::yaml::{Kind, Node};
@@ -77,7 +77,7 @@ pub fn fix(root: &Root, named: &[FiscalYear], scope: Scope) -> Result<Vec<Fixed>
         let lines = if is_sealed { Vec::new() } else { lines(old, &new, &shown, year) };
         if !is_sealed {
             let bytes = source.with_text(&new).bytes().to_vec();
-            changes.push(Change { file: inside, old: Some(source.bytes().to_vec()), new: bytes });
+            changes.push(FileChange { file: inside, old: Some(source.bytes().to_vec()), new: bytes });
         }
         done.push(Fixed { year, file: shown, lines, is_sealed });
     }

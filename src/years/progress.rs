@@ -61,7 +61,7 @@ pub struct MeasureProgress {
     /// How much of it is missing.
     pub open: usize,
     /// How far it is.
-    pub state: Written,
+    pub state: Extent,
     /// What is missing, in words: 事業1の実績.
     pub missing: Vec<String>,
 }
@@ -69,7 +69,7 @@ pub struct MeasureProgress {
 /// How far something is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Written {
+pub enum Extent {
     /// Everything is there.
     Whole,
     /// Something is there, something is missing.
@@ -89,10 +89,10 @@ pub struct DepartmentProgress {
     /// How much of it is missing.
     pub open: usize,
     /// How far it is.
-    pub state: Written,
+    pub state: Extent,
 }
 
-impl Written {
+impl Extent {
     fn of(awaited: usize, open: usize) -> Self {
         match open {
             0 => Self::Whole,
@@ -115,7 +115,7 @@ pub fn progress(loaded: &Loaded) -> Progress {
             name: name.to_owned(),
             awaited: count,
             open: items.iter().filter(|item| item.department == name).count(),
-            state: Written::Nothing,
+            state: Extent::Nothing,
         }),
     };
     let summary = Summary::of(report);
@@ -135,7 +135,7 @@ pub fn progress(loaded: &Loaded) -> Progress {
                 shade: rated.rating.map(|rating| scale.share(rating, 100)),
                 awaited,
                 open: missing.len(),
-                state: Written::of(awaited, missing.len()),
+                state: Extent::of(awaited, missing.len()),
                 missing,
             });
         }
@@ -150,7 +150,7 @@ pub fn progress(loaded: &Loaded) -> Progress {
         });
     }
     for department in &mut departments {
-        department.state = Written::of(department.awaited, department.open);
+        department.state = Extent::of(department.awaited, department.open);
     }
     let all = || directions.iter().flat_map(|direction| &direction.measures);
     Progress {
@@ -195,7 +195,7 @@ mod tests {
         let progress = progress(&loaded);
         let measures = &progress.directions[0].measures;
         let counted: Vec<_> = measures.iter().map(|one| (one.awaited, one.open, one.state)).collect();
-        assert_eq!(counted, [(5, 0, Written::Whole), (9, 8, Written::Partly), (5, 5, Written::Nothing)]);
+        assert_eq!(counted, [(5, 0, Extent::Whole), (9, 8, Extent::Partly), (5, 5, Extent::Nothing)]);
         assert_eq!((measures[0].rating.as_deref(), measures[0].shade), (Some("済"), Some(0)));
         assert_eq!((measures[1].rating.as_deref(), measures[2].shade), (None, None));
         assert_eq!(measures[1].missing[..3], ["達成状況", "事業1の実績", "事業1の課題"]);

@@ -19,7 +19,7 @@ use crate::workbook;
 /// What is to be done next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Step {
+pub enum NextStep {
     /// The data has errors, without which nothing goes on.
     Mend,
     /// Hand out workbooks to the departments: something is missing, and none
@@ -66,7 +66,7 @@ pub struct Standing {
     /// The year that follows in the plan; none where it ends with this one.
     pub next: Option<Following>,
     /// What is to be done next.
-    pub step: Step,
+    pub step: NextStep,
 }
 
 impl Standing {
@@ -84,14 +84,14 @@ impl Standing {
         let progress = loaded.as_ref().map(progress);
         let open = progress.as_ref().map_or(0, |progress| progress.open);
         let step = match state {
-            _ if errors > 0 => Step::Mend,
-            State::InProgress if open > 0 && books.is_empty() => Step::Export,
-            State::InProgress if open > 0 => Step::Collect,
-            State::InProgress if !draft => Step::Draft,
-            State::InProgress => Step::Seal,
-            State::ChangedSince { .. } => Step::Correct,
-            State::SignedOff { .. } if next.as_ref().is_some_and(|next| !next.data) => Step::Next,
-            State::SignedOff { .. } => Step::Over,
+            _ if errors > 0 => NextStep::Mend,
+            State::InProgress if open > 0 && books.is_empty() => NextStep::Export,
+            State::InProgress if open > 0 => NextStep::Collect,
+            State::InProgress if !draft => NextStep::Draft,
+            State::InProgress => NextStep::Seal,
+            State::ChangedSince { .. } => NextStep::Correct,
+            State::SignedOff { .. } if next.as_ref().is_some_and(|next| !next.data) => NextStep::Next,
+            State::SignedOff { .. } => NextStep::Over,
         };
         Ok(Self { errors, warnings: found.len() - errors, progress, books, draft, next, step })
     }

@@ -7,7 +7,7 @@ use cms::signed_data::{SignedData, SignerIdentifier};
 use der::{Any, Decode, Encode};
 use shiryo::archive::{AdditionKind, Register};
 use shiryo::digest::Digest;
-use shiryo::signature::{self, Kind, Moment, Revision, Trust, Wrong};
+use shiryo::signature::{self, Moment, Revision, RevisionKind, Trust, Wrong};
 
 use crate::*;
 
@@ -322,7 +322,7 @@ fn a_swapped_certificate_is_found_even_with_a_new_register() {
     let revision = Revision::Signature { at, contents: info.to_der().unwrap() };
     let forged = [&pdf[..length], &revision.write(&pdf[..length]).unwrap().bytes].concat();
     let verdict = signature::verify(&forged, length, None);
-    assert_eq!(verdict.checked[0].kind, Kind::Signature);
+    assert_eq!(verdict.checked[0].kind, RevisionKind::Signature);
     assert!(matches!(verdict.checked[0].judged, Some(Err(Wrong::OtherCertificate))), "{verdict:?}");
 
     // And by the program, in an archive whose register was written anew.

@@ -7,7 +7,7 @@
 //! of verbs with a Chinese character alone.
 
 use crate::diagnostics::Code;
-use crate::language::{Form, Part};
+use crate::language::{Form, Pos};
 
 use super::Finding;
 use super::sentence::{Sentence, Word};
@@ -68,31 +68,31 @@ fn fault(before: Option<&Word>, left: &Word, right: &Word, after: Option<&Word>)
 fn verb(before: Option<&Word>, left: &Word, right: &Word) -> Option<Fault> {
     use Form::{Continuative, ContinuativeTa, Irrealis, IrrealisReru, IrrealisU, Plain};
 
-    if !matches!(left.part(), Part::Verb | Part::Helper | Part::Voice) {
+    if !matches!(left.part(), Pos::Verb | Pos::Helper | Pos::Voice) {
         return None;
     }
-    let passive = right.part() == Part::Voice;
-    let is_suru = before.is_some_and(|before| before.part() == Part::VerbalNoun && before.is_known);
+    let passive = right.part() == Pos::Voice;
+    let is_suru = before.is_some_and(|before| before.part() == Pos::VerbalNoun && before.is_known);
     match left.form() {
         // 行わて, つながりょうに
-        Irrealis if left.has_kanji() && !left.text.ends_with('し') && left.part() != Part::Voice => {
-            let name = right.is(Part::Auxiliary, &["り", "る"]) || left.text.starts_with("乞");
+        Irrealis if left.has_kanji() && !left.text.ends_with('し') && left.part() != Pos::Voice => {
+            let name = right.is(Pos::Auxiliary, &["り", "る"]) || left.text.starts_with("乞");
             (!passive && !negates(right) && !name).then_some(Fault::Form)
         }
         // つながりょうに
         Irrealis
-            if left.part() == Part::Verb
+            if left.part() == Pos::Verb
                 && left.text.chars().count() > 2
-                && right.is(Part::Noun, &["りょう", "よう"]) =>
+                && right.is(Pos::Noun, &["りょう", "よう"]) =>
         {
             Some(Fault::Form)
         }
         // かかます
-        Irrealis if right.is(Part::Auxiliary, &["ます", "まし", "ませ"]) && left.part() == Part::Verb => {
+        Irrealis if right.is(Pos::Auxiliary, &["ます", "まし", "ませ"]) && left.part() == Pos::Verb => {
             Some(Fault::Form)
         }
         // 求めれられる
-        Irrealis if left.part() == Part::Voice => {
+        Irrealis if left.part() == Pos::Voice => {
             let again = ["れ", "られ"].iter().any(|voice| right.text.starts_with(voice));
             (passive && again && matches!(left.text, "れ" | "られ")).then_some(Fault::Twice)
         }
@@ -114,7 +114,7 @@ fn verb(before: Option<&Word>, left: &Word, right: &Word) -> Option<Fault> {
         IrrealisU if left.has_kanji() => (right.text != "う").then_some(Fault::Form),
         // 実現すため
         Plain if is_suru && left.text == "す" => {
-            right.is(Part::Dependent, &["ため", "こと", "もの", "とき"]).then_some(Fault::Form)
+            right.is(Pos::Dependent, &["ため", "こと", "もの", "とき"]).then_some(Fault::Form)
         }
         Plain => plain(left, right),
         Continuative => continuative(left, right),
@@ -124,64 +124,63 @@ fn verb(before: Option<&Word>, left: &Word, right: &Word) -> Option<Fault> {
 
 /// What doesn't follow a verb that could end the sentence.
 fn plain(left: &Word, right: &Word) -> Option<Fault> {
-    if left.class.is_classical || !(left.has_kanji() || left.text == "する" || left.part() != Part::Verb) {
+    if left.class.is_classical || !(left.has_kanji() || left.text == "する" || left.part() != Pos::Verb) {
         return None;
     }
     // 進めるた, 定着するるよう
-    let auxiliary = right.part() == Part::Auxiliary
+    let auxiliary = right.part() == Pos::Auxiliary
         && matches!(
             right.text,
             "た" | "たら" | "ます" | "まし" | "ませ" | "たい" | "たく" | "たかっ" | "ず" | "ぬ" | "る" | "るる"
         );
-    if auxiliary || right.part() == Part::Voice || right.is(Part::Clause, &["て"]) {
+    if auxiliary || right.part() == Pos::Voice || right.is(Pos::Clause, &["て"]) {
         return Some(Fault::Form);
     }
     // 行うする, しているおり
-    let twice =
-        right.is(Part::Verb, &["する", "し", "さ"]) || left.part() == Part::Helper && right.part() == Part::Helper;
+    let twice = right.is(Pos::Verb, &["する", "し", "さ"]) || left.part() == Pos::Helper && right.part() == Pos::Helper;
     if twice && left.text != "合う" && !right.text.starts_with("お") {
         return Some(Fault::Twice);
     }
-    if left.part() == Part::Helper && right.is(Part::Helper, &["おり", "おる"]) {
+    if left.part() == Pos::Helper && right.is(Pos::Helper, &["おり", "おる"]) {
         return Some(Fault::Twice);
     }
     // 進めるを検討
-    right.is(Part::Case, &["を"]).then_some(Fault::Missing("こと"))
+    right.is(Pos::Case, &["を"]).then_some(Fault::Missing("こと"))
 }
 
 /// What doesn't follow a verb in the form before ます.
 fn continuative(left: &Word, right: &Word) -> Option<Fault> {
-    let sure = left.has_kanji() || left.part() != Part::Verb || matches!(left.text, "でき" | "し");
+    let sure = left.has_kanji() || left.part() != Pos::Verb || matches!(left.text, "でき" | "し");
     // 設定されおり, 入れいる
     let lasting = ["いる", "い", "おり", "おら", "おる", "いき", "いく", "いっ"];
-    if sure && left.part() != Part::Helper && right.is(Part::Helper, &lasting) {
+    if sure && left.part() != Pos::Helper && right.is(Pos::Helper, &lasting) {
         return Some(Fault::Missing("て"));
     }
     // 情報交換ができ場
-    if left.is(Part::Verb, &["でき"]) && right.part() == Part::Suffix && right.has_kanji() {
+    if left.is(Pos::Verb, &["でき"]) && right.part() == Pos::Suffix && right.has_kanji() {
         return Some(Fault::Form);
     }
     // 変化していことから
-    if sure && right.is(Part::Dependent, &["こと", "ため", "うえ"]) {
+    if sure && right.is(Pos::Dependent, &["こと", "ため", "うえ"]) {
         return Some(Fault::Form);
     }
     // 行いた
-    let past = right.is(Part::Auxiliary, &["た", "たら"])
-        || right.is(Part::Clause, &["て"])
-        || right.is(Part::Parallel, &["たり"]);
+    let past = right.is(Pos::Auxiliary, &["た", "たら"])
+        || right.is(Pos::Clause, &["て"])
+        || right.is(Pos::Parallel, &["たり"]);
     (left.class.is_euphonic && left.has_kanji() && past && right.form() != Form::Stem).then_some(Fault::Form)
 }
 
 /// Auxiliaries and て.
 fn auxiliary(left: &Word, right: &Word) -> Option<Fault> {
     let follows = |texts: &[&str]| texts.iter().any(|text| right.text.starts_with(text));
-    let is_auxiliary = right.part() == Part::Auxiliary;
+    let is_auxiliary = right.part() == Pos::Auxiliary;
     match left.part() {
-        Part::Auxiliary => match (left.text, left.form()) {
+        Pos::Auxiliary => match (left.text, left.form()) {
             // 行いまし結果
             ("まし" | "でし", Form::Continuative) => (!follows(&["た", "て", "ょ"])).then_some(Fault::Form),
             ("なかっ" | "たかっ", _) => (!follows(&["た", "て"])).then_some(Fault::Form),
-            ("なくっ", _) => right.is(Part::Auxiliary, &["た"]).then_some(Fault::Form),
+            ("なくっ", _) => right.is(Pos::Auxiliary, &["た"]).then_some(Fault::Form),
             ("なけれ", _) => (!follows(&["ば", "ど"])).then_some(Fault::Form),
             ("ませ", Form::Irrealis) => (!follows(&["ん", "ぬ"])).then_some(Fault::Form),
             // 進めたた, ないた
@@ -191,32 +190,32 @@ fn auxiliary(left: &Word, right: &Word) -> Option<Fault> {
                 if again {
                     return Some(Fault::Twice);
                 }
-                let object = right.is(Part::Case, &["を"]) && left.text != "だ";
+                let object = right.is(Pos::Case, &["を"]) && left.text != "だ";
                 object.then_some(Fault::Missing("こと"))
             }
             _ => None,
         },
         // 実施してた, してを
-        Part::Clause if matches!(left.text, "て") => {
-            let particle = right.is(Part::Case, &["を", "が", "に"]) || right.is(Part::Clause, &["て"]);
+        Pos::Clause if matches!(left.text, "て") => {
+            let particle = right.is(Pos::Case, &["を", "が", "に"]) || right.is(Pos::Clause, &["て"]);
             let auxiliary = is_auxiliary && matches!(right.text, "た" | "ない" | "なかっ" | "だ");
             (particle || auxiliary).then_some(Fault::Form)
         }
         // 大きは
-        Part::Adjective if left.form() == Form::Stem && left.has_kanji() && left.text.ends_with(super::is_hiragana) => {
-            let particle = right.is(Part::Case, &["を", "に"]) || right.is(Part::Topic, &["は"]);
+        Pos::Adjective if left.form() == Form::Stem && left.has_kanji() && left.text.ends_with(super::is_hiragana) => {
+            let particle = right.is(Pos::Case, &["を", "に"]) || right.is(Pos::Topic, &["は"]);
             particle.then_some(Fault::Form)
         }
         // 受け入れらる
-        Part::Suffix if left.text == "ら" => right.is(Part::Auxiliary, &["る"]).then_some(Fault::Form),
-        Part::Adjective if left.form() == Form::ContinuativeTa => (!follows(&["た"])).then_some(Fault::Form),
+        Pos::Suffix if left.text == "ら" => right.is(Pos::Auxiliary, &["る"]).then_some(Fault::Form),
+        Pos::Adjective if left.form() == Form::ContinuativeTa => (!follows(&["た"])).then_some(Fault::Form),
         _ => None,
     }
 }
 
 /// Nouns with an ending that only verbs have: 策定た, 図ている, 統合さる.
 fn noun(left: &Word, right: &Word, after: Option<&Word>) -> Option<Fault> {
-    use Part::{Auxiliary, Helper, Noun, Proper, VerbalNoun, VerbalSuffix, Voice};
+    use Pos::{Auxiliary, Helper, Noun, Proper, VerbalNoun, VerbalSuffix, Voice};
 
     let one = left.text.chars().count() == 1 && matches!(left.part(), Noun | Proper | VerbalNoun);
     let deed = matches!(left.part(), VerbalNoun | VerbalSuffix);
@@ -229,7 +228,7 @@ fn noun(left: &Word, right: &Word, after: Option<&Word>) -> Option<Fault> {
             && (after.part().is_mark()
                 || after.has_kanji()
                 || after.part().is_particle()
-                || matches!(after.part(), Part::Dependent | Auxiliary | Helper | Part::Time))
+                || matches!(after.part(), Pos::Dependent | Auxiliary | Helper | Pos::Time))
     });
     let te =
         right.text == "て" && right.part().is_particle() && (one || after.is_some_and(|after| after.part() == Helper));
@@ -258,5 +257,5 @@ fn negates(word: &Word) -> bool {
         "まい",
         "なかろ",
     ];
-    word.part() == Part::Auxiliary && NEGATIONS.contains(&word.text) || word.is(Part::Clause, &["んで"])
+    word.part() == Pos::Auxiliary && NEGATIONS.contains(&word.text) || word.is(Pos::Clause, &["んで"])
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use crate::diagnostics::Code;
-use crate::language::{Form, Part};
+use crate::language::{Form, Pos};
 
 use super::Finding;
 use super::sentence::{Sentence, Word};
@@ -99,7 +99,7 @@ pub fn find(sentence: &Sentence) -> Vec<Finding> {
 /// Two particles that never meet: 「を」「の」.
 fn never(words: &[Word], at: usize) -> Option<Finding> {
     let (left, right) = (&words[at], words.get(at + 1)?);
-    let pair = |word: &Word| matches!(word.part(), Part::Case | Part::Of | Part::Topic | Part::Parallel);
+    let pair = |word: &Word| matches!(word.part(), Pos::Case | Pos::Of | Pos::Topic | Pos::Parallel);
     let (_, never) = NEVER.iter().find(|(text, _)| *text == left.text)?;
     if !pair(left) || !pair(right) || !never.contains(&right.text) {
         return None;
@@ -110,8 +110,8 @@ fn never(words: &[Word], at: usize) -> Option<Finding> {
     if left.text == "は" && right.text == "の" && after.text.starts_with('ど') {
         return None;
     }
-    let sure = before.is_known && after.is_known && (before.has_kanji() || before.part() != Part::Noun);
-    let odd = |word: &Word| word.part() == Part::Interjection || word.part() == Part::Final;
+    let sure = before.is_known && after.is_known && (before.has_kanji() || before.part() != Pos::Noun);
+    let odd = |word: &Word| word.part() == Pos::Interjection || word.part() == Pos::Final;
     if !sure || before.part().is_particle() || after.part().is_particle() || odd(before) || odd(after) {
         return None;
     }
@@ -124,18 +124,17 @@ fn never(words: &[Word], at: usize) -> Option<Finding> {
 /// An object without its particle before a verb: 「会議」開催し, 位置づけ明確にする.
 fn missing(words: &[Word], at: usize) -> Option<Finding> {
     let (left, right, verb) = (&words[at], words.get(at + 1)?, words.get(at + 2)?);
-    let does = verb.is(Part::Verb, &["し", "する", "さ"]);
-    let quoted = left.part() == Part::Close && matches!(left.text, "」" | "』");
+    let does = verb.is(Pos::Verb, &["し", "する", "さ"]);
+    let quoted = left.part() == Pos::Close && matches!(left.text, "」" | "』");
     let makes =
-        right.part() == Part::Adjectival && verb.text == "に" && words.get(at + 3)?.is(Part::Verb, &["し", "する"]);
+        right.part() == Pos::Adjectival && verb.text == "に" && words.get(at + 3)?.is(Pos::Verb, &["し", "する"]);
     let able = ["可能", "不可能", "不要", "必要", "優先", "中心"].contains(&right.text);
-    let way =
-        left.is_known && left.part() == Part::Noun && (left.text.ends_with("方") || left.text.starts_with("位置"));
-    let noun = left.is_known && left.has_kanji() && matches!(left.part(), Part::Noun | Part::Suffix);
+    let way = left.is_known && left.part() == Pos::Noun && (left.text.ends_with("方") || left.text.starts_with("位置"));
+    let noun = left.is_known && left.has_kanji() && matches!(left.part(), Pos::Noun | Pos::Suffix);
     let is_missing =
-        quoted && does && right.part() == Part::VerbalNoun && right.is_known && !right.text.starts_with('お')
+        quoted && does && right.part() == Pos::VerbalNoun && right.is_known && !right.text.starts_with('お')
             || makes && noun && !able
-            || way && has_hiragana(left) && does && right.part() == Part::VerbalNoun;
+            || way && has_hiragana(left) && does && right.part() == Pos::VerbalNoun;
     let range = left.range.start..right.range.end;
     is_missing.then(|| between(left, right, range))
 }
@@ -146,15 +145,15 @@ fn object(words: &[Word], at: usize) -> Option<Finding> {
     let (left, verb) = (&words[at], words.get(at + 1)?);
     let noun = left.is_known
         && left.has_kanji()
-        && matches!(left.part(), Part::Noun | Part::VerbalNoun | Part::Suffix | Part::VerbalSuffix);
+        && matches!(left.part(), Pos::Noun | Pos::VerbalNoun | Pos::Suffix | Pos::VerbalSuffix);
     // 最大限活かす, 全額支払う, 各課等求め: how much, and what may stand between commas.
     let measure = left.text.ends_with(['限', '額', '度', '数', '的', '上', '等', '部', '時', '前', '後', '中', '唯']);
     let end = verb.text.rfind(super::is_kanji)?;
     let stem = &verb.text[..end + verb.text[end..].chars().next()?.len_utf8()];
-    let sure = verb.part() == Part::Verb && verb.text.len() > stem.len() && WITH_PARTICLE.contains(stem);
+    let sure = verb.part() == Pos::Verb && verb.text.len() > stem.len() && WITH_PARTICLE.contains(stem);
     // 地域支え合い: the form before ます makes a noun, unless て, た or 、 follows.
     let next = words.get(at + 2);
-    let goes_on = next.is_some_and(|next| matches!(next.part(), Part::Clause | Part::Auxiliary | Part::Comma));
+    let goes_on = next.is_some_and(|next| matches!(next.part(), Pos::Clause | Pos::Auxiliary | Pos::Comma));
     let complete = matches!(verb.form(), Form::Plain | Form::ContinuativeTa | Form::Irrealis)
         || verb.form() == Form::Continuative && goes_on;
     (noun && !measure && sure && complete).then(|| between(left, verb, left.range.start..verb.range.end))
@@ -163,11 +162,10 @@ fn object(words: &[Word], at: usize) -> Option<Finding> {
 /// の between a noun and a particle: 利用者のは増えている.
 fn nominal(words: &[Word], at: usize) -> Option<Finding> {
     let (noun, of, particle, after) = (&words[at], words.get(at + 1)?, words.get(at + 2)?, words.get(at + 3)?);
-    let known =
-        noun.is_known && noun.has_kanji() && matches!(noun.part(), Part::Noun | Part::VerbalNoun | Part::Suffix);
-    let both = of.is(Part::Dependent, &["の"]) && particle.is(Part::Topic, &["は"])
-        || of.is(Part::Dependent, &["の"]) && particle.is(Part::Case, &["が", "を", "に"])
-        || of.is(Part::Dependent, &["の"]) && particle.is(Part::Manner, &["に"]);
+    let known = noun.is_known && noun.has_kanji() && matches!(noun.part(), Pos::Noun | Pos::VerbalNoun | Pos::Suffix);
+    let both = of.is(Pos::Dependent, &["の"]) && particle.is(Pos::Topic, &["は"])
+        || of.is(Pos::Dependent, &["の"]) && particle.is(Pos::Case, &["が", "を", "に"])
+        || of.is(Pos::Dependent, &["の"]) && particle.is(Pos::Manner, &["に"]);
     let clause = of.text == "のに" && particle.has_kanji();
     if !known || !(both && after.has_kanji() || clause) || !after.is_known {
         return None;
@@ -208,18 +206,18 @@ fn relation(words: &[Word], at: usize) -> Option<Finding> {
     let (noun, verb) = (&words[at], words.get(at + 1)?);
     let known = noun.is_known
         && noun.has_kanji()
-        && matches!(noun.part(), Part::Noun | Part::VerbalNoun | Part::Suffix | Part::VerbalSuffix);
-    let follows = AFTER_NI.contains(&verb.text) && matches!(verb.part(), Part::Verb | Part::Helper | Part::Conjunction);
+        && matches!(noun.part(), Pos::Noun | Pos::VerbalNoun | Pos::Suffix | Pos::VerbalSuffix);
+    let follows = AFTER_NI.contains(&verb.text) && matches!(verb.part(), Pos::Verb | Pos::Helper | Pos::Conjunction);
     let whole = match verb.text {
         "おい" | "つい" | "従っ" | "基づい" => {
-            words.get(at + 2).is_some_and(|next| next.is(Part::Clause, &["て"]))
+            words.get(at + 2).is_some_and(|next| next.is(Pos::Clause, &["て"]))
         }
         "応じ" | "対し" | "関し" | "よる" | "よら" | "おける" => {
-            words.get(at + 2).is_some_and(|next| !next.part().is_mark() || next.part() == Part::Comma)
+            words.get(at + 2).is_some_and(|next| !next.part().is_mark() || next.part() == Pos::Comma)
         }
         _ => true,
     };
-    let head = noun.text.ends_with(['等', '時', '化', '性', '者', '上']) || noun.part() != Part::Suffix;
+    let head = noun.text.ends_with(['等', '時', '化', '性', '者', '上']) || noun.part() != Pos::Suffix;
     (known && follows && whole && head).then(|| {
         let range = noun.range.start..verb.range.end;
         let message = format!("「{}」と「{}」の間に「に」がないようです", noun.text, verb.text);
@@ -231,13 +229,13 @@ fn relation(words: &[Word], at: usize) -> Option<Finding> {
 fn alone(words: &[Word], at: usize) -> Option<Finding> {
     let (left, right) = (&words[at], words.get(at + 1)?);
     let noun = left.is_known && left.part().ends_noun() && left.has_kanji();
-    let is_odd = noun && right.is(Part::Clause, &["ど"])
-        || left.part() == Part::Adnominal
-            && (right.part() == Part::Case || right.part() == Part::Topic || right.is(Part::Auxiliary, &["た"]))
-        || left.is(Part::Adverbial, &["まで"]) && right.is(Part::Verb, &["す"])
-        || left.text == "必要" && right.is(Part::Voice, &["がる"])
-        || left.is(Part::Case, &["と"]) && right.is(Part::Clause, &["て"])
-        || left.is(Part::Case, &["に"]) && right.is(Part::Noun, &["つて"]);
+    let is_odd = noun && right.is(Pos::Clause, &["ど"])
+        || left.part() == Pos::Adnominal
+            && (right.part() == Pos::Case || right.part() == Pos::Topic || right.is(Pos::Auxiliary, &["た"]))
+        || left.is(Pos::Adverbial, &["まで"]) && right.is(Pos::Verb, &["す"])
+        || left.text == "必要" && right.is(Pos::Voice, &["がる"])
+        || left.is(Pos::Case, &["と"]) && right.is(Pos::Clause, &["て"])
+        || left.is(Pos::Case, &["に"]) && right.is(Pos::Noun, &["つて"]);
     is_odd.then(|| {
         let range = left.range.start..right.range.end;
         let message = format!(
@@ -268,9 +266,9 @@ pub fn find_of(sentence: &Sentence) -> Vec<Finding> {
     for words in sentence.lines() {
         for window in words.windows(5) {
             let [before, of, noun, verb, end] = window else { continue };
-            let is_of = of.is(Part::Of, &["の"]) && noun.part() == Part::VerbalNoun && noun.is_known;
-            let begins = before.part().ends_noun() || before.part() == Part::Case;
-            if begins && is_of && verb.is(Part::Verb, &["し"]) && end.part() == Part::Comma {
+            let is_of = of.is(Pos::Of, &["の"]) && noun.part() == Pos::VerbalNoun && noun.is_known;
+            let begins = before.part().ends_noun() || before.part() == Pos::Case;
+            if begins && is_of && verb.is(Pos::Verb, &["し"]) && end.part() == Pos::Comma {
                 let range = of.range.start..verb.range.end;
                 let message = format!("「の{}し」は、「を{}し」のことではありませんか", noun.text, noun.text);
                 let hint = format!("「の」を「を」に改めるか、「の{}を行い」などとしてください", noun.text);

@@ -1,7 +1,7 @@
 //! Words that stand twice, left over from editing: についてについて, 増加の増加の.
 
 use crate::diagnostics::Code;
-use crate::language::Part;
+use crate::language::Pos;
 use crate::language::analyse::{EDGE, between};
 
 use super::sentence::{Sentence, Word};
@@ -143,7 +143,7 @@ fn is_repeated(words: &[Word], at: usize, length: usize) -> bool {
     let plain = |word: &Word| {
         word.is_known
             && !word.part().is_mark()
-            && !matches!(word.part(), Part::Number | Part::Counter | Part::Adverb | Part::Interjection)
+            && !matches!(word.part(), Pos::Number | Pos::Counter | Pos::Adverb | Pos::Interjection)
     };
     let same = once.iter().zip(again).all(|(a, b)| a.text == b.text && plain(a));
     let characters: usize = once.iter().map(|word| word.text.chars().count()).sum();
@@ -154,8 +154,8 @@ fn is_repeated(words: &[Word], at: usize, length: usize) -> bool {
     if length == 1 {
         // 益々 and あるある are words; 研修研修 may be 研修 and 研修会.
         return match last.part() {
-            Part::Case | Part::Adverbial | Part::Clause | Part::Dependent => true,
-            Part::Verb => last.has_kanji() && characters > 2,
+            Pos::Case | Pos::Adverbial | Pos::Clause | Pos::Dependent => true,
+            Pos::Verb => last.has_kanji() && characters > 2,
             _ => false,
         };
     }
@@ -163,18 +163,18 @@ fn is_repeated(words: &[Word], at: usize, length: usize) -> bool {
     let pairs = matches!(last.text, "と" | "や" | "も" | "か" | "たり" | "とか" | "なり");
     let grammar = once
         .iter()
-        .any(|word| word.part().is_particle() || matches!(word.part(), Part::Auxiliary | Part::Verb | Part::Helper));
+        .any(|word| word.part().is_particle() || matches!(word.part(), Pos::Auxiliary | Pos::Verb | Pos::Helper));
     let content = once.iter().any(|word| !word.part().is_particle());
-    let solid = once.iter().any(|word| word.has_kanji() || matches!(word.part(), Part::Case | Part::Of));
+    let solid = once.iter().any(|word| word.has_kanji() || matches!(word.part(), Pos::Case | Pos::Of));
     grammar && !pairs && solid && (content || characters > 2)
 }
 
 /// A deed that is its own object: 調査を調査する.
 fn object(sentence: &Sentence, window: &[Word]) -> Option<Finding> {
     let [first, particle, second, after] = window else { return None };
-    let same = first.text == second.text && first.part() == Part::VerbalNoun && first.is_known && first.has_kanji();
-    let does = after.is(Part::Verb, &["する", "し", "さ"]) || after.is(Part::Case, &["を"]) && particle.text == "を";
-    (same && particle.is(Part::Case, &["を", "が"]) && does && after.text != particle.text).then(|| {
+    let same = first.text == second.text && first.part() == Pos::VerbalNoun && first.is_known && first.has_kanji();
+    let does = after.is(Pos::Verb, &["する", "し", "さ"]) || after.is(Pos::Case, &["を"]) && particle.text == "を";
+    (same && particle.is(Pos::Case, &["を", "が"]) && does && after.text != particle.text).then(|| {
         let range = first.range.start..second.range.end;
         let message = format!("「{}」と、同じ言葉が重なっています", &sentence.text[range.clone()]);
         Finding::new(

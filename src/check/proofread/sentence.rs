@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::language::dictionary::Id;
-use crate::language::{Class, Form, Part, analyse};
+use crate::language::{Class, Form, Pos, analyse};
 
 /// A text and the words that it is made of, line by line.
 pub struct Sentence<'a> {
@@ -54,7 +54,7 @@ impl<'a> Sentence<'a> {
 
 impl Word<'_> {
     /// Its part of speech.
-    pub fn part(&self) -> Part {
+    pub fn part(&self) -> Pos {
         self.class.part
     }
 
@@ -64,7 +64,7 @@ impl Word<'_> {
     }
 
     /// Whether it is one of these writings of this part of speech.
-    pub fn is(&self, part: Part, texts: &[&str]) -> bool {
+    pub fn is(&self, part: Pos, texts: &[&str]) -> bool {
         self.class.part == part && texts.contains(&self.text)
     }
 
@@ -78,7 +78,6 @@ impl Word<'_> {
 pub fn odd(word: &str) -> usize {
     let tokens = analyse(word);
     let single = |range: &Range<usize>| word[range.clone()].chars().count() == 1;
-    let joins =
-        |part: Part| matches!(part, Part::Suffix | Part::VerbalSuffix | Part::Prefix | Part::Counter | Part::Number);
+    let joins = |part: Pos| matches!(part, Pos::Suffix | Pos::VerbalSuffix | Pos::Prefix | Pos::Counter | Pos::Number);
     tokens.iter().filter(|token| single(&token.range) && !joins(token.class.part)).count()
 }

@@ -1,7 +1,7 @@
 //! 句点: full stops inside a sentence.
 
 use crate::diagnostics::Code;
-use crate::language::{Form, Part};
+use crate::language::{Form, Pos};
 
 use super::Finding;
 use super::sentence::{Sentence, Word};
@@ -27,40 +27,40 @@ pub fn find(sentence: &Sentence) -> Vec<Finding> {
 fn goes_on(before: &[Word], after: &Word) -> bool {
     let Some(last) = before.last() else { return false };
     let earlier = before.len().checked_sub(2).map(|at| &before[at]);
-    let is_quoted = matches!(after.part(), Part::Close | Part::Symbol | Part::Open) || !after.is_known;
+    let is_quoted = matches!(after.part(), Pos::Close | Pos::Symbol | Pos::Open) || !after.is_known;
     if !last.is_known || is_quoted {
         return false;
     }
     let noun =
-        earlier.is_some_and(|word| word.part().ends_noun() && word.part() != Part::Adjectival && word.has_kanji());
+        earlier.is_some_and(|word| word.part().ends_noun() && word.part() != Pos::Adjectival && word.has_kanji());
     match last.part() {
-        Part::Of => true,
-        Part::Case => match last.text {
+        Pos::Of => true,
+        Pos::Case => match last.text {
             "を" | "に" | "が" | "と" | "へ" | "において" => noun,
             "による" | "により" | "における" | "に対し" | "に対する" | "に関する" | "として" => {
                 true
             }
             _ => false,
         },
-        Part::Parallel => matches!(last.text, "や" | "と") && noun,
-        Part::Topic => last.text == "は" && noun,
-        Part::Adnominal => true,
+        Pos::Parallel => matches!(last.text, "や" | "と") && noun,
+        Pos::Topic => last.text == "は" && noun,
+        Pos::Adnominal => true,
         // 周知し。参加者を
-        Part::Verb | Part::Voice | Part::Helper => {
+        Pos::Verb | Pos::Voice | Pos::Helper => {
             let short = matches!(last.text, "し" | "れ" | "られ" | "せ" | "させ" | "おり");
-            let long = last.part() == Part::Verb
+            let long = last.part() == Pos::Verb
                 && last.has_kanji()
-                && earlier.is_some_and(|word| word.is(Part::Case, &["を", "に"]));
+                && earlier.is_some_and(|word| word.is(Pos::Case, &["を", "に"]));
             last.form() == Form::Continuative && (short || long)
         }
-        Part::Clause => {
+        Pos::Clause => {
             matches!(last.text, "て" | "ながら" | "つつ")
-                && earlier.is_some_and(|word| word.part() != Part::Interjection)
+                && earlier.is_some_and(|word| word.part() != Pos::Interjection)
         }
-        Part::Conjunction => {
+        Pos::Conjunction => {
             last.has_kanji() || matches!(last.text, "また" | "および" | "または" | "ならびに" | "なお" | "さらに")
         }
-        Part::Time => last.text == "はじめ" && earlier.is_some_and(|word| word.is(Part::Case, &["を"])),
+        Pos::Time => last.text == "はじめ" && earlier.is_some_and(|word| word.is(Pos::Case, &["を"])),
         _ => false,
     }
 }

@@ -10,7 +10,7 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 use fst::raw::Builder;
 use shiryo::language::class::Class;
-use shiryo::language::dictionary::{Kind, LAST};
+use shiryo::language::dictionary::{CharacterKind, LAST};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -73,7 +73,7 @@ fn pack(folder: &Path) -> Result<Vec<u8>> {
     let mut unknown = Vec::new();
     for line in read("unk.def")?.lines() {
         let (name, id, cost) = word(line).with_context(|| format!("unk.def: {line}"))?;
-        unknown.extend([Kind::of_name(&name).context(name)? as u8, 0]);
+        unknown.extend([CharacterKind::of_name(&name).context(name)? as u8, 0]);
         unknown.extend(id.to_le_bytes());
         unknown.extend(cost.to_le_bytes());
     }

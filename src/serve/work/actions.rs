@@ -8,11 +8,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::downloads;
-use super::failure::{Failure, Found, Said};
-use super::jobs::{Kind, Progress};
+use super::failure::{Failure, Said, ShownProblem};
+use super::jobs::{JobKind, JobProgress};
 use super::uploads::Upload;
 use crate::archive::{self, Line, Number, ParseNumberError, SealRequest, VerifyOptions};
-use crate::build::{self, Options, Press};
+use crate::build::{self, BuildOptions, Press};
 use crate::diagnostics::Message;
 use crate::digest::Digest;
 use crate::model::{Date, FiscalYear};
@@ -31,12 +31,12 @@ pub type Done = Result<Value, Failure>;
 /// What is done about the year that is shown, as a job.
 pub trait Task: DeserializeOwned + Send + 'static {
     /// Of its kind only one is done at a time.
-    const KIND: Kind;
+    const KIND: JobKind;
     /// What is done first, in Japanese.
     const STAGE: &'static str;
 
     /// Does it.
-    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done;
+    fn run(self, root: &Root, year: FiscalYear, progress: &JobProgress) -> Done;
 }
 
 /// The first year of a plan.
@@ -129,13 +129,13 @@ impl Init {
 }
 
 impl Task for Build {
-    const KIND: Kind = Kind::Build;
+    const KIND: JobKind = JobKind::Build;
     const STAGE: &'static str = "データを読んでいます";
 
-    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
+    fn run(self, root: &Root, year: FiscalYear, progress: &JobProgress) -> Done {
         let press = Press::load(root)?;
         progress.stage("ページを組んでいます");
-        let options = Options {
+        let options = BuildOptions {
             edition: Edition { draft: self.draft, ..Edition::default() },
             emit_typst: false,
             overview: self.overview,
@@ -143,15 +143,15 @@ impl Task for Build {
         let built = build::build(root, &press, year, &options)?;
         let name = format!("{}{}.pdf", year.code(), if self.draft { "-案" } else { "" });
         Ok(json!({"files": built.files, "name": name, "pages": built.pages, "draft": self.draft,
-                  "warnings": Found::all(&built.warnings)}))
+                  "warnings": ShownProblem::all(&built.warnings)}))
     }
 }
 
 impl Task for Export {
-    const KIND: Kind = Kind::Export;
+    const KIND: JobKind = JobKind::Export;
     const STAGE: &'static str = "データを読んでいます";
 
-    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
+    fn run(self, root: &Root, year: FiscalYear, progress: &JobProgress) -> Done {
         let due = match self.due.trim() {
             "" => None,
             text => Some(date(text)?),
@@ -174,7 +174,7 @@ impl BringBack {
 
     /// Finds out what the workbooks change; makes the changes if they are
     /// those that were seen.
-    pub fn run(self, root: &Root, uploads: &[Upload], progress: &Progress) -> Done {
+    pub fn run(self, root: &Root, uploads: &[Upload], progress: &JobProgress) -> Done {
         let fonts = Fonts::load(root)?;
         // Before anything is read: what is written must be made from what is there.
         let lock = if self.is_made() { Some(DataLock::take(root)?) } else { None };
@@ -201,7 +201,7 @@ impl BringBack {
 
 /// What changes, cell by cell.
 fn changes(import: &Import) -> Value {
-    let change = |change: &workbook::Change| {
+    let change = |change: &workbook::ValueChange| {
         json!({
             "file": change.place.file,
             "cell": change.place.inside(),
@@ -216,23 +216,23 @@ fn changes(import: &Import) -> Value {
 }
 
 impl Task for Next {
-    const KIND: Kind = Kind::Next;
+    const KIND: JobKind = JobKind::Next;
     const STAGE: &'static str = "次の年度のファイルを作っています";
 
-    fn run(self, root: &Root, year: FiscalYear, _: &Progress) -> Done {
+    fn run(self, root: &Root, year: FiscalYear, _: &JobProgress) -> Done {
         let created = next::create(root, &Fonts::load(root)?, year)?;
         let next = year.next();
         Ok(json!({"file": created.file, "year": next.map(FiscalYear::code), "name": next.map(|next| next.to_string()),
                   "comments": created.has_comments,
-                  "warnings": Found::all(&created.warnings)}))
+                  "warnings": ShownProblem::all(&created.warnings)}))
     }
 }
 
 impl Task for Seal {
-    const KIND: Kind = Kind::Seal;
+    const KIND: JobKind = JobKind::Seal;
     const STAGE: &'static str = "データを確かめています";
 
-    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
+    fn run(self, root: &Root, year: FiscalYear, progress: &JobProgress) -> Done {
         let data = self.data.parse().map_err(|_| Failure::of("内容を確かめてから承認してください"))?;
         let request = SealRequest {
             year,
@@ -266,10 +266,10 @@ impl Task for Seal {
 }
 
 impl Task for Verify {
-    const KIND: Kind = Kind::Verify;
+    const KIND: JobKind = JobKind::Verify;
     const STAGE: &'static str = "承認の記録を読んでいます";
 
-    fn run(self, root: &Root, _: FiscalYear, progress: &Progress) -> Done {
+    fn run(self, root: &Root, _: FiscalYear, progress: &JobProgress) -> Done {
         let parted = self.heads.split(['\n', ',', '、']).map(str::trim).filter(|head| !head.is_empty());
         let heads = parted.map(str::parse).collect::<Result<Vec<Number>, ParseNumberError>>();
         let heads = heads.map_err(|error| Failure::of(error.to_string()))?;
@@ -289,11 +289,11 @@ impl Task for Verify {
 }
 
 impl Task for Publish {
-    const KIND: Kind = Kind::Publish;
+    const KIND: JobKind = JobKind::Publish;
     const STAGE: &'static str = "公開用のページを作っています";
 
-    fn run(self, root: &Root, _: FiscalYear, _: &Progress) -> Done {
-        let options = publish::Options { draft: self.draft, ..publish::Options::default() };
+    fn run(self, root: &Root, _: FiscalYear, _: &JobProgress) -> Done {
+        let options = publish::PublishOptions { draft: self.draft, ..publish::PublishOptions::default() };
         let published = publish::publish(root, &options)?;
         Ok(
             json!({"files": published.files, "folder": root.shown(publish::FOLDER), "index": "web/index.html", "notes": published.notes}),

@@ -17,7 +17,7 @@ pub struct Failure {
     message: String,
     /// What is wrong with the data.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<Found>,
+    problems: Vec<ShownProblem>,
     /// What keeps workbooks from being brought back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     conflicts: Vec<Said>,
@@ -28,7 +28,7 @@ pub struct Failure {
 
 /// A problem of the data.
 #[derive(Debug, Serialize)]
-pub struct Found {
+pub struct ShownProblem {
     severity: Severity,
     message: String,
     hint: String,
@@ -54,11 +54,11 @@ impl Failure {
     }
 
     fn with_problems(message: String, problems: &[Diagnostic]) -> Self {
-        Self { problems: Found::all(problems), ..Self::of(message) }
+        Self { problems: ShownProblem::all(problems), ..Self::of(message) }
     }
 }
 
-impl Found {
+impl ShownProblem {
     /// Problems, as the page shows them.
     pub fn all(problems: &[Diagnostic]) -> Vec<Self> {
         let found = |problem: &Diagnostic| Self {

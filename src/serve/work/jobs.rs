@@ -18,7 +18,7 @@ use crate::serve::shown::Place;
 /// A kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum JobKind {
     /// A year's PDF.
     Build,
     /// The departments' workbooks.
@@ -41,7 +41,7 @@ pub enum Kind {
 #[derive(Debug)]
 struct Job {
     id: u64,
-    kind: Kind,
+    kind: JobKind,
     /// The plan and year that it was started for.
     place: Place,
     started: Instant,
@@ -62,7 +62,7 @@ struct Table {
 }
 
 /// Where work says how far it is.
-pub struct Progress {
+pub struct JobProgress {
     id: u64,
     table: Arc<Mutex<Table>>,
 }
@@ -75,7 +75,7 @@ fn locked(table: &Mutex<Table>) -> MutexGuard<'_, Table> {
     table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Kind {
+impl JobKind {
     /// What the browser calls it.
     fn name(self) -> String {
         serde_json::to_value(self).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default()
@@ -89,10 +89,10 @@ impl Jobs {
     /// [`Running`] if work of this kind has not ended yet there.
     pub fn start(
         &self,
-        kind: Kind,
+        kind: JobKind,
         place: Place,
         stage: &str,
-        work: impl FnOnce(&Progress) -> Result<Value, Failure> + Send + 'static,
+        work: impl FnOnce(&JobProgress) -> Result<Value, Failure> + Send + 'static,
     ) -> Result<u64, Running> {
         let mut table = locked(&self.0);
         let same = |job: &Job| job.kind == kind && job.place == place;
@@ -104,7 +104,7 @@ impl Jobs {
         let id = table.count;
         table.jobs.push(Job { id, kind, place, started: Instant::now(), stage: stage.to_owned(), done: None });
         drop(table);
-        let progress = Progress { id, table: self.0.clone() };
+        let progress = JobProgress { id, table: self.0.clone() };
         let started = thread::Builder::new().name("work".into()).spawn(move || {
             // Dropped whatever happens: work that breaks off has ended, too.
             let end = End { progress, result: None };
@@ -146,7 +146,7 @@ impl Jobs {
     }
 
     /// Forgets what came of work, if it has ended.
-    pub fn forget(&self, kind: Kind, place: &Place) {
+    pub fn forget(&self, kind: JobKind, place: &Place) {
         locked(&self.0).jobs.retain(|job| job.kind != kind || job.place != *place || job.done.is_none());
     }
 
@@ -157,7 +157,7 @@ impl Jobs {
     }
 }
 
-impl Progress {
+impl JobProgress {
     /// Says what is being done now.
     pub fn stage(&self, words: &str) {
         if let Some(job) = locked(&self.table).jobs.iter_mut().find(|job| job.id == self.id) {
@@ -168,12 +168,12 @@ impl Progress {
 
 /// Sees to it that work ends for those who wait for it.
 struct End {
-    progress: Progress,
+    progress: JobProgress,
     result: Option<Result<Value, Failure>>,
 }
 
 impl End {
-    fn run(mut self, work: impl FnOnce(&Progress) -> Result<Value, Failure>) {
+    fn run(mut self, work: impl FnOnce(&JobProgress) -> Result<Value, Failure>) {
         self.result = Some(work(&self.progress));
     }
 }
@@ -221,24 +221,24 @@ mod tests {
     fn one_of_a_kind_at_a_time_and_its_result_stays() {
         let (jobs, here) = (Jobs::default(), place("R01"));
         let (go, wait) = mpsc::channel();
-        let first = jobs.start(Kind::Build, here.clone(), "始め", move |progress| {
+        let first = jobs.start(JobKind::Build, here.clone(), "始め", move |progress| {
             progress.stage("組版しています");
             wait.recv().unwrap();
             Ok(json!({"files": ["out/R01.pdf"]}))
         });
         assert_eq!(first, Ok(1));
         until(&jobs, |told| told["build"]["stage"] == "組版しています" && told["build"]["running"] == true);
-        assert_eq!(jobs.start(Kind::Build, here.clone(), "", |_| Ok(Value::Null)), Err(Running(1)));
-        jobs.forget(Kind::Build, &here);
+        assert_eq!(jobs.start(JobKind::Build, here.clone(), "", |_| Ok(Value::Null)), Err(Running(1)));
+        jobs.forget(JobKind::Build, &here);
         // Another kind goes on beside it.
-        assert_eq!(jobs.start(Kind::Verify, here.clone(), "", |_| Err(Failure::of("誤り"))), Ok(2));
+        assert_eq!(jobs.start(JobKind::Verify, here.clone(), "", |_| Err(Failure::of("誤り"))), Ok(2));
         until(&jobs, |told| told["verify"]["failure"]["message"] == "誤り");
         go.send(()).unwrap();
         let told = until(&jobs, |told| told["build"]["running"] == false);
         assert_eq!(told["build"]["result"]["files"][0], "out/R01.pdf");
-        assert_eq!(jobs.start(Kind::Build, here.clone(), "", |_| Ok(Value::Null)), Ok(3));
+        assert_eq!(jobs.start(JobKind::Build, here.clone(), "", |_| Ok(Value::Null)), Ok(3));
         until(&jobs, |told| told["build"]["running"] == false);
-        jobs.forget(Kind::Build, &here);
+        jobs.forget(JobKind::Build, &here);
         assert_eq!(jobs.told(&here).get("build"), None);
     }
 
@@ -247,15 +247,15 @@ mod tests {
         let jobs = Jobs::default();
         let (here, there) = (place("R01"), place("R02"));
         let (go, wait) = mpsc::channel();
-        let work = move |_: &Progress| {
+        let work = move |_: &JobProgress| {
             wait.recv().unwrap();
             Ok(json!("こちら"))
         };
-        jobs.start(Kind::Seal, here.clone(), "", work).unwrap();
+        jobs.start(JobKind::Seal, here.clone(), "", work).unwrap();
         jobs.forget_all();
         // Another year is shown meanwhile, and not held up.
         assert_eq!(jobs.told(&there), json!({}));
-        assert!(jobs.start(Kind::Seal, there.clone(), "", |_| Err(Failure::of("あちら"))).is_ok());
+        assert!(jobs.start(JobKind::Seal, there.clone(), "", |_| Err(Failure::of("あちら"))).is_ok());
         go.send(()).unwrap();
         let told = until(&jobs, |told| told["seal"]["running"] == false);
         assert_eq!(told["seal"]["result"], "こちら");
@@ -271,10 +271,10 @@ mod tests {
     #[test]
     fn work_that_breaks_off_has_ended() {
         let jobs = Jobs::default();
-        jobs.start(Kind::Seal, place("R01"), "", |_| panic!("broken off on purpose")).unwrap();
+        jobs.start(JobKind::Seal, place("R01"), "", |_| panic!("broken off on purpose")).unwrap();
         until(&jobs, |told| {
             told["seal"]["failure"]["message"].as_str().is_some_and(|said| said.contains("止まりました"))
         });
-        assert_eq!(jobs.start(Kind::Seal, place("R01"), "", |_| Ok(Value::Null)), Ok(2));
+        assert_eq!(jobs.start(JobKind::Seal, place("R01"), "", |_| Ok(Value::Null)), Ok(2));
     }
 }

@@ -23,15 +23,14 @@ use hyper::StatusCode;
 use hyper::body::Bytes;
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use self::actions::Task;
 pub use self::failure::Failure;
-use self::jobs::{Jobs, Kind, Progress, Running};
+use self::jobs::{JobKind, JobProgress, Jobs, Running};
 use self::uploads::{LARGEST, Uploads};
-use super::guard::{self, Asked, Content};
+use super::guard::{self, Asked, Content, Stopped, YearShown};
 use super::query::parameter;
 use super::reply::{Response, json as answer, refusal};
 use super::shown::{Place, Shown};
@@ -76,13 +75,6 @@ async fn answered(answering: JoinHandle<Response>) -> Response {
     answering.await.unwrap_or_else(|_| refusal(StatusCode::INTERNAL_SERVER_ERROR))
 }
 
-/// What an action's body says beside its own.
-#[derive(Debug, Deserialize)]
-struct Common {
-    /// The year that the page shows, or is to show.
-    year: String,
-}
-
 #[derive(Debug, Deserialize)]
 struct ChosenPlan {
     plan: String,
@@ -95,25 +87,27 @@ struct PutAway {
 
 #[derive(Debug, Deserialize)]
 struct Seen {
-    kind: Kind,
+    kind: JobKind,
 }
 
 /// Why an action isn't begun.
 enum Refused {
-    /// What was sent is none.
-    Malformed,
+    /// The page shows something else, or sent what can't be understood.
+    Stopped(Stopped),
     /// Nothing may be changed.
     ReadOnly,
-    /// Another plan is shown now.
-    OtherPlan,
-    /// Another year is shown now.
-    OtherYear(Option<FiscalYear>),
     /// The same is being done already.
-    Running(Kind, u64),
+    Running(JobKind, u64),
     /// There is no such thing.
     Unknown,
     /// It failed at once.
     Failed(Failure),
+}
+
+impl From<Stopped> for Refused {
+    fn from(stopped: Stopped) -> Self {
+        Self::Stopped(stopped)
+    }
 }
 
 impl Work {
@@ -198,26 +192,25 @@ impl Work {
         }
         let place = self.shown.get();
         // Whichever is shown, another can be chosen.
-        if action != "plan" && !asked.is_of(&place.plan()) {
-            return Err(Refused::OtherPlan);
+        if action != "plan" {
+            asked.require_plan(&place.plan())?;
         }
-        let body = asked.body;
         match action {
             "upload" => {
-                let name = parameter(&asked.query, "name").ok_or(Refused::Malformed)?;
-                Ok(json!(self.uploads.add(&name, body).map_err(Refused::Failed)?))
+                let name = parameter(&asked.query, "name").ok_or(Stopped::Malformed)?;
+                Ok(json!(self.uploads.add(&name, asked.body).map_err(Refused::Failed)?))
             }
             "put-away" => {
-                self.uploads.remove(&said::<PutAway>(&body)?.books);
-                self.jobs.forget(Kind::Import, &place);
+                self.uploads.remove(&asked.said::<PutAway>()?.books);
+                self.jobs.forget(JobKind::Import, &place);
                 Ok(json!({}))
             }
             "seen" => {
-                self.jobs.forget(said::<Seen>(&body)?.kind, &place);
+                self.jobs.forget(asked.said::<Seen>()?.kind, &place);
                 Ok(json!({}))
             }
             "show" => {
-                let year = FiscalYear::from_code(&said::<Common>(&body)?.year).ok_or(Refused::Unknown)?;
+                let year = FiscalYear::from_code(&asked.said::<YearShown>()?.year).ok_or(Refused::Unknown)?;
                 if !place.root.years().is_ok_and(|years| years.contains(&year)) {
                     return Err(Refused::Unknown);
                 }
@@ -225,20 +218,20 @@ impl Work {
                 Ok(json!({"year": year.code()}))
             }
             "plan" => {
-                let name = said::<ChosenPlan>(&body)?.plan;
+                let name = asked.said::<ChosenPlan>()?.plan;
                 let plan = self.home.plans().into_iter().find(|(known, _)| *known == name);
                 let (_, root) = plan.ok_or(Refused::Unknown)?;
                 let year = root.newest().map_err(|error| Refused::Failed(error.into()))?;
                 self.show(root, year);
                 Ok(json!({"year": year.code()}))
             }
-            "init" => self.init(&place, said(&body)?),
-            "build" => self.task::<actions::Build>(&place, &body),
-            "export" => self.task::<actions::Export>(&place, &body),
+            "init" => self.init(&place, asked.said()?),
+            "build" => self.task::<actions::Build>(&place, &asked),
+            "export" => self.task::<actions::Export>(&place, &asked),
             "import" => {
-                let (_, action) = self.asked::<actions::BringBack>(&place, &body)?;
+                let (_, action) = asked.of_year::<actions::BringBack>(place.year)?;
                 let (work, books) = (self.clone(), self.uploads.all());
-                self.start(place, Kind::Import, "ブックを読んでいます", move |root, progress| {
+                self.start(place, JobKind::Import, "ブックを読んでいます", move |root, progress| {
                     let is_made = action.is_made();
                     let done = action.run(root, &books, progress);
                     if is_made && done.is_ok() {
@@ -247,49 +240,39 @@ impl Work {
                     done
                 })
             }
-            "next" => self.task::<actions::Next>(&place, &body),
-            "seal" => self.task::<actions::Seal>(&place, &body),
+            "next" => self.task::<actions::Next>(&place, &asked),
+            "seal" => self.task::<actions::Seal>(&place, &asked),
             "sign" => {
-                let begun = self.task::<signing::Sign>(&place, &body);
-                signing::wipe(body);
+                let begun = self.task::<signing::Sign>(&place, &asked);
+                signing::wipe(asked.body);
                 begun
             }
             "sign-request" => {
-                let (year, _) = self.asked::<Common>(&place, &body)?;
+                let (year, _) = asked.of_year::<YearShown>(place.year)?;
                 let made = signing::request(&place.root, year).map_err(Refused::Failed)?;
                 let name = made.0.clone();
                 *self.request.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
                 Ok(json!({"name": name}))
             }
-            "sign-response" => self.task::<signing::Response>(&place, &body),
-            "verify" => self.task::<actions::Verify>(&place, &body),
-            "publish" => self.task::<actions::Publish>(&place, &body),
+            "sign-response" => self.task::<signing::SignatureMade>(&place, &asked),
+            "verify" => self.task::<actions::Verify>(&place, &asked),
+            "publish" => self.task::<actions::Publish>(&place, &asked),
             _ => Err(Refused::Unknown),
         }
     }
 
-    /// The year of a body, which must be the one that is shown, and its action.
-    fn asked<T: DeserializeOwned>(&self, place: &Place, body: &[u8]) -> Result<(FiscalYear, T), Refused> {
-        let Common { year } = said(body)?;
-        let year = FiscalYear::from_code(&year).ok_or(Refused::Malformed)?;
-        if place.year != Some(year) {
-            return Err(Refused::OtherYear(place.year));
-        }
-        Ok((year, said(body)?))
-    }
-
     /// Starts what a body asks for.
-    fn task<T: Task>(self: &Arc<Self>, place: &Place, body: &[u8]) -> Result<Value, Refused> {
-        let (year, task) = self.asked::<T>(place, body)?;
+    fn task<T: Task>(self: &Arc<Self>, place: &Place, asked: &Asked) -> Result<Value, Refused> {
+        let (year, task) = asked.of_year::<T>(place.year)?;
         self.start(place.clone(), T::KIND, T::STAGE, move |root, progress| task.run(root, year, progress))
     }
 
     fn start(
         self: &Arc<Self>,
         place: Place,
-        kind: Kind,
+        kind: JobKind,
         stage: &str,
-        action: impl FnOnce(&Root, &Progress) -> actions::Done + Send + 'static,
+        action: impl FnOnce(&Root, &JobProgress) -> actions::Done + Send + 'static,
     ) -> Result<Value, Refused> {
         let (work, root) = (self.clone(), place.root.clone());
         let started = self.jobs.start(kind, place, stage, move |progress| {
@@ -304,7 +287,7 @@ impl Work {
     /// asks has nothing else to show.
     fn init(&self, place: &Place, action: actions::Init) -> Result<Value, Refused> {
         if let Some(year) = place.year {
-            return Err(Refused::OtherYear(Some(year)));
+            return Err(Stopped::OtherYear(Some(year)).into());
         }
         let year = action.year().map_err(Refused::Failed)?;
         let done = action.run(&place.root).map_err(Refused::Failed)?;
@@ -325,11 +308,11 @@ impl Refused {
     fn response(self) -> Response {
         let told = |status, message: &str| answer(status, &json!({"message": message}));
         match self {
-            Self::Malformed => refusal(StatusCode::BAD_REQUEST),
+            Self::Stopped(Stopped::Malformed) => refusal(StatusCode::BAD_REQUEST),
             Self::Unknown => refusal(StatusCode::NOT_FOUND),
             Self::ReadOnly => told(StatusCode::FORBIDDEN, "見るだけの表示（--read-only）なので、何も変えられません"),
-            Self::OtherPlan => guard::other_plan(),
-            Self::OtherYear(now) => {
+            Self::Stopped(Stopped::OtherPlan) => guard::other_plan(),
+            Self::Stopped(Stopped::OtherYear(now)) => {
                 let now = now.map_or_else(|| "ほかの画面".to_owned(), |year| year.to_string());
                 let message = format!(
                     "別の画面で{now}に切り替わっています。この画面の年度を確かめてから、もう一度押してください"
@@ -343,8 +326,4 @@ impl Refused {
             Self::Failed(failure) => answer(StatusCode::UNPROCESSABLE_ENTITY, &failure),
         }
     }
-}
-
-fn said<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refused> {
-    serde_json::from_slice(body).map_err(|_| Refused::Malformed)
 }

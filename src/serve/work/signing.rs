@@ -13,7 +13,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::actions::{Done, Task};
 use super::failure::Failure;
-use super::jobs::{Kind, Progress};
+use super::jobs::{JobKind, JobProgress};
 use crate::archive::{self, Append, Appended, ArchiveError};
 use crate::model::FiscalYear;
 use crate::office::Root;
@@ -31,16 +31,16 @@ pub struct Sign {
 
 /// A signature that was made elsewhere.
 #[derive(Deserialize)]
-pub struct Response {
+pub struct SignatureMade {
     /// The bytes of the CMS signature.
     response: Vec<u8>,
 }
 
 impl Task for Sign {
-    const KIND: Kind = Kind::Sign;
+    const KIND: JobKind = JobKind::Sign;
     const STAGE: &'static str = "証明書を開いています";
 
-    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
+    fn run(self, root: &Root, year: FiscalYear, progress: &JobProgress) -> Done {
         let key = signature::open_pkcs12(&self.p12, &self.password).map_err(|why| Failure::of(why.to_string()))?;
         progress.stage("署名しています");
         let now = Moment::of(SystemTime::now());
@@ -49,11 +49,11 @@ impl Task for Sign {
     }
 }
 
-impl Task for Response {
-    const KIND: Kind = Kind::Sign;
+impl Task for SignatureMade {
+    const KIND: JobKind = JobKind::Sign;
     const STAGE: &'static str = "署名を確かめています";
 
-    fn run(self, root: &Root, year: FiscalYear, progress: &Progress) -> Done {
+    fn run(self, root: &Root, year: FiscalYear, progress: &JobProgress) -> Done {
         let now = Moment::of(SystemTime::now());
         let mut waiting = || progress.stage("ほかの承認や署名が終わるのを待っています");
         let append = Append::Signature { response: &self.response, at: None };

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::downloads;
-use super::failure::{Failure, Found};
+use super::failure::{Failure, ShownProblem};
 use crate::archive::{self, Entry, Register};
 use crate::build::Press;
 use crate::check::SoundYear;
@@ -147,10 +147,10 @@ pub fn review(root: &Root, year: FiscalYear) -> Result<Value, Failure> {
     Ok(json!({
         "year": year.code(),
         "data": archive::Digest::of(review.source.bytes()).to_string(),
-        "missing": Found::all(&review.missing),
+        "missing": ShownProblem::all(&review.missing),
         "unrated": review.missing.iter().any(|one| one.code == Code::SealUnrated),
         "cut_off": review.cut_off(),
-        "notices": Found::all(&review.notices),
+        "notices": ShownProblem::all(&review.notices),
         "corrects": register.current(year).map(|entry| EntryLine::new(&register, entry)),
         "by": by,
     }))

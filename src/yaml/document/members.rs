@@ -104,28 +104,6 @@ impl Document {
         *self = edit.done()?;
         Ok(())
     }
-
-    /// Makes a list that is there have these texts, in this order. Those that
-    /// it has already keep their comments.
-    ///
-    /// # Errors
-    /// [`EditError`]; some of the texts may be in the list then.
-    pub fn set_texts(&mut self, list: &KeyPath, texts: &[String]) -> Result<(), EditError> {
-        let mut changed = self.clone();
-        for (at, text) in texts.iter().enumerate() {
-            let members = members(changed.tree.at(list));
-            match members.iter().skip(at).position(|member| member.text() == Some(text)) {
-                Some(0) => {}
-                Some(further) => changed.shift(list, at + further, at)?,
-                None => changed.insert(list, at, &Value::Text(text.clone()).into())?,
-            }
-        }
-        while members(changed.tree.at(list)).len() > texts.len() {
-            changed.remove(list, texts.len())?;
-        }
-        *self = changed;
-        Ok(())
-    }
 }
 
 impl<'a> Edit<'a> {

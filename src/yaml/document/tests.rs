@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::slots::members;
 use super::*;
 use crate::yaml::scalar;
 use crate::yaml::scalar::tests::any_text;
@@ -308,9 +309,28 @@ fn a_list_of_texts_keeps_what_stays() {
         ("連携: []\n", "連携:\n  - 丁\n  - 甲\n  - 丙\n"),
     ] {
         let mut document = document(old);
-        document.set_texts(&list, &["丁".into(), "甲".into(), "丙".into()]).unwrap();
+        set_texts(&mut document, &list, &["丁".into(), "甲".into(), "丙".into()]).unwrap();
         assert_eq!(text(&document), new);
     }
+}
+
+/// Makes a list that is there have these texts, in this order, by moving,
+/// adding and removing its members.
+fn set_texts(document: &mut Document, list: &KeyPath, texts: &[String]) -> Result<(), EditError> {
+    let mut changed = document.clone();
+    for (at, text) in texts.iter().enumerate() {
+        let members = members(changed.tree.at(list));
+        match members.iter().skip(at).position(|member| member.text() == Some(text)) {
+            Some(0) => {}
+            Some(further) => changed.shift(list, at + further, at)?,
+            None => changed.insert(list, at, &Value::Text(text.clone()).into())?,
+        }
+    }
+    while members(changed.tree.at(list)).len() > texts.len() {
+        changed.remove(list, texts.len())?;
+    }
+    *document = changed;
+    Ok(())
 }
 
 fn sorted_comments(document: &Document) -> Vec<String> {
@@ -530,7 +550,7 @@ fn edit(document: &mut Document, model: &mut Value, choices: [u8; 4], text: &str
                 return Ok(());
             }
             let texts: Vec<String> = (0..how % 4).map(|nth| format!("課{}{text}", nth + whither % 2)).collect();
-            document.set_texts(&list, &texts).map_err(failed)?;
+            set_texts(document, &list, &texts).map_err(failed)?;
             if let Some(value) = model.at_mut(&list) {
                 *value = Value::texts(texts.iter().map(|text| text.trim_end_matches('\n')));
             }

@@ -1,6 +1,6 @@
 //! Texts and lists that begin with a bracket.
 
-use super::Place;
+use super::Spot;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::part;
 use crate::yaml::Keys;
@@ -8,7 +8,7 @@ use crate::yaml::advice::quoting;
 use crate::yaml::lines::split_key;
 
 /// A text that begins with what belongs inside brackets, which none has opened.
-pub fn unopened(place: &Place) -> Option<Diagnostic> {
+pub fn unopened(place: &Spot) -> Option<Diagnostic> {
     let (_, value) = split_key(part(place.line, place.first()..).trim_start_matches("- "))?;
     let value = value.trim_start();
     let mark = value.chars().next().filter(|c| matches!(c, ',' | ']' | '}'))?;
@@ -24,7 +24,7 @@ pub fn unopened(place: &Place) -> Option<Diagnostic> {
 }
 
 /// A list in brackets that isn't closed: where it was opened.
-pub fn unclosed(place: &Place) -> Diagnostic {
+pub fn unclosed(place: &Spot) -> Diagnostic {
     const FURTHEST: usize = 50;
     let number = place.source.position(place.start).line;
     let above = (number.saturating_sub(FURTHEST).max(1)..=number).rev();
@@ -63,7 +63,7 @@ pub fn unclosed(place: &Place) -> Diagnostic {
 
 /// A text that begins with brackets which are closed before its end: to YAML
 /// it is a list, and over there.
-pub fn closed(place: &Place, keys: &Keys) -> Option<Diagnostic> {
+pub fn closed(place: &Spot, keys: &Keys) -> Option<Diagnostic> {
     let number = place.source.position(place.start).line;
     let is_continued = split_key(part(place.line, place.first()..)).is_none() && !place.value().starts_with(['[', '{']);
     let line = if is_continued {

@@ -83,7 +83,7 @@ const SAID: [(&str, Said, &str); 28] = [
 /// Why the text can't be read, from what the parser said about a byte of it.
 /// Its place is where the slip is; the parser's is where it noticed.
 pub fn explain(source: &Arc<Source>, keys: &Keys, info: &str, at: usize) -> Diagnostic {
-    let place = Place::new(source, at);
+    let place = Spot::new(source, at);
     if let Some(slip) = unindented_block(source, keys, at).or_else(|| unopened(&place)).or_else(|| closed(&place, keys))
     {
         return slip;
@@ -147,7 +147,7 @@ pub fn explain(source: &Arc<Source>, keys: &Keys, info: &str, at: usize) -> Diag
 }
 
 /// A byte of a text, in its line.
-struct Place<'a> {
+struct Spot<'a> {
     source: &'a Arc<Source>,
     /// Where the line begins.
     start: usize,
@@ -156,7 +156,7 @@ struct Place<'a> {
     column: usize,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Spot<'a> {
     fn new(source: &'a Arc<Source>, at: usize) -> Self {
         let range = source.line(source.position(at).line);
         let line = source.part(range.clone());
@@ -164,8 +164,8 @@ impl<'a> Place<'a> {
     }
 
     /// Another line of the same text.
-    fn line(&self, number: usize) -> Place<'a> {
-        Place::new(self.source, self.source.line(number).start)
+    fn line(&self, number: usize) -> Spot<'a> {
+        Spot::new(self.source, self.source.line(number).start)
     }
 
     fn report(&self, code: Code, range: Range<usize>, message: impl AsRef<str>, hint: &str) -> Diagnostic {
@@ -234,7 +234,7 @@ fn no_colon(source: &Arc<Source>, keys: &Keys, at: usize) -> Diagnostic {
     };
     let at_end = at >= source.text().len() && is_solid(&number);
     let culprit = if at_end { number } else { (1..number).rev().find(is_solid).unwrap_or(number) };
-    let place = Place::new(source, source.line(culprit).start);
+    let place = Spot::new(source, source.line(culprit).start);
     let first = place.first();
     let text = part(place.line, first..).trim_end();
     let item = text.trim_start_matches("- ");
@@ -266,7 +266,7 @@ fn no_colon(source: &Arc<Source>, keys: &Keys, at: usize) -> Diagnostic {
 }
 
 /// A line that is drawn with signs: `=====`.
-fn rule(place: &Place) -> Option<Diagnostic> {
+fn rule(place: &Spot) -> Option<Diagnostic> {
     const SIGNS: [char; 15] = ['-', '=', '*', '_', '~', '+', '－', '＝', '＊', '＿', '〜', '～', '―', '─', '━'];
     let line = place.line.trim();
     (line.chars().nth(1).is_some() && line.chars().all(|c| SIGNS.contains(&c))).then(|| {
@@ -336,7 +336,7 @@ fn unindented_block(source: &Arc<Source>, keys: &Keys, at: usize) -> Option<Diag
 
 /// A `: ` where none can be: in a text, or behind a key that is indented as
 /// if it were one.
-fn colon(place: &Place, keys: &Keys) -> Diagnostic {
+fn colon(place: &Spot, keys: &Keys) -> Diagnostic {
     let before = part(place.line, ..place.column).trim_start().trim_start_matches("- ");
     if keys.words.iter().any(|key| key == before.trim_end()) && !part(place.line, ..place.column).contains(": ") {
         return indentation(place);
@@ -349,7 +349,7 @@ fn colon(place: &Place, keys: &Keys) -> Diagnostic {
     )
 }
 
-fn indentation(place: &Place) -> Diagnostic {
+fn indentation(place: &Spot) -> Diagnostic {
     let first = place.first();
     let rest = part(place.line, first..);
     let end = split_key(rest).map_or(rest.trim_end().len(), |(key, _)| key.len());
@@ -362,7 +362,7 @@ fn indentation(place: &Place) -> Diagnostic {
 }
 
 /// A backslash in double quotes that begins no escape.
-fn escape(place: &Place) -> Diagnostic {
+fn escape(place: &Spot) -> Diagnostic {
     let at = part(place.line, place.column..).find('\\').map_or(place.column, |at| place.column + at);
     let length = part(place.line, at..).chars().take(2).map(char::len_utf8).sum::<usize>();
     place.report(

@@ -4,7 +4,7 @@
 use super::Finder;
 use crate::diagnostics::Code;
 use crate::source::part;
-use crate::yaml::lines::{Layout, split_key};
+use crate::yaml::lines::{LineLayout, split_key};
 use crate::yaml::marks::{DASHES, framed_key, key_at, split_bullet};
 
 /// What a line that has or should have a mark stands among.
@@ -21,7 +21,7 @@ pub enum Among {
 impl Finder<'_> {
     /// A known key where a list's marks stand, with more of its kind under
     /// it: the mark was forgotten.
-    pub fn forgotten_dash(&mut self, line: &str, number: usize, layout: &Layout) -> bool {
+    pub fn forgotten_dash(&mut self, line: &str, number: usize, layout: &LineLayout) -> bool {
         let rest = line.trim_start_matches(' ');
         let column = line.len() - rest.len();
         let value = split_key(rest).map_or("", |(_, value)| value.trim_start());
@@ -160,7 +160,7 @@ impl Finder<'_> {
     }
 
     /// What a line stands among, without its indentation of this width.
-    pub fn among(&self, rest: &str, indent: usize, layout: &Layout) -> Among {
+    pub fn among(&self, rest: &str, indent: usize, layout: &LineLayout) -> Among {
         let item = rest.trim_start_matches(|c| c == '-' || DASHES.contains(&c)).trim_start();
         let item = split_bullet(item).map_or(item, |(_, after)| after);
         let is_framed = self.names == Some(indent) && framed_key(self.keys, rest).is_some();

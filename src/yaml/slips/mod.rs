@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 use self::lists::{Among, with_dash};
 use super::Keys;
-use super::lines::{Layout, Role, before_comment, indent, split_key};
-use super::marks::{DASHES, Wrong, block_mark, framed_key, key_at, split_bullet};
+use super::lines::{LineLayout, Role, before_comment, indent, split_key};
+use super::marks::{DASHES, WrongColon, block_mark, framed_key, key_at, split_bullet};
 use super::mended::Patch;
 use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::{Source, part};
@@ -30,7 +30,7 @@ pub const MOST: usize = 1000;
 pub fn find(source: &Arc<Source>, keys: &Keys, patch: &mut Patch) -> Vec<Diagnostic> {
     let mut finder = Finder { source, keys, patch, found: Vec::new(), names: None };
     finder.returns();
-    let mut layout = Layout::default();
+    let mut layout = LineLayout::default();
     for number in 1..=source.line_count() {
         if finder.found.len() > MOST {
             break;
@@ -181,7 +181,7 @@ impl Finder<'_> {
 
     /// Slips in a line that holds keys or list marks. Gives the line as it
     /// was meant, and what it then is.
-    fn structure(&mut self, line: &str, start: usize, layout: &Layout) -> (String, Role) {
+    fn structure(&mut self, line: &str, start: usize, layout: &LineLayout) -> (String, Role) {
         let rest = line.trim_start();
         let mut at = line.len() - rest.len();
         if rest.starts_with('＃') {
@@ -288,7 +288,7 @@ impl Finder<'_> {
     /// The width of a line's indentation, mended where blanks of another kind
     /// are in it: to that of the text which it continues, or else of the
     /// nearest line before.
-    fn indentation(&mut self, line: &str, start: usize, layout: &Layout, text_column: Option<usize>) -> usize {
+    fn indentation(&mut self, line: &str, start: usize, layout: &LineLayout, text_column: Option<usize>) -> usize {
         let rest = line.trim_start();
         let lead = part(line, ..line.len() - rest.len());
         let Some((at, blank)) = lead.char_indices().find(|(_, c)| *c != ' ') else {
@@ -351,14 +351,16 @@ impl Finder<'_> {
         let place = |from: usize, to: usize| start + at + from..start + at + to;
         let hint = "項目名のあとには、半角の「:」と半角の空白を一つ入れてください";
         let (range, message, taken) = match wrong {
-            Wrong::Nothing => return None,
-            Wrong::Colon(mark) => (
+            WrongColon::Nothing => return None,
+            WrongColon::Colon(mark) => (
                 place(end - mark.len_utf8(), end),
                 format!("「{}」のあとのコロン「{mark}」が半角ではありません", part(rest, ..key)),
                 end,
             ),
-            Wrong::NoBlank => (place(end - 1, end), format!("「{}:」のあとに空白がありません", part(rest, ..key)), end),
-            Wrong::Blank => {
+            WrongColon::NoBlank => {
+                (place(end - 1, end), format!("「{}:」のあとに空白がありません", part(rest, ..key)), end)
+            }
+            WrongColon::Blank => {
                 let blank = '　'.len_utf8();
                 (place(end, end + blank), format!("「{}:」のあとの空白が全角です", part(rest, ..key)), end + blank)
             }

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Change, ComparedMeasure, Comparison, Match, Part, Sides};
+use super::{Compared, ComparedMeasure, Comparison, Match, RatingChange, Sides};
 use crate::model::form::Field;
 use crate::years::padded;
 
@@ -12,7 +12,7 @@ const WORSE: Style = AnsiColor::Red.on_default();
 const STRONG: Style = Style::new().bold();
 const ASIDE: Style = Style::new().dimmed();
 
-impl Change {
+impl RatingChange {
     fn arrow(self) -> &'static str {
         match self {
             Self::Up => "↑",
@@ -59,8 +59,8 @@ pub fn csv(comparison: &Comparison) -> String {
         "年度目標に反映した数".to_owned(),
     ];
     let number = |number: Option<usize>| number.map(|number| number.to_string()).unwrap_or_default();
-    let row = |kind: &str, places: [String; 2], part: &Part, before: [String; 2], responses: [String; 2]| {
-        let Part { matched, name, rating, change, rate, .. } = part;
+    let row = |kind: &str, places: [String; 2], part: &Compared, before: [String; 2], responses: [String; 2]| {
+        let Compared { matched, name, rating, change, rate, .. } = part;
         let percent = |rate: Option<u8>| rate.map(|rate| rate.to_string()).unwrap_or_default();
         let [direction, measure] = places;
         let [then_direction, then_measure] = before;
@@ -75,7 +75,7 @@ pub fn csv(comparison: &Comparison) -> String {
             then_measure,
             name.then.clone().unwrap_or_default(),
             rating.then.clone().unwrap_or_default(),
-            change.map(Change::arrow).unwrap_or_default().to_owned(),
+            change.map(RatingChange::arrow).unwrap_or_default().to_owned(),
             rating.now.clone().unwrap_or_default(),
             percent(rate.then),
             percent(rate.now),
@@ -142,7 +142,7 @@ pub fn text(comparison: &Comparison) -> String {
 }
 
 /// Ratings and rates, in columns.
-fn rated(part: &Part, widths: &Sides<usize>) -> String {
+fn rated(part: &Compared, widths: &Sides<usize>) -> String {
     let padded = |text: &Option<String>, width: usize| padded(text.as_deref().unwrap_or_default(), width);
     let percent = |rate: Option<u8>| rate.map_or_else(|| "   － ".to_owned(), |rate| format!("{rate:>4} %"));
     let (style, arrow) = match (part.matched, part.change) {
@@ -158,7 +158,7 @@ fn rated(part: &Part, widths: &Sides<usize>) -> String {
     format!("{then}{}  {style}{arrow}{style:#}  {now}{}", percent(before), percent(after))
 }
 
-fn name(part: &Part) -> &str {
+fn name(part: &Compared) -> &str {
     part.name.now.as_ref().or(part.name.then.as_ref()).map_or("", String::as_str)
 }
 
@@ -180,7 +180,7 @@ fn what_happened(matched: Match) -> &'static str {
 
 /// What is to be told of a match, if anything: what was added, removed,
 /// renamed, or moved to another number.
-fn moved(measure: Option<&ComparedMeasure>, part: &Part) -> Option<String> {
+fn moved(measure: Option<&ComparedMeasure>, part: &Compared) -> Option<String> {
     let place = |direction: Option<usize>, number: Option<usize>| match (direction, number) {
         (Some(direction), Some(number)) => format!("{direction}-{number}"),
         (None, Some(number)) => number.to_string(),

@@ -24,7 +24,7 @@ pub struct Comparison {
     #[serde(skip)]
     terms: (String, String),
     /// The directions of the later year in their order, then those removed.
-    pub directions: Vec<Direction>,
+    pub directions: Vec<ComparedDirection>,
 }
 
 /// Something of the earlier year and of the later one.
@@ -55,7 +55,7 @@ pub enum Match {
 /// Where a rating went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Change {
+pub enum RatingChange {
     /// It is better.
     Up,
     /// It is the same.
@@ -66,7 +66,7 @@ pub enum Change {
 
 /// What is compared of a direction and of a measure alike.
 #[derive(Debug, Serialize)]
-pub struct Part {
+pub struct Compared {
     /// How the two sides belong together.
     #[serde(rename = "match")]
     pub matched: Match,
@@ -78,16 +78,16 @@ pub struct Part {
     pub rating: Sides<Option<String>>,
     /// Where the rating went; none where one side has none, or where the
     /// later year's scale doesn't know the earlier rating.
-    pub change: Option<Change>,
+    pub change: Option<RatingChange>,
     /// The rates in percent, rounded down; none where something is unrated.
     pub rate: Sides<Option<u8>>,
 }
 
 /// A direction in both years.
 #[derive(Debug, Serialize)]
-pub struct Direction {
+pub struct ComparedDirection {
     #[serde(flatten)]
-    pub part: Part,
+    pub part: Compared,
     /// The measures of the later year in their order, then those removed.
     pub measures: Vec<ComparedMeasure>,
 }
@@ -98,14 +98,14 @@ pub struct ComparedMeasure {
     /// The numbers of its directions, from 1.
     pub direction: Sides<Option<usize>>,
     #[serde(flatten)]
-    pub part: Part,
+    pub part: Compared,
     /// What the earlier year left to do, project by project.
-    pub responses: Vec<Response>,
+    pub responses: Vec<LastResponse>,
 }
 
 /// What a project of the earlier year left to do.
 #[derive(Debug, Serialize)]
-pub struct Response {
+pub struct LastResponse {
     /// The project's 内容 in the earlier year.
     pub project: String,
     /// Its 対応.
@@ -147,16 +147,16 @@ impl Comparison {
     }
 }
 
-fn directions(then: &Year, now: &Year, matching: &Matching) -> Vec<Direction> {
+fn directions(then: &Year, now: &Year, matching: &Matching) -> Vec<ComparedDirection> {
     let found = matching.directions.iter().enumerate().map(|(at, found)| {
         let measures = matching.measures[at].iter().enumerate();
         let here = measures
             .map(|(measure, found)| compared(then, now, *found, Some(Place { direction: at, measure })))
             .chain(found.iter().flat_map(|(own, _)| removed(then, now, matching, *own)))
             .collect();
-        Direction { part: direction_part(then, now, *found, Some(at)), measures: here }
+        ComparedDirection { part: direction_part(then, now, *found, Some(at)), measures: here }
     });
-    let gone = matching.removed_directions.iter().map(|&at| Direction {
+    let gone = matching.removed_directions.iter().map(|&at| ComparedDirection {
         part: direction_part(then, now, Some((at, By::Name)), None),
         measures: removed(then, now, matching, at),
     });
@@ -169,7 +169,7 @@ fn removed(then: &Year, now: &Year, matching: &Matching, direction: usize) -> Ve
     gone.map(|&place| compared(then, now, Some((place, By::Name)), None)).collect()
 }
 
-fn direction_part(then: &Year, now: &Year, before: Option<(usize, By)>, at: Option<usize>) -> Part {
+fn direction_part(then: &Year, now: &Year, before: Option<(usize, By)>, at: Option<usize>) -> Compared {
     let side = |year: &Year, at: Option<usize>| {
         at.map(|at| {
             let summary: &DirectionSummary = &year.summary.directions[at];
@@ -201,10 +201,10 @@ fn compared(then: &Year, now: &Year, before: Option<(Place, By)>, at: Option<Pla
 /// Number from 0, name, rating and rate of one side.
 type Side = Option<(usize, String, Option<Rating>, Option<u8>)>;
 
-fn part(then: &Year, now: &Year, by: Option<By>, sides: Sides<Side>) -> Part {
+fn part(then: &Year, now: &Year, by: Option<By>, sides: Sides<Side>) -> Compared {
     let name = |scale: &RatingScale, rating| scale.name(rating).to_owned();
     let (before, after) = (&then.report.scale, &now.report.scale);
-    Part {
+    Compared {
         matched: match (&sides.then, &sides.now, by) {
             (None, ..) => Match::Added,
             (_, None, _) => Match::Removed,
@@ -235,16 +235,16 @@ fn part(then: &Year, now: &Year, by: Option<By>, sides: Sides<Side>) -> Part {
 }
 
 /// The best rating is the smallest.
-fn change(then: Rating, now: Rating) -> Change {
+fn change(then: Rating, now: Rating) -> RatingChange {
     match now.cmp(&then) {
-        std::cmp::Ordering::Less => Change::Up,
-        std::cmp::Ordering::Equal => Change::Same,
-        std::cmp::Ordering::Greater => Change::Down,
+        std::cmp::Ordering::Less => RatingChange::Up,
+        std::cmp::Ordering::Equal => RatingChange::Same,
+        std::cmp::Ordering::Greater => RatingChange::Down,
     }
 }
 
 /// The projects that left something to do, and the later goals.
-fn responses(then: &Measure, now: Option<&Measure>) -> Vec<Response> {
+fn responses(then: &Measure, now: Option<&Measure>) -> Vec<LastResponse> {
     let pairs = now.map_or(Vec::new(), |now| plan::projects(then, now));
     let goal = |at: usize| {
         let same = pairs.iter().position(|then| *then == Some(at))?;
@@ -256,7 +256,7 @@ fn responses(then: &Measure, now: Option<&Measure>) -> Vec<Response> {
         .filter(|(_, project)| !project.response.trim().is_empty())
         .map(|(at, project)| {
             let goal = goal(at).unwrap_or_default();
-            Response {
+            LastResponse {
                 project: project.content.clone(),
                 response: project.response.clone(),
                 taken_up: !goal.trim().is_empty(),

@@ -47,7 +47,7 @@ pub fn create(root: &Root, fonts: &Fonts, year: FiscalYear) -> Result<Created, E
     if !root.join(&inside).exists() {
         let (written, has_comments) =
             written(sound.source(), sound.tree(), year, next).map_err(|error| error.of(sound.source().path()))?;
-        lock.write(&[data_lock::Change { file: inside, old: None, new: written.bytes().to_vec() }])?;
+        lock.write(&[data_lock::FileChange { file: inside, old: None, new: written.bytes().to_vec() }])?;
         return Ok(Created { file, warnings: sound.warnings().to_vec(), has_comments });
     }
     let there = Source::new(file, "");

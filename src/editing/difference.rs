@@ -5,7 +5,7 @@ use crate::digest::Digest;
 
 /// The bytes in which two states of a file differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Patch {
+pub struct Difference {
     before: Digest,
     after: Digest,
     at: usize,
@@ -13,7 +13,7 @@ pub struct Patch {
     new: Vec<u8>,
 }
 
-impl Patch {
+impl Difference {
     /// What makes one state of a file the other.
     pub fn between(before: &[u8], after: &[u8]) -> Self {
         let start = before.iter().zip(after).take_while(|(a, b)| a == b).count();
@@ -56,7 +56,7 @@ mod tests {
             [("", "x"), ("abc", "abc"), ("aXa", "aXXa"), ("実績: 旧\r\n", "実績: 新\r\n"), ("aaaa", "aa")]
         {
             let (before, after) = (before.as_bytes(), after.as_bytes());
-            let patch = Patch::between(before, after);
+            let patch = Difference::between(before, after);
             assert_eq!(patch.undone(after).as_deref(), Some(before));
             assert_eq!(patch.clone().reversed().undone(before).as_deref(), Some(after));
             assert_eq!(patch.undone(b"something else"), None);

@@ -9,14 +9,14 @@ use unicode_normalization::UnicodeNormalization;
 
 /// How a value may be written, in half-width or full-width characters.
 #[derive(Debug)]
-pub struct Written {
+pub struct Notation {
     pattern: String,
     /// Made when it is first asked, which the schema never does: with all its
     /// full-width counterparts it takes as long as reading half a year's file.
     regex: OnceLock<Regex>,
 }
 
-impl Written {
+impl Notation {
     /// The way that an expression in half-width characters describes. It may
     /// have classes, groups and `* + ? |`, but no counts: a digit in it is a
     /// digit.
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn reads_both_widths() {
-        let written = Written::new("[0-9]+(?:[-.][0-9])?");
+        let written = Notation::new("[0-9]+(?:[-.][0-9])?");
         assert_eq!(written.read(" ８０．５　"), Some("80.5".to_owned()));
         assert_eq!(written.read("８０－５"), Some("80-5".to_owned()));
         assert_eq!(written.read("八"), None);

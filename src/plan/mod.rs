@@ -6,6 +6,8 @@
 //! then, what has a like name, renamed and renumbered. Whoever needs to know
 //! (comparing, checking, the overview, the workbook) asks here.
 
+pub mod identity;
+
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use crate::diagnostics::suggestion::likeness;

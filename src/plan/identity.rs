@@ -4,12 +4,13 @@
 //! A link to a measure must go on leading to it, and a course must follow it.
 //! The data has no identifiers, so each gets one from the first name that it
 //! had, and keeps it as long as one year's plan matches the next one's; a
-//! measure's page also answers to the identifiers of its later names.
+//! measure's page also answers to the identifiers of its later names. Whoever
+//! follows a part through more than two years (the published pages, the
+//! browser's courses) goes by these.
 
-use super::edition::PublishedYear;
+use super::Matching;
 use crate::digest::Digest;
 use crate::model::{Place, Report};
-use crate::plan::Matching;
 
 /// What a part of the plan is called in one year's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub struct Identity {
 }
 
 /// The identities of a year's plan.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Identities {
     /// The directions', in their order.
     pub directions: Vec<Identity>,
@@ -30,12 +31,7 @@ pub struct Identities {
 }
 
 /// The identities of each year, oldest first.
-pub fn of(editions: &[PublishedYear]) -> Vec<Identities> {
-    let reports: Vec<&Report> = editions.iter().map(|edition| edition.year.report()).collect();
-    of_reports(&reports)
-}
-
-fn of_reports(reports: &[&Report]) -> Vec<Identities> {
+pub fn of(reports: &[&Report]) -> Vec<Identities> {
     let mut years: Vec<Identities> = Vec::new();
     for (at, report) in reports.iter().enumerate() {
         let before = at.checked_sub(1).map(|at| (reports[at], &years[at], Matching::new(reports[at], report)));
@@ -81,6 +77,14 @@ fn told_apart<'a>(parts: impl Iterator<Item = (&'a str, Option<&'a Identity>)>) 
     found
 }
 
+impl Identities {
+    /// Where the direction of an identifier stands; none where it isn't in the
+    /// year.
+    pub fn direction(&self, id: &str) -> Option<usize> {
+        self.directions.iter().position(|identity| identity.id == id)
+    }
+}
+
 /// The number of a measure, from 0, in the order of the report.
 pub fn nth(report: &Report, place: Place) -> usize {
     report.directions[..place.direction].iter().map(|direction| direction.measures.len()).sum::<usize>() + place.measure
@@ -102,7 +106,7 @@ mod tests {
         let first = report(&[("医療との連携を進める", &["一"]), ("家族を支える", &["二"])]);
         let second = report(&[("家族を支える", &["二"]), ("医療と介護の連携を進める", &["一"])]);
         let third = report(&[("家族を支える", &["二"]), ("地域で見守る", &["一"])]);
-        let [one, two, three] = &of_reports(&[&first, &second, &third])[..] else { unreachable!() };
+        let [one, two, three] = &of(&[&first, &second, &third])[..] else { unreachable!() };
         assert_eq!(Matching::new(&first, &third).direction(1), None);
         for (at, then) in [(0, 1), (1, 0)] {
             assert_eq!(three.directions[at].id, one.directions[then].id);

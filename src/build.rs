@@ -184,7 +184,7 @@ pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &BuildOption
         files.push(shown);
         Ok::<_, Error>(())
     };
-    // Before it is laid out: whom Typst refuses it for has to look into it.
+    // Before it is laid out: where Typst refuses it, somebody has to read it.
     if options.emit_typst {
         store("typ", markup.text().as_bytes())?;
     }

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digest([u8; 32]);
 
-/// A text that is no hash as this program writes it.
+/// A text that isn't a hash in the form that this program writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("SHA-256 は 0〜9 と a〜f の64文字です")]
 pub struct ParseDigestError;

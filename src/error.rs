@@ -1,6 +1,6 @@
 //! What can go wrong in any command.
 
-use std::io;
+use std::{fmt, io};
 
 use crate::diagnostics::Diagnostic;
 use crate::system::{advice, reason};
@@ -171,6 +171,12 @@ impl Error {
             error => error.to_string(),
         }
     }
+}
+
+/// A message with what it says of commands and their options replaced by what
+/// the browser says instead.
+pub fn reworded(message: &impl fmt::Display, words: &[(&str, &str)]) -> String {
+    words.iter().fold(message.to_string(), |said, (command, page)| said.replace(command, page))
 }
 
 /// Everything that Typst said, and what to do; `by_command`, where an option

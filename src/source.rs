@@ -179,6 +179,12 @@ impl Source {
         self.lines().len()
     }
 
+    /// The first line of a span that may have many, without blanks at its end.
+    pub fn first_line(&self, span: &Range<usize>) -> Range<usize> {
+        let line = self.part(span.clone()).split('\n').next().unwrap_or_default();
+        span.start..span.start + line.trim_end().len()
+    }
+
     /// The byte range of a line, from 1, without its line end.
     pub fn line(&self, number: usize) -> Range<usize> {
         let lines = self.lines();
@@ -257,6 +263,11 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// A text whose lines end with a line feed, however they ended.
+pub fn with_line_feeds(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// Whether a character can stand in a line and be seen for what it is: it

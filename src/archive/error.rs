@@ -6,7 +6,7 @@ use super::files::ReadError;
 use super::line::ParseLineError;
 use super::register_lines::ParseRegisterError;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::error::Error;
+use crate::error::{Error, reworded};
 use crate::model::{Date, FiscalYear};
 use crate::signature::{Moment, SignatureError};
 use crate::system::reason;
@@ -311,7 +311,7 @@ impl ArchiveError {
             Self::Common(error) => error.on_page(),
             Self::NotBegunHere { archive, nothing } => format!("{archive} がありません。{}", nothing.on_page()),
             Self::NotAsked { .. } => "先に「署名するデータを保存する」を押してください".to_owned(),
-            error => ON_PAGE.iter().fold(error.to_string(), |said, (command, page)| said.replace(command, page)),
+            error => reworded(error, &ON_PAGE),
         }
     }
 }

@@ -83,14 +83,10 @@ impl Checker<'_> {
 
     fn warn(&mut self, code: Code, new: &Node, old: &Node, message: String, hint: &str) {
         let (earlier, later) = (self.earlier, self.later);
-        let first_line = |loaded: &Loaded, node: &Node| {
-            let text = loaded.source.part(node.span.clone());
-            node.span.start..node.span.start + text.split('\n').next().unwrap_or_default().trim_end().len()
-        };
-        let old = first_line(earlier, old);
+        let old = earlier.source.first_line(&old.span);
         let place = earlier.source.position(old.start);
         let hint = format!("{hint}（{}は {}:{}:{}）", earlier.year, earlier.source.path(), place.line, place.column);
-        let diagnostic = Diagnostic::new(code, &later.source, first_line(later, new), message).hint(hint);
+        let diagnostic = Diagnostic::new(code, &later.source, later.source.first_line(&new.span), message).hint(hint);
         self.diagnostics.push(diagnostic.related(&earlier.source, old, earlier.year.to_string()));
     }
 }

@@ -107,7 +107,8 @@ impl Checker<'_> {
     fn joined(&mut self, node: &Node, style: Style, place: Setting) {
         let written = self.source.part(node.span.clone());
         let Some(start) = second_line(written, style).map(|at| node.span.start + at) else { return };
-        let line = self.source.part(start..node.span.end).split('\n').next().unwrap_or_default().trim_end();
+        let span = self.source.first_line(&(start..node.span.end));
+        let line = self.source.part(span.clone());
         let mark = written.lines().next().unwrap_or_default();
         let hint = match (place, style) {
             (Setting::Brackets, _) => "別の名前であれば、上の行の終わりに「,」を書いてください".to_owned(),
@@ -122,7 +123,7 @@ impl Checker<'_> {
             _ => "改行を残すときは、項目名のあとに「|-」を書き、次の行から字下げして書いてください".to_owned(),
         };
         let message = "この行は改行されず、空白をはさんで上の行につながります";
-        self.warn(Code::YamlJoinedLines, start..start + line.len(), message, &hint);
+        self.warn(Code::YamlJoinedLines, span, message, &hint);
     }
 
     /// A name in which a Japanese comma stands as if it parted two.

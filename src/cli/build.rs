@@ -42,7 +42,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     for year in years {
         let built = build::build(root, &press, year, &options)?;
         super::mention_warnings(&built.warnings);
-        super::print(&built.files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
+        super::print_files(&built.files)?;
         match archive::state(root, year, built.source.bytes()) {
             Ok(State::InProgress) => {}
             Ok(state) => super::note(&of_sealed(root, year, state)),

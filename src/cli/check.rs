@@ -48,8 +48,7 @@ pub struct Command {
 
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     if let Some(code) = command.explain {
-        super::print(&code.explanation())?;
-        return Ok(ExitCode::SUCCESS);
+        return super::print(&code.explanation());
     }
     if command.open {
         return open(root, command);
@@ -61,8 +60,8 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let diagnostics = check::office(root, &command.years, scope)?;
     mention_changes(root, &command.years);
     match command.format {
-        Format::Json => super::print(&diagnostics::json(&diagnostics))?,
-        Format::Csv => super::print(&diagnostics::csv(&diagnostics))?,
+        Format::Json => super::print(&diagnostics::json(&diagnostics)).map(drop)?,
+        Format::Csv => super::print(&diagnostics::csv(&diagnostics)).map(drop)?,
         Format::Text => {
             super::print_diagnostics(&diagnostics);
             let _ = writeln!(io::stderr(), "{}", diagnostics::counts(&diagnostics));
@@ -105,7 +104,7 @@ fn fix(root: &Root, command: &Command, scope: Scope) -> anyhow::Result<()> {
     }
     // The list of diagnostics stands alone on standard output.
     match command.format {
-        Format::Text => super::print(&text)?,
+        Format::Text => super::print(&text).map(drop)?,
         Format::Csv | Format::Json => {
             let _ = write!(io::stderr(), "{text}");
         }

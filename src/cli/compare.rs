@@ -1,6 +1,5 @@
 //! `shiryo compare`: what changed between two years.
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -31,18 +30,9 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let [one, other] = &years[..] else { anyhow::bail!("年度を二つ書いてください") };
     let comparison = Comparison::new(one, other);
     match command.format {
-        Format::Text => coloured(&compare::text(&comparison))?,
-        Format::Csv => super::print(&compare::csv(&comparison))?,
-        Format::Json => super::print(&compare::json(&comparison))?,
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Prints a text in colour on a terminal that has any, and without elsewhere.
-/// A reader that has seen enough (`| head`) is no error.
-fn coloured(text: &str) -> anyhow::Result<()> {
-    match anstream::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
+        // In colour on a terminal that has any, and without elsewhere.
+        Format::Text => super::print_to(anstream::stdout().lock(), &compare::text(&comparison)),
+        Format::Csv => super::print(&compare::csv(&comparison)),
+        Format::Json => super::print(&compare::json(&comparison)),
     }
 }

@@ -31,6 +31,5 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     };
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut super::command(), "shiryo", &mut script);
-    super::print(&String::from_utf8_lossy(&script))?;
-    Ok(ExitCode::SUCCESS)
+    super::print(&String::from_utf8_lossy(&script))
 }

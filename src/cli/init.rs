@@ -41,7 +41,7 @@ fn scale(text: &str) -> Result<ScaleSize, String> {
 pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let plan = Plan { title: command.title.clone(), department: command.department.clone(), scale: command.scale };
     let files = first::create(root, &Fonts::load(root)?, command.year, &plan)?;
-    super::print(&files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
+    super::print_files(&files)?;
     if let [file, ..] = files.as_slice() {
         let year = command.year.code();
         // Nobody is left to tell where standard error is closed.

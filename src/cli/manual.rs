@@ -6,8 +6,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
 pub fn run() -> anyhow::Result<ExitCode> {
-    super::print(&page(super::command())?)?;
-    Ok(ExitCode::SUCCESS)
+    super::print(&page(super::command())?)
 }
 
 /// One page for all commands: what each `--help` says stands in it as it is.

@@ -205,7 +205,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// Says what was appended to a sealed PDF.
-fn print_appended(appended: &Appended) -> anyhow::Result<()> {
+fn print_appended(appended: &Appended) -> anyhow::Result<ExitCode> {
     if appended.completed {
         note("これは前回記録されていましたが、途中で止まっていました。いま完了しました");
     }
@@ -225,12 +225,21 @@ fn note(text: &str) {
     let _ = writeln!(io::stderr(), "注意: {text}");
 }
 
-/// Prints a result on standard output. A reader that has seen enough
-/// (`| head`) is no error.
-fn print(text: &str) -> anyhow::Result<()> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
+/// Prints a result on standard output, with which most commands end.
+fn print(text: &str) -> anyhow::Result<ExitCode> {
+    print_to(io::stdout().lock(), text)
+}
+
+/// Prints which files were written.
+fn print_files(files: &[String]) -> anyhow::Result<ExitCode> {
+    print(&files.iter().map(|file| format!("{file}\n")).collect::<String>())
+}
+
+/// Prints a result. A reader that has seen enough (`| head`) is no error.
+fn print_to(mut output: impl Write, text: &str) -> anyhow::Result<ExitCode> {
+    match output.write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
+        _ => Ok(ExitCode::SUCCESS),
     }
 }
 

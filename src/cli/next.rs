@@ -23,6 +23,5 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     if created.has_comments {
         super::note("# で始まるコメントも引き継ぎました。前の年度だけに当てはまるものは消してください");
     }
-    super::print(&format!("{}\n", created.file))?;
-    Ok(ExitCode::SUCCESS)
+    super::print(&format!("{}\n", created.file))
 }

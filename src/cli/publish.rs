@@ -45,6 +45,5 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     for note in &published.notes {
         super::note(note);
     }
-    super::print(&published.files.iter().map(|file| format!("{file}\n")).collect::<String>())?;
-    Ok(ExitCode::SUCCESS)
+    super::print_files(&published.files)
 }

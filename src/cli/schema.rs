@@ -16,6 +16,5 @@ pub struct Command {
 }
 
 pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
-    super::print(&if command.words { check::words_schema() } else { schema::json() })?;
-    Ok(ExitCode::SUCCESS)
+    super::print(&if command.words { check::words_schema() } else { schema::json() })
 }

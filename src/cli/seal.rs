@@ -85,6 +85,5 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         record.by,
         sealed.entry.own.short(),
         sealed.entry.own,
-    ))?;
-    Ok(ExitCode::SUCCESS)
+    ))
 }

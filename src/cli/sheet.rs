@@ -100,8 +100,7 @@ fn export(root: &Root, command: &Export) -> anyhow::Result<ExitCode> {
     let exports = workbook::export(root, &fonts, command.year, &ExportOptions { scope, due: command.due })?;
     super::mention_warnings(&exports.warnings);
     let written = exports.write(root, &fonts, command.output.as_deref(), command.overwrite)?;
-    super::print(&written.iter().map(|file| format!("{file}\n")).collect::<String>())?;
-    Ok(ExitCode::SUCCESS)
+    super::print_files(&written)
 }
 
 fn import(root: &Root, command: &ImportFiles) -> anyhow::Result<ExitCode> {
@@ -129,8 +128,7 @@ fn import(root: &Root, command: &ImportFiles) -> anyhow::Result<ExitCode> {
         (count, false) => format!("{count}か所を書き換えました\n"),
     };
     text.extend(written.iter().map(|file| format!("{file}\n")));
-    super::print(&text)?;
-    Ok(ExitCode::SUCCESS)
+    super::print(&text)
 }
 
 /// What changes, a paragraph each.

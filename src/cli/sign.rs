@@ -65,11 +65,10 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     if let Some(path) = &command.request {
         let bytes = archive::signing_request(root, year, at, &mut super::waiting)?;
         super::write(root, path, &bytes)?;
-        super::print(&format!(
+        return super::print(&format!(
             "{}\n{year}の署名されるデータを書き出しました。本体を含まない CMS 署名を作り、--response で取り込んでください。\n例: openssl cms -sign -binary -cades -md sha256 -outform DER -in データ -signer 証明書 -inkey 鍵 -certfile 認証局 -out 署名\n",
             path.display()
-        ))?;
-        return Ok(ExitCode::SUCCESS);
+        ));
     }
     let appended = match (&command.p12, &command.pkcs11, &command.response) {
         (Some(path), ..) => {
@@ -90,8 +89,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         }
         _ => unreachable!("clap asks for one of them"),
     };
-    super::print_appended(&appended)?;
-    Ok(ExitCode::SUCCESS)
+    super::print_appended(&appended)
 }
 
 fn sign(

@@ -56,8 +56,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
             .map_err(|(nth, why)| anyhow!("{}: {why}", command.revocation[nth].display()))?;
         append(Append::Evidence(evidence))?
     };
-    super::print_appended(&appended)?;
-    Ok(ExitCode::SUCCESS)
+    super::print_appended(&appended)
 }
 
 fn register(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
@@ -68,14 +67,12 @@ fn register(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     let Some(path) = &command.response else { unreachable!("clap asks for one of them") };
     let taken = archive::take_head(root, &super::read(path)?, &mut super::waiting);
     let (file, at) = taken.map_err(super::of_response(path))?;
-    super::print(&format!("{file}\n承認の記録に、{}のタイムスタンプを付けました。\n", at.shown()))?;
-    Ok(ExitCode::SUCCESS)
+    super::print(&format!("{file}\n承認の記録に、{}のタイムスタンプを付けました。\n", at.shown()))
 }
 
 fn asked(path: &std::path::Path) -> anyhow::Result<ExitCode> {
     super::print(&format!(
         "{}\nタイムスタンプの要求を書き出しました。タイムスタンプ局に送り、その応答を --response で取り込んでください。\n",
         path.display()
-    ))?;
-    Ok(ExitCode::SUCCESS)
+    ))
 }

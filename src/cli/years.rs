@@ -28,6 +28,5 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         Format::Text => listing::text(&lines),
         Format::Csv => listing::csv(&lines),
         Format::Json => listing::json(&lines),
-    })?;
-    Ok(ExitCode::SUCCESS)
+    })
 }

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use super::suggestion::nearest;
+use super::suggestion::advice;
 
 /// How grave a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -180,13 +180,10 @@ registry! {
 
 /// A text that is no code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("「{given}」という種類はありません。{}", match near {
-    Some(near) => format!("「{near}」のことではありませんか"),
-    None => "check --format json の code を書いてください（例：yaml/colon）".to_owned(),
-})]
+#[error("「{given}」という種類はありません。{hint}")]
 pub struct UnknownCode {
     given: String,
-    near: Option<&'static str>,
+    hint: String,
 }
 
 impl Code {
@@ -213,7 +210,9 @@ impl FromStr for Code {
     fn from_str(given: &str) -> Result<Self, UnknownCode> {
         Self::ALL.iter().copied().find(|code| code.as_str() == given).ok_or_else(|| UnknownCode {
             given: given.to_owned(),
-            near: nearest(given, Self::ALL.iter().map(|code| code.as_str())),
+            hint: advice(given, Self::ALL.iter().map(|code| code.as_str()), || {
+                "check --format json の code を書いてください（例：yaml/colon）".to_owned()
+            }),
         })
     }
 }

@@ -22,6 +22,12 @@ pub fn only_near<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> O
     (!rival).then_some(word)
 }
 
+/// The advice to write the known word that was probably meant by a wrong one,
+/// or `otherwise`.
+pub fn advice<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>, otherwise: impl FnOnce() -> String) -> String {
+    nearest(wrong, known).map_or_else(otherwise, |near| format!("「{near}」のことではありませんか"))
+}
+
 /// The known words that are near a wrong one: whether they contain it, how
 /// like it they are, and the words.
 fn near<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = (bool, f64, &'a str)> {

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use crate::load::schema::{Schema, Shape};
 use crate::model::{Date, Rate};
+use crate::source::with_line_feeds;
 use crate::yaml::document::Value;
 
 /// A value as a client gets it: null where it says nothing.
@@ -47,8 +48,7 @@ pub fn given(json: &Json, schema: Schema) -> Option<Value> {
 /// A text as it is to be written. Browsers may end lines as Windows does, and
 /// lines that end a text mean nothing.
 fn text_of(text: &str, schema: Schema) -> Value {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let text = text.trim_end_matches('\n').to_owned();
+    let text = with_line_feeds(text).trim_end_matches('\n').to_owned();
     let plain = match schema.format() {
         Some("rate") => text.parse::<Rate>().is_ok() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'),
         Some("day") => text.parse::<Date>().is_ok_and(|date| date.calendar().to_string() == text),

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde_yaml::{Mapping, Value};
 
 use super::{KEYS, Torn};
-use crate::diagnostics::suggestion::{nearest, only_near};
+use crate::diagnostics::suggestion::{advice, nearest, only_near};
 use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::load::schema::{Schema, Shape};
 use crate::model::{Date, FiscalYear, ParseRateError, Rate};
@@ -102,7 +102,7 @@ impl Reader<'_> {
             if self.diagnostics.len() <= MOST && !meant.contains(&key) && !self.torn.touches(self.source, &node.span) {
                 self.report(
                     Code::ShapeMissingKey,
-                    self.head(node),
+                    self.source.first_line(&node.span),
                     format!("「{key}」がありません"),
                     format!("「{key}: 」の行を、ほかの項目と同じ字下げで書き足してください"),
                 );
@@ -144,12 +144,13 @@ impl Reader<'_> {
         let near = nearest(&entry.key, known.iter().copied());
         // `{凡例:進捗}` is a key without a value.
         let joined = entry.key.split_once([':', '：']).filter(|(key, _)| known.contains(key));
-        let hint = match (joined, near) {
-            (Some((key, value)), _) => {
+        let hint = match joined {
+            Some((key, value)) => {
                 format!("「{key}: {value}」のように、半角の「:」のあとに半角の空白を入れてください")
             }
-            (None, Some(near)) => format!("「{near}」のことではありませんか"),
-            (None, None) => format!("ここに書けるのは「{}」です", known.join("」「")),
+            None => {
+                advice(&entry.key, known.iter().copied(), || format!("ここに書けるのは「{}」です", known.join("」「")))
+            }
         };
         let message = format!("「{}」という項目はありません", entry.key);
         // A word that is a key elsewhere was meant as it stands, and one that
@@ -202,7 +203,7 @@ impl Reader<'_> {
         };
         let message = format!("「{what}」には{wanted}を書きますが、{found}が書かれています");
         let span = node.span.clone();
-        if let Some(reported) = self.report(Code::ShapeKind, self.head(node), message, hint) {
+        if let Some(reported) = self.report(Code::ShapeKind, self.source.first_line(&node.span), message, hint) {
             reported.fix = fix.map(|text| Box::new(Fix { span, text }));
         }
     }
@@ -229,13 +230,6 @@ impl Reader<'_> {
         }
         self.diagnostics.push(diagnostic);
         self.diagnostics.last_mut()
-    }
-
-    /// The first line of a value that may span many.
-    fn head(&self, node: &Node) -> Range<usize> {
-        let text = self.source.part(node.span.clone());
-        let line = text.split('\n').next().unwrap_or_default().trim_end();
-        node.span.start..node.span.start + line.len()
     }
 
     /// A value of the right shape for what is missing or misfit.

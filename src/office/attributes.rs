@@ -57,7 +57,7 @@ mod unix {
     fn names(list: impl Fn(&mut [u8]) -> rustix::io::Result<usize>) -> io::Result<Vec<Vec<u8>>> {
         match grown(list) {
             Ok(list) => Ok(list.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(<[u8]>::to_vec).collect()),
-            // There are none on a file system that has none.
+            // This file system has no attributes at all.
             Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(Vec::new()),
             Err(error) => Err(error),
         }
@@ -66,7 +66,7 @@ mod unix {
     /// What a call puts into a buffer, however long it is.
     #[cfg(any(target_os = "linux", target_vendor = "apple"))]
     fn grown(fill: impl Fn(&mut [u8]) -> rustix::io::Result<usize>) -> io::Result<Vec<u8>> {
-        // The most that Linux lets an attribute, or all their names, have.
+        // The largest that Linux allows an attribute, or all their names, to be.
         const MOST: usize = 64 << 10;
         let mut buffer = vec![0; MOST];
         let length = fill(&mut buffer)?;

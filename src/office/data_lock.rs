@@ -8,7 +8,7 @@
 //! let lock = DataLock::take(&root)?; // before anything is read
 //! let old = b"what was read of data/R01.yaml".to_vec();
 //! let new = b"what it is to be".to_vec();
-//! lock.write(&[Change { file: "data/R01.yaml".into(), old: Some(old), new }])?;
+//! lock.write(&[FileChange { file: "data/R01.yaml".into(), old: Some(old), new }])?;
 //! ```
 //!
 //! The lock keeps other programs of this name out. Editors don't ask for it:
@@ -169,7 +169,7 @@ struct Undo {
 }
 
 impl Undo {
-    /// Goes it. Returns the file if that fails.
+    /// Takes the change back. Returns the file if that fails.
     fn run(self) -> Option<String> {
         let undone = match self.old {
             Some(old) => old.put().is_ok(),

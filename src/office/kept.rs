@@ -1,5 +1,5 @@
-//! What can't be made again, the data and the archive: nothing is written
-//! there that a user names a place for.
+//! The data and the archive can't be made again: output whose place a user
+//! names is never written there.
 
 use std::fs;
 use std::io;

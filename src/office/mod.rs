@@ -93,8 +93,8 @@ impl Root {
     }
 }
 
-/// The names of what a folder holds, sorted. Names that are no Unicode belong
-/// to nobody here.
+/// The names of what a folder holds, sorted. A name that isn't Unicode is left
+/// out: no file of an office has one.
 pub fn file_names(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -49,9 +49,9 @@ fn year_of(name: &str) -> Option<FiscalYear> {
     FiscalYear::from_code(name.strip_suffix(".yaml")?)
 }
 
-/// The misnamed ones of a folder's names. Whether a file of the right name is
-/// there only the names can tell: where letters' cases are one, `r01.yaml` is
-/// found as `R01.yaml`, too.
+/// The misnamed ones of a folder's names. Whether a file of the right
+/// name is there can be seen from the names alone: a file system that doesn't
+/// tell upper from lower case finds `r01.yaml` as `R01.yaml`, too.
 fn misnamed(names: &[String]) -> Vec<Misnamed> {
     let meant = names.iter().filter(|name| year_of(name).is_none()).filter_map(|name| {
         let year = year_meant(name)?;

@@ -7,8 +7,8 @@ use tempfile::TempPath;
 
 use super::faults::may_fail;
 
-/// Makes a rename last through a power cut. That the system can't is no
-/// failure of the writing: the file is in its place, and after a power cut
+/// Makes a rename last through a power cut. Where the system can't, the
+/// writing hasn't failed: the file is in its place, and after a power cut
 /// there would be the old one or the new one still.
 pub(super) fn settle(target: &Path) {
     let _ = sync_folder(folder_of(target));

@@ -150,10 +150,7 @@ impl Settings {
                 }
                 "ライセンス" => text.parse().map(|licence| settings.licence = Some(licence)),
                 other => {
-                    let hint = match suggestion::nearest(other, KEYS) {
-                        Some(near) => format!("「{near}」のことではありませんか"),
-                        None => format!("使えるのは {} です", KEYS.join("、")),
-                    };
+                    let hint = suggestion::advice(other, KEYS, || format!("使えるのは {} です", KEYS.join("、")));
                     let message = format!("「{other}」という項目はありません");
                     found.push(
                         Diagnostic::new(Code::PublishSettings, source, entry.key_span.clone(), message).hint(hint),

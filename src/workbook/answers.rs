@@ -11,7 +11,7 @@ use super::normal;
 use super::remark::{BookPlace, Remarks};
 use super::sheet::{Cell, Sheet, Unclear};
 use crate::diagnostics::Message;
-use crate::diagnostics::suggestion::nearest;
+use crate::diagnostics::suggestion::advice;
 use crate::model::form::{Column, Field};
 use crate::model::{FiscalYear, ParseRateError, Rate, Report};
 
@@ -350,10 +350,7 @@ fn rating(name: &str, report: &Report) -> Result<String, String> {
     if is_blank(name) || names.contains(&name) {
         return Ok(name.to_owned());
     }
-    let advice = match nearest(name, names.iter().copied()) {
-        Some(near) => format!("「{near}」のことではありませんか"),
-        None => format!("「{}」のどれかを選んでください", names.join("」「")),
-    };
+    let advice = advice(name, names.iter().copied(), || format!("「{}」のどれかを選んでください", names.join("」「")));
     Err(format!("「{name}」という達成状況はありません。{advice}"))
 }
 

@@ -14,7 +14,7 @@ use super::key::Target;
 use super::layout::Layout;
 use super::{MAX_CELL, Occupied, WorkbookError, paint, same_name};
 use crate::check::SoundYear;
-use crate::diagnostics::suggestion::nearest;
+use crate::diagnostics::suggestion::advice;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::error::Error;
 use crate::model::form::{Column, Field};
@@ -189,10 +189,7 @@ fn department<'a>(report: &'a Report, named: &str) -> Result<&'a str, WorkbookEr
     known.dedup();
     known.iter().copied().find(|name| same_name(name, named)).ok_or_else(|| WorkbookError::UnknownDepartment {
         name: named.to_owned(),
-        hint: match nearest(named, known.iter().copied()) {
-            Some(near) => format!("「{near}」のことではありませんか"),
-            None => format!("データにあるのは「{}」です", known.join("」「")),
-        },
+        hint: advice(named, known.iter().copied(), || format!("データにあるのは「{}」です", known.join("」「"))),
     })
 }
 

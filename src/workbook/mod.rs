@@ -38,6 +38,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::archive::ArchiveError;
 use crate::diagnostics::Diagnostic;
 use crate::error::Error;
+use crate::source::with_line_feeds;
 
 pub use self::export::{ExportOptions, ExportScope, ExportedBook, Exports, books_of, export, zip};
 pub use self::import::{Given, Import, ImportOptions, ValueChange, import};
@@ -156,8 +157,7 @@ impl fmt::Display for Conflicts {
 /// A text as cells and data both hold it: lines end with a line feed, and the
 /// last line with nothing.
 fn normal(text: &str) -> String {
-    let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() };
-    text.trim_end_matches('\n').to_owned()
+    with_line_feeds(text).trim_end_matches('\n').to_owned()
 }
 
 /// Whether two names of departments are the same: half-width and full-width

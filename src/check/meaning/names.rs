@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::Checker;
-use crate::diagnostics::suggestion::nearest;
+use crate::diagnostics::suggestion::advice;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::model::part::{DIRECTIONS, MEASURES, PROJECTS, Part};
 use crate::source::part;
@@ -81,10 +81,9 @@ impl Checker<'_> {
                 if PLACES.contains(&place) && !plain {
                     continue;
                 }
-                let hint = match nearest(place, PLACES) {
-                    _ if plain => "ここには言葉だけを書いてください".to_owned(),
-                    Some(near) => format!("「{near}」のことではありませんか"),
-                    None => format!("使えるのは {} です", PLACES.join(" ")),
+                let hint = match plain {
+                    true => "ここには言葉だけを書いてください".to_owned(),
+                    false => advice(place, PLACES, || format!("使えるのは {} です", PLACES.join(" "))),
                 };
                 let span = entry.value.span_within(self.loaded.source.text(), at..at + place.len());
                 self.term(span, Code::MeaningTermPlace, format!("用語の中の「{place}」は置き換えられません"), hint);

@@ -1,7 +1,7 @@
 //! Ratings that the scale, the projects' rates or the calculation contradict.
 
 use super::Checker;
-use crate::diagnostics::suggestion::{nearest, only_near};
+use crate::diagnostics::suggestion::{advice, only_near};
 use crate::diagnostics::{Code, Fix};
 use crate::model::form::Field;
 use crate::model::part::{MEASURES, PROJECTS, SUMMARY};
@@ -20,10 +20,11 @@ impl Checker<'_> {
         }
         for path in self.written_ratings() {
             let Some(text) = self.text(&path).filter(|text| !names.contains(text)) else { continue };
-            let hint = match nearest(text, names.iter().copied()) {
-                _ if text == UNRATED => "まだ評価していないときは、「達成状況」の行を消してください".to_owned(),
-                Some(near) => format!("「{near}」のことではありませんか"),
-                None => format!("「{}」のどれかを書くか、行ごと消してください", names.join("」「")),
+            let hint = if text == UNRATED {
+                "まだ評価していないときは、「達成状況」の行を消してください".to_owned()
+            } else {
+                let any = || format!("「{}」のどれかを書くか、行ごと消してください", names.join("」「"));
+                advice(text, names.iter().copied(), any)
             };
             let message = format!("「{text}」という達成状況は、達成区分にありません");
             let only = only_near(text, names.iter().copied());

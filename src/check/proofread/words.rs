@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Finding;
 use crate::check::written;
-use crate::diagnostics::suggestion::nearest;
+use crate::diagnostics::suggestion::advice;
 use crate::diagnostics::{self, Code, Diagnostic, Fix};
 use crate::load::dashes;
 use crate::office::Root;
@@ -192,25 +192,15 @@ impl Reader<'_> {
         let has = |key| node.get(key).is_some();
         if let Some(allowed) = allowed {
             if has("使う") || has("使わない") || has("除く") {
-                let hint = "「- 」で始まる別の件に分けてください";
-                self.report(
-                    Code::ShapeUnknownKey,
-                    node,
-                    "「許す」は「使う」「使わない」「除く」と一緒には書けません",
-                    hint,
-                );
+                let message = "「許す」は「使う」「使わない」「除く」と一緒には書けません";
+                self.report(Code::ShapeUnknownKey, node, message, "「- 」で始まる別の件に分けてください");
             }
             self.words.allowed.extend(allowed);
             return;
         }
         for key in ["使う", "使わない"].into_iter().filter(|key| !has(key)) {
-            let message = format!("「{key}」がありません");
-            self.report(
-                Code::ShapeMissingKey,
-                node,
-                message,
-                "「使う: 障がい」「使わない: [障碍, 障害]」のように書いてください",
-            );
+            let hint = "「使う: 障がい」「使わない: [障碍, 障害]」のように書いてください";
+            self.report(Code::ShapeMissingKey, node, format!("「{key}」がありません"), hint);
         }
         if let (Some(right), Some(wrong)) = (right, wrong) {
             if wrong.contains(&right) {
@@ -225,37 +215,24 @@ impl Reader<'_> {
         if KEYS.contains(&entry.key.as_str()) {
             return;
         }
-        let hint = match nearest(&entry.key, KEYS) {
-            Some(near) => format!("「{near}」のことではありませんか"),
-            None => format!("ここに書けるのは「{}」です", KEYS.join("」「")),
-        };
+        let hint = advice(&entry.key, KEYS, || format!("ここに書けるのは「{}」です", KEYS.join("」「")));
         let message = format!("「{}」という項目はありません", entry.key);
         self.report_at(Code::ShapeUnknownKey, entry.key_span.clone(), message, &hint);
     }
 
     /// A text that may not be empty.
     fn text(&mut self, key: &str, node: &Node) -> Option<String> {
-        match &node.kind {
-            Kind::Text { text, .. } if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        let (code, message, hint) = match &node.kind {
+            Kind::Text { text, .. } if !text.trim().is_empty() => return Some(text.trim().to_owned()),
             Kind::Text { .. } => {
-                self.report(
-                    Code::ShapeEmpty,
-                    node,
-                    format!("「{key}」が空です"),
-                    "言葉を書くか、この行を消してください",
-                );
-                None
+                (Code::ShapeEmpty, format!("「{key}」が空です"), "言葉を書くか、この行を消してください")
             }
             _ => {
-                self.report(
-                    Code::ShapeKind,
-                    node,
-                    format!("「{key}」には言葉を一つ書きます"),
-                    "「[ ]」や「- 」を付けずに書いてください",
-                );
-                None
+                (Code::ShapeKind, format!("「{key}」には言葉を一つ書きます"), "「[ ]」や「- 」を付けずに書いてください")
             }
-        }
+        };
+        self.report(code, node, message, hint);
+        None
     }
 
     /// A list of texts that may not be empty.
@@ -286,8 +263,7 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, code: Code, node: &Node, message: impl AsRef<str>, hint: &str) {
-        let line = self.source.part(node.span.clone()).split('\n').next().unwrap_or_default().trim_end().len();
-        self.report_at(code, node.span.start..node.span.start + line, message, hint);
+        self.report_at(code, self.source.first_line(&node.span), message, hint);
     }
 
     fn report_at(&mut self, code: Code, span: Range<usize>, message: impl AsRef<str>, hint: &str) {

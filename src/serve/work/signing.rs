@@ -14,7 +14,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::actions::{Done, Task};
 use super::failure::Failure;
 use super::jobs::{JobKind, JobProgress};
-use crate::archive::{self, Append, Appended, ArchiveError};
+use crate::archive::{self, Append};
 use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::signature::{self, Moment};
@@ -44,8 +44,7 @@ impl Task for Sign {
         let key = signature::open_pkcs12(&self.p12, &self.password).map_err(|why| Failure::of(why.to_string()))?;
         progress.stage("署名しています");
         let now = Moment::of(SystemTime::now());
-        let mut waiting = || progress.stage("ほかの承認や署名が終わるのを待っています");
-        told(archive::append(root, year, Append::Sign { key: &key, at: now }, now, &mut waiting))
+        append(root, year, Append::Sign { key: &key, at: now }, now, progress)
     }
 }
 
@@ -54,10 +53,8 @@ impl Task for SignatureMade {
     const STAGE: &'static str = "署名を確かめています";
 
     fn run(self, root: &Root, year: FiscalYear, progress: &JobProgress) -> Done {
-        let now = Moment::of(SystemTime::now());
-        let mut waiting = || progress.stage("ほかの承認や署名が終わるのを待っています");
-        let append = Append::Signature { response: &self.response, at: None };
-        told(archive::append(root, year, append, now, &mut waiting))
+        let signature = Append::Signature { response: &self.response, at: None };
+        append(root, year, signature, Moment::of(SystemTime::now()), progress)
     }
 }
 
@@ -67,8 +64,9 @@ pub fn request(root: &Root, year: FiscalYear) -> Result<(String, Bytes), Failure
     Ok((format!("{}-署名.bin", year.code()), bytes.into()))
 }
 
-fn told(appended: Result<Appended, ArchiveError>) -> Done {
-    let appended = appended?;
+fn append(root: &Root, year: FiscalYear, append: Append<'_>, now: Moment, progress: &JobProgress) -> Done {
+    let mut waiting = || progress.stage("ほかの承認や署名が終わるのを待っています");
+    let appended = archive::append(root, year, append, now, &mut waiting)?;
     let (entry, signer) = (&appended.entry, appended.entry.record.kind.signer());
     Ok(json!({
         "file": appended.file,

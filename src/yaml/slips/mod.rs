@@ -20,7 +20,7 @@ use super::lines::{LineLayout, Role, before_comment, indent, split_key};
 use super::marks::{DASHES, WrongColon, block_mark, framed_key, key_at, split_bullet};
 use super::mended::Patch;
 use crate::diagnostics::{Code, Diagnostic, Fix};
-use crate::source::{Source, part};
+use crate::source::{Source, part, with_line_feeds};
 
 /// How many slips are sought. A file with more was hardly meant to be a year's.
 pub const MOST: usize = 1000;
@@ -123,11 +123,7 @@ impl Finder<'_> {
             )
         };
         let told = Diagnostic::new(Code::CharactersLineEnd, self.source, first..first + 1, message);
-        self.found.push(told.hint(hint).hint_on_page(on_page));
-        let mended = text.replace("\r\n", "\n").replace('\r', "\n");
-        if let Some(last) = self.found.last_mut() {
-            last.fix = Some(Box::new(Fix { span: 0..text.len(), text: mended }));
-        }
+        self.found.push(told.hint(hint).hint_on_page(on_page).fix(0..text.len(), with_line_feeds(text)));
         for at in returns {
             self.patch.replace(at..at + 1, "\n");
         }
@@ -156,22 +152,11 @@ impl Finder<'_> {
                     self.patch.replace(range, " ");
                 }
                 '\u{85}' => {}
-                '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
-                    self.report(
-                        Code::CharactersControl,
-                        range.clone(),
-                        format!("目に見えない文字（U+{:04X}）があります", u32::from(c)),
-                        "この位置の文字をいったん消し、打ち直してください",
-                    );
-                    self.patch.replace(range, "");
-                }
-                c if c.is_control() => {
-                    self.report(
-                        Code::CharactersControl,
-                        range.clone(),
-                        format!("制御文字（U+{:04X}）があります", u32::from(c)),
-                        "この位置の文字をいったん消し、打ち直してください",
-                    );
+                c if c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}') => {
+                    let what = if c.is_control() { "制御文字" } else { "目に見えない文字" };
+                    let message = format!("{what}（U+{:04X}）があります", u32::from(c));
+                    let hint = "この位置の文字をいったん消し、打ち直してください";
+                    self.report(Code::CharactersControl, range.clone(), message, hint);
                     self.patch.replace(range, "");
                 }
                 _ => {}

@@ -20,7 +20,7 @@
 //! | [`office`] | the folder: its years, fonts and templates; writing files |
 //! | [`load`] | tree → typed report, by the schema of its types; says what doesn't fit them |
 //! | [`summary`] | what a year's ratings add up to |
-//! | [`plan`] | which measure of one year is which of another's |
+//! | [`plan`] | which part of one year's plan is which of another's, from year to year |
 //! | [`check`] | what else is wrong with a year |
 //! | [`view`] | what is printed of a year |
 //! | [`typeset`] | view → Typst markup → pages → PDF |

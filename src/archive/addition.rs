@@ -67,7 +67,7 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// The signer with a certificate; none if it says not when it ends.
+    /// The signer with a certificate; none if it doesn't say when it ends.
     pub fn of(certificate: &Certificate, at: Moment) -> Option<Self> {
         Some(Self {
             at,
@@ -144,8 +144,9 @@ pub fn is_additions(line: &str) -> bool {
     [SIGNATURE, STAMP, EVIDENCE].iter().any(|word| line.strip_prefix(word).is_some_and(|rest| rest.starts_with(": ")))
 }
 
-/// Reads what an entry says between its year and its hashes. `standing`: the
-/// number of the entry that the PDF of the year is as it is by, and its hash.
+/// Reads what an entry says between its year and its hashes. `standing` is
+/// the number of the entry that last changed the PDF of the year, and the hash
+/// that this PDF has.
 pub fn read(
     standing: Option<(usize, Digest)>,
     year: FiscalYear,

@@ -77,7 +77,7 @@ pub fn stands(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// What stands at a path, if anything does; links are followed nowhere.
+/// What stands at a path, if anything does; links aren't followed.
 fn kind(path: &Path) -> Result<Option<fs::FileType>, ReadError> {
     may_fail()?;
     match fs::symlink_metadata(path) {

@@ -1,5 +1,5 @@
-//! Reading the register: a text is one if it is what the register that it
-//! says would be written as, line for line.
+//! Reading the register: a text is a register if writing what it says gives
+//! the same text, line for line.
 
 use super::addition::{self, is_additions};
 use super::entry::{Correction, FIRST, Maker, Record, file};

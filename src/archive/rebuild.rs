@@ -26,8 +26,8 @@ pub struct SealedPdf {
 
 /// Why a PDF that was made again is not known to be equal.
 pub enum NotEqual {
-    /// It was made with something else than this program here; a note says
-    /// with what.
+    /// It was made with another program or on another platform than this; a
+    /// note says with what.
     Unchecked(String),
     /// It is different.
     Different(Box<VerifyFailure>),

@@ -121,8 +121,8 @@ impl Register {
         self.additions_to(entry).last().map_or(entry.record.pdf, |addition| addition.record.pdf)
     }
 
-    /// The number of the entry that the PDF of a year is as it is by, and its
-    /// hash.
+    /// The number of the entry that last changed the PDF of a year, and the
+    /// hash that this PDF has.
     pub fn standing(&self, year: FiscalYear) -> Option<(usize, Digest)> {
         let entry = self.current(year)?;
         let addition = self.additions_to(entry).last();

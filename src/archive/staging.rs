@@ -119,7 +119,7 @@ impl<'a> Staging<'a> {
         };
         moved().map_err(|why| ArchiveError::Unplaced { word, path: self.archive.shown(&name), why })?;
         // Should a power cut undo this last step, the PDF is here again, and
-        // moved again by the next seal. So that these fail is no failure.
+        // moved again by the next seal. So it is no failure if these fail.
         let _ = sync_folder(self.archive.path()).and_then(|()| sync_folder(&self.path));
         Ok(())
     }
@@ -146,8 +146,8 @@ impl<'a> Staging<'a> {
         last(&self.lock)
     }
 
-    /// Notes the last sealing. That this fails is no failure of the sealing:
-    /// the next one does it.
+    /// Notes the last sealing. Where this fails the sealing hasn't: the next
+    /// one notes it.
     pub fn remember(&self, register: &Register) {
         let Some((_, own)) = register.head().filter(|(_, own)| Some(*own) != self.last()) else { return };
         let note = || {

@@ -41,7 +41,7 @@ impl State {
         }
     }
 
-    /// The state of a year whose data can no longer differ: there is none.
+    /// The state of a year that has no data any more, which can't differ.
     pub fn unchanged(register: &Register, year: FiscalYear) -> Self {
         register.current(year).map_or(Self::InProgress, |entry| Self::SignedOff { on: entry.record.on })
     }

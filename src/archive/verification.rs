@@ -54,7 +54,8 @@ pub struct VerifiedYear {
     pub sound: bool,
     /// What was appended to its PDF, oldest first.
     pub additions: Vec<VerifiedAddition>,
-    /// What came of making them again, where that was asked for.
+    /// Whether they came out the same when made again, where that was asked
+    /// for.
     pub rebuilt: Option<Rebuilt>,
 }
 
@@ -89,7 +90,7 @@ pub struct VerifiedAddition {
     pub sound: bool,
 }
 
-/// What came of making a PDF again.
+/// Whether a PDF that was made again is the sealed one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Rebuilt {

@@ -64,7 +64,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         Format::Csv => super::print(&diagnostics::csv(&diagnostics)).map(drop)?,
         Format::Text => {
             super::print_diagnostics(&diagnostics);
-            let _ = writeln!(io::stderr(), "{}", diagnostics::counts(&diagnostics));
+            super::say(diagnostics::counts(&diagnostics));
         }
     }
     Ok(if diagnostics.iter().any(Diagnostic::is_error) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -135,11 +135,10 @@ fn open(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         Format::Json => check::json(&items),
     })?;
     if !diagnostics.is_empty() {
-        let _ = writeln!(
-            io::stderr(),
+        super::say(format_args!(
             "データに誤りが {}件あるため、この一覧は正しくないことがあります。shiryo check で確かめてください",
             diagnostics.len()
-        );
+        ));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,7 @@
 //! A double click on the program: started without arguments, from Explorer.
 
 use std::env;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use shiryo::office::Root;
@@ -14,15 +14,14 @@ pub fn run() -> Option<ExitCode> {
     if env::args_os().len() > 1 || !has_own_console() {
         return None;
     }
-    let _ =
-        writeln!(io::stderr(), "shiryo（資料） 進行管理表をブラウザーに表示します。この画面を閉じると終わります。\n");
+    super::say("shiryo（資料） 進行管理表をブラウザーに表示します。この画面を閉じると終わります。\n");
     let folder = env::current_exe().ok().and_then(|program| program.parent().map(ToOwned::to_owned));
     let root = Root::new(folder.unwrap_or_else(|| ".".into()));
     let done = serve::run(&root, &serve::Command::double_click());
     let failed = done.is_err();
     let status = super::exit(done);
     if failed {
-        let _ = writeln!(io::stderr(), "\nEnter キーを押すと、この画面を閉じます。");
+        super::say("\nEnter キーを押すと、この画面を閉じます。");
         let _ = io::stdin().read_line(&mut String::new());
     }
     Some(status)

@@ -1,6 +1,5 @@
 //! `shiryo init`: the first year's file of a plan.
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -44,9 +43,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     super::print_files(&files)?;
     if let [file, ..] = files.as_slice() {
         let year = command.year.code();
-        // Nobody is left to tell where standard error is closed.
-        let _ =
-            writeln!(io::stderr(), "{file} を説明に沿って書き換え、shiryo build {year} を実行すると、PDFができます");
+        super::say(format_args!("{file} を説明に沿って書き換え、shiryo build {year} を実行すると、PDFができます"));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -21,6 +21,7 @@ pub mod summary;
 pub mod verify;
 pub mod years;
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -220,9 +221,15 @@ fn print_appended(appended: &Appended) -> anyhow::Result<ExitCode> {
     ))
 }
 
+/// Says something on standard error, in a line of its own. Nobody is left to
+/// tell where that is closed.
+fn say(text: impl fmt::Display) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
 /// Says on standard error what is good to know beside the result.
 fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "注意: {text}");
+    say(format_args!("注意: {text}"));
 }
 
 /// Prints a result on standard output, with which most commands end.
@@ -278,7 +285,7 @@ pub fn exit(done: anyhow::Result<ExitCode>) -> ExitCode {
                     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
                 }
             };
-            let _ = writeln!(io::stderr(), "誤り: {reason}");
+            say(format_args!("誤り: {reason}"));
         }
     }
     ExitCode::FAILURE

@@ -1,6 +1,5 @@
 //! `shiryo serve`: the report in a browser, following every save.
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -59,8 +58,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
     // Ctrl+C ends the program as the system does; there is nothing to put away.
     let never = serve::serve(root, year, command.port, command.read_only, |address| {
         super::print(&format!("{address}\n"))?;
-        // Nobody is left to tell where standard error is closed.
-        let _ = writeln!(io::stderr(), "{}", greeting(year, command));
+        super::say(greeting(year, command));
         if command.open {
             running::remember(root, address);
             browse(address);

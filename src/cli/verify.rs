@@ -1,6 +1,5 @@
 //! `shiryo verify`: proof that the archive is whole.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -64,8 +63,7 @@ pub fn run(root: &Root, command: &Command) -> anyhow::Result<ExitCode> {
         None => archive::verify(root, &options)?,
     };
     for failure in &found.failures {
-        // Nobody is left to tell where standard error is closed.
-        let _ = writeln!(io::stderr(), "誤り: {}", failure.text());
+        super::say(format_args!("誤り: {}", failure.text()));
     }
     super::print(&match command.format {
         Format::Text => found.text(),

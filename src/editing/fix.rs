@@ -16,8 +16,8 @@ use crate::source::{Source, visible};
 use crate::yaml::KeyPath;
 
 /// A correction as a client was offered it: known again by what it corrects,
-/// wherever in the file that stands by now. What can't be seen stands in its
-/// texts by its number.
+/// wherever in the file that stands by now. Characters that can't be seen
+/// stand in its texts by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ChosenFix {
     /// The code of the year.

@@ -8,7 +8,7 @@ use super::place::{self, Editable, Input};
 use super::value::json;
 use crate::load::{self, Loaded};
 use crate::model::form::Field;
-use crate::model::{FiscalYear, Part, Place, Project, Report};
+use crate::model::{FiscalYear, Part, Place, Project, Report, each_once};
 use crate::office::Root;
 use crate::plan::{self, Matching};
 use crate::yaml::{KeyPath, Step};
@@ -132,13 +132,8 @@ fn fields(path: &KeyPath) -> Vec<Choice> {
 
 /// Every department of a report, in the order in which they are met.
 fn departments(report: &Report) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for department in report.projects().flat_map(Project::departments) {
-        if !department.trim().is_empty() && !found.iter().any(|known| known == department) {
-            found.push(department.to_owned());
-        }
-    }
-    found
+    let named = report.projects().flat_map(Project::departments).filter(|name| !name.trim().is_empty());
+    each_once(named).into_iter().map(str::to_owned).collect()
 }
 
 /// What the year before says of the project at a path.

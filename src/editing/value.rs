@@ -30,7 +30,7 @@ pub fn given(json: &Json, schema: Schema) -> Option<Value> {
             members.iter().map(|json| given(json, member)).collect::<Option<_>>().map(Value::List)
         }
         (Json::Object(entries), Shape::Map) => {
-            // In the order of the data, which a client's object has not.
+            // In the order of the data, which a client's object doesn't keep.
             let mut given: Vec<_> = entries
                 .iter()
                 .map(|(key, json)| {

@@ -151,7 +151,7 @@ impl Field {
 
     /// The fields that departments fill in, in the order of the form.
     pub fn filled_in(owner: Owner) -> impl Iterator<Item = Self> {
-        Self::of(owner).filter(|field| field.is_filled_in())
+        Self::of(owner).filter(|field| field.filling() != Filling::Plan)
     }
 
     /// Its key in the data: the form's own word.
@@ -173,11 +173,6 @@ impl Field {
     /// Who fills it in.
     pub fn filling(self) -> Filling {
         self.facts().filling
-    }
-
-    /// Whether departments fill it in.
-    pub fn is_filled_in(self) -> bool {
-        self.filling() != Filling::Plan
     }
 
     /// What the next year's file has in it.
@@ -251,14 +246,9 @@ impl Column {
     /// The last column.
     pub const LAST: Self = Self::Score;
 
-    /// The columns of the printed table.
+    /// The columns of the printed table; the workbook has every column.
     pub fn printed() -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(|column| column.is_printed())
-    }
-
-    /// Whether the printed table has it; the workbook has every column.
-    pub fn is_printed(self) -> bool {
-        !matches!(self, Self::LastResponse | Self::Score)
+        Self::ALL.into_iter().filter(|column| !matches!(column, Self::LastResponse | Self::Score))
     }
 
     /// The head that the printed table has over it, as the plan words it;

@@ -31,14 +31,19 @@ pub struct Measure<R = Rating> {
 impl<R> Measure<R> {
     /// The departments that lead a project of it, each once.
     pub fn leads(&self) -> Vec<&str> {
-        let mut leads: Vec<&str> = Vec::new();
-        for project in &self.projects {
-            if !leads.contains(&project.lead_department.as_str()) {
-                leads.push(&project.lead_department);
-            }
-        }
-        leads
+        each_once(self.projects.iter().map(|project| project.lead_department.as_str()))
     }
+}
+
+/// Each of some texts once, in the order in which they come.
+pub fn each_once<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    for text in texts {
+        if !found.contains(&text) {
+            found.push(text);
+        }
+    }
+    found
 }
 
 impl Measure<String> {

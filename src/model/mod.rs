@@ -28,7 +28,7 @@ pub use self::direction::{Direction, Override};
 pub use self::era::{ERAS, Era};
 pub use self::fiscal_year::{FiscalYear, ParseYearError};
 pub use self::mean::Mean;
-pub use self::measure::Measure;
+pub use self::measure::{Measure, each_once};
 pub use self::part::{Part, Place};
 pub use self::project::Project;
 pub use self::rate::{ParseRateError, Rate};

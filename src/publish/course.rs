@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::year::{RatingView, Year};
-use crate::model::Place;
+use crate::model::{Place, each_once};
 
 /// The ratings of a direction and its measures over the years.
 #[derive(Debug, Serialize)]
@@ -58,7 +58,8 @@ pub fn course(years: &[Year], index: usize) -> CourseView {
     let own: Vec<Option<RatingView>> = years
         .iter()
         .map(|one| {
-            Some(one.rating(one.direction_rating(one.identities.direction(&year.identities.directions[index].id)?)))
+            let at = one.identities.direction(&year.identities.directions[index].id)?;
+            Some(one.rating(one.summary.directions[at].printed))
         })
         .collect();
     let measures = (0..year.summary.directions[index].measures.len()).map(|measure| {
@@ -96,13 +97,10 @@ const YEARS: usize = 22;
 fn chart(scales: &[Vec<&str>], years: &[(String, String)], ratings: &[Option<RatingView>]) -> Chart {
     let rated = |at: usize| ratings[at].as_ref().filter(|rating| rating.level.is_some()).map(|one| one.name.as_str());
     let given: Vec<&str> = (0..years.len()).filter_map(rated).collect();
-    let mut names: Vec<&str> = scales.last().cloned().unwrap_or_default();
-    let current = names.len();
-    for name in scales.iter().rev().flatten().filter(|name| given.contains(name)) {
-        if !names.contains(name) {
-            names.push(name);
-        }
-    }
+    let newest: &[&str] = scales.last().map_or(&[], Vec::as_slice);
+    let current = newest.len();
+    let earlier = scales.iter().rev().flatten().filter(|name| given.contains(name));
+    let names = each_once(newest.iter().chain(earlier).copied());
     let em = |tenths: usize| format!("{}.{}em", tenths / 10, tenths % 10);
     let mut bottom = 0;
     let mut heights = Vec::new();

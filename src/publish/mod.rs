@@ -138,8 +138,8 @@ pub fn publish(root: &Root, options: &PublishOptions) -> Result<Published, Publi
     Ok(Published { files: written, notes })
 }
 
-/// The folders of years that aren't published now. They are whoever's made
-/// them, and stay; but on a server everybody could read them.
+/// The folders of years that aren't published now. They belong to whoever
+/// made them, and stay; but on a server everybody could read them.
 fn left_over(root: &Root, editions: &[PublishedYear]) -> Vec<String> {
     let Ok(entries) = fs::read_dir(root.join(FOLDER)) else { return Vec::new() };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());

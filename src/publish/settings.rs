@@ -80,7 +80,7 @@ impl std::str::FromStr for Licence {
 /// An address as it is typed.
 ///
 /// # Errors
-/// If it is none that web pages can stand under.
+/// If web pages can't stand under it.
 pub fn address(given: &str) -> Result<String, ParseSettingError> {
     let given = given.trim();
     let host = given.strip_prefix("https://").or_else(|| given.strip_prefix("http://"));

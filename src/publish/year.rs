@@ -108,11 +108,6 @@ impl<'a> Year<'a> {
         &self.identities.measures[identity::nth(self.edition.year.report(), place)]
     }
 
-    /// The rating of a direction that is printed.
-    pub fn direction_rating(&self, at: usize) -> Option<Rating> {
-        self.summary.directions[at].printed
-    }
-
     /// The name of a measure.
     pub fn measure_name(&self, place: Place) -> &str {
         &self.edition.year.report().directions[place.direction].measures[place.measure].name

@@ -17,8 +17,8 @@ use crate::office::Root;
 /// How long the one that runs may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Keeps the address under which an office's report is shown. It is no loss
-/// where that fails: a second start then shows the report once more.
+/// Keeps the address under which an office's report is shown. Where that
+/// fails, a second start just shows the report once more.
 pub fn remember(root: &Root, address: &str) {
     let Some(file) = file(root) else { return };
     let _ = keep(&file, address);
@@ -72,7 +72,7 @@ fn make_private(folder: &std::path::Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-/// Whether a server of ours that knows this key answers there.
+/// Whether a server of this program that knows this key answers there.
 fn is_alive(address: &str) -> bool {
     let ask = || -> io::Result<bool> {
         let (host, path) = address.trim_start_matches("http://").split_once('/').unwrap_or_default();

@@ -135,7 +135,7 @@ async fn connection(stream: TcpStream, house: Arc<House>, follows: Arc<AtomicBoo
             Ok::<_, Infallible>(response)
         }
     });
-    // A client that breaks off is no error of ours.
+    // A client that breaks off is no error of the server's.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)

@@ -41,7 +41,8 @@ pub fn to_be_signed(pdf: &[u8], at: Moment) -> Result<Vec<u8>, SignatureError> {
 /// Takes a signature that was made elsewhere, of what [`to_be_signed`] gave.
 ///
 /// # Errors
-/// If it is none, or of something else, or its certificate can't sign.
+/// If it isn't a signature or is one of something else, or its certificate
+/// can't sign.
 pub fn take_signature(pdf: &[u8], at: Moment, file: &[u8]) -> Result<Extended<Certificate>, SignatureError> {
     let (message, contents) = Signed::from_file(file).ok_or(SignatureError::NotCms)?;
     let certificate = message.check(&empty(pdf, at)?.covered(pdf), &[]).map_err(SignatureError::Wrong)?;
@@ -78,7 +79,7 @@ pub fn stamp_request(pdf: &[u8]) -> Result<Vec<u8>, SignatureError> {
 /// Takes an authority's answer to [`stamp_request`].
 ///
 /// # Errors
-/// If it is none, or to something else.
+/// If it isn't an answer, or is one to something else.
 pub fn take_stamp(pdf: &[u8], file: &[u8]) -> Result<Extended<Stamped>, SignatureError> {
     let contents = time_stamp::token(file)?;
     let stamp = Stamp::from_der(&contents).ok_or(SignatureError::NotStamp)?;

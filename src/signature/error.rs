@@ -9,7 +9,7 @@ pub enum SignatureError {
     #[error("パスワードが違います。証明書のファイル（.p12）のパスワードを確かめてください")]
     Password,
 
-    /// The file is none that keys come in.
+    /// The file isn't of a kind that holds keys.
     #[error("証明書のファイルとして読めません（{0}）。PKCS#12 のファイル（.p12、.pfx）を指定してください")]
     Pkcs12(&'static str),
 
@@ -64,13 +64,13 @@ pub enum SignatureError {
     #[error("証明書の内容を署名に書き込めません。証明書を発行したところに確かめてください")]
     Unwritable,
 
-    /// The answer from elsewhere is none.
+    /// What came from elsewhere isn't a signature.
     #[error(
         "署名として読めません。本体を含まない CMS 署名（DER か PEM。openssl なら cms -sign -binary -cades -outform DER）を指定してください"
     )]
     NotCms,
 
-    /// The answer of a time stamping authority is none.
+    /// What came from a time stamping authority isn't an answer.
     #[error("タイムスタンプとして読めません。RFC 3161 の応答（.tsr）を指定してください")]
     NotStamp,
 
@@ -82,7 +82,7 @@ pub enum SignatureError {
     #[error("{0}")]
     Wrong(Wrong),
 
-    /// A file of evidence is none.
+    /// A file that was given as evidence isn't any.
     #[error("証明書、失効リスト（CRL）、OCSPの応答のどれとしても読めません")]
     NotEvidence,
 

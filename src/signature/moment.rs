@@ -30,7 +30,8 @@ impl Moment {
         Self(DateTime::<Utc>::from(time).trunc_subsecs(0))
     }
 
-    /// The moment so long after 1970 began; none where no calendar goes.
+    /// The moment so long after 1970 began; none where that is beyond the
+    /// calendar.
     pub fn after_1970(duration: Duration) -> Option<Self> {
         Some(Self(DateTime::from_timestamp(i64::try_from(duration.as_secs()).ok()?, 0)?))
     }

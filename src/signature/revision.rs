@@ -4,7 +4,7 @@
 //!
 //! There is one way to write each, so a revision is read by writing it again
 //! and comparing the bytes. Nothing can be hidden in one, and what any other
-//! program appended is none.
+//! program appended isn't taken for one.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

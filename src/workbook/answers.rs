@@ -231,7 +231,7 @@ impl KeyedRow<'_> {
             remarks.conflict(place, "数式が入っています。文章や数をそのまま書いてください");
             return None;
         }
-        // What nobody touched is nobody's answer, whatever it says.
+        // A cell that still says what was exported is no answer.
         if cell.shown.as_ref().is_ok_and(|text| print(&normal(text)) == exported) {
             return None;
         }
@@ -326,8 +326,8 @@ fn rate(cell: &Cell) -> Result<String, String> {
     let seen = cell.shown.as_deref().ok();
     let read =
         match (cell.number, seen) {
-            // What a number lacks of a millionth is the computer's, not the
-            // writer's.
+            // A difference of less than a millionth comes from floating
+            // point, not from the writer.
             (Some(number), _) => match ((number * 1e6).round() / 1e6).to_string().parse::<Rate>() {
                 Err(error @ ParseRateError::Malformed(_)) => seen.and_then(|seen| seen.parse().ok()).ok_or(error),
                 read => read,

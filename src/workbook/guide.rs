@@ -21,7 +21,7 @@ const FIRST: u16 = KEY + 1;
 /// The widths of its columns in pixels: what, and what about it.
 const WIDTHS: [u32; 3] = [130, 190, 500];
 
-/// The row, from 1, on which the table of ratings begins. Dropping lists
+/// The row, from 1, on which the table of ratings begins. Drop-down lists
 /// refer to it, so it comes before all that varies in length.
 const RATINGS: u32 = 8;
 

@@ -258,7 +258,7 @@ fn before(column: Column) -> Column {
     Column::ALL.into_iter().take_while(|before| *before < column).last().unwrap_or(column)
 }
 
-/// The drop-down of a measure's rating.
+/// The drop-down list of a measure's rating.
 fn ratings(scale: &RatingScale) -> Result<DataValidation, XlsxError> {
     let names: Vec<&str> = scale.bands().iter().map(|band| band.name.as_str()).collect();
     let listed = names.join(",");

@@ -30,7 +30,7 @@ pub struct Sheet {
 pub struct Cell {
     /// What is seen in it.
     pub shown: Result<String, Unclear>,
-    /// Its number, of a number in per cent a hundred times that.
+    /// Its number; a hundred times that where it is shown in per cent.
     pub number: Option<f64>,
     /// Whether it is worked out by a formula.
     pub formula: bool,

@@ -2,7 +2,7 @@
 //!
 //! Ours takes every scalar for a text, but the files are the office's: editors
 //! and other programs read them too, in YAML 1.1 or 1.2, and to those `2020`,
-//! `no` and `~` are no texts. So a text is left bare only where no reader can
+//! `no` and `~` aren't texts. So a text is left bare only where no reader can
 //! see anything else in it, stands line for line under `|` where it has
 //! several lines, and is quoted otherwise.
 

@@ -1,6 +1,6 @@
-//! An office's years: where each stands, their summaries side by side, what
-//! changed between two, the first one's file and the next one's, and slips
-//! corrected, and how far a year is.
+//! An office's years: where each stands and how far it is written, their
+//! summaries side by side, what changed between two, the first one's file and
+//! the next one's, and the correction of slips.
 
 pub mod compare;
 pub mod courses;

@@ -8,7 +8,7 @@ use super::{code, padded};
 use crate::archive::State;
 use crate::check::SoundYear;
 use crate::model::form::Field;
-use crate::model::{FiscalYear, Mean, UNRATED};
+use crate::model::{FiscalYear, Mean, UNRATED, each_once};
 use crate::summary::Summary;
 
 /// One year's summary, with every rating by its name.
@@ -84,12 +84,8 @@ pub fn json(years: &[YearSummary]) -> String {
 /// The summaries as a table for Excel: UTF-8 with BOM, a row a direction.
 pub fn csv(years: &[YearSummary]) -> String {
     // Years may differ in their scales: a column for every name that occurs.
-    let mut names: Vec<&str> = Vec::new();
-    for (name, _) in years.iter().flat_map(|year| &year.directions).flat_map(|row| &row.counts) {
-        if !names.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
+    let counts = years.iter().flat_map(|year| &year.directions).flat_map(|row| &row.counts);
+    let names = each_once(counts.map(|(name, _)| name.as_str()));
     let head = ["年度", "番号", Field::Name.key(), "計算した達成状況", "率（%）", "印刷する達成状況", "承認"];
     let rows = years.iter().flat_map(|year| year.directions.iter().map(move |row| (year, row))).map(|(year, row)| {
         let fields = [

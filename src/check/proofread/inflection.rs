@@ -2,7 +2,7 @@
 //! behind it.
 //!
 //! Every form asks for some words behind it and refuses others: 行わ goes with
-//! れる and ない, never with て. Only what no right text does is told; names in
+//! れる and ない, never with て. Only what no correct text does is reported; names in
 //! hiragana are cut into odd words (いわて, はがね), so that most of it is told
 //! of verbs with a Chinese character alone.
 

@@ -47,7 +47,7 @@ struct Job {
     started: Instant,
     /// What is being done now, in Japanese.
     stage: String,
-    /// What came of it, and after how long.
+    /// Its result, and after how long.
     done: Option<(f64, Result<Value, Failure>)>,
 }
 

@@ -2,8 +2,8 @@
 //!
 //! A comment on a line of its own belongs to the member under it, one that is
 //! indented deeper than the list's `-` to the member over it, and one behind a
-//! member to that. Blank lines and comments that stand apart belong to nobody
-//! and stay where they are.
+//! member to that. Blank lines and comments that stand apart belong to no
+//! member and stay where they are.
 
 use std::ops::Range;
 

@@ -91,8 +91,8 @@ impl Finder<'_> {
         self.found.push(Diagnostic::new(code, self.source, range, message).hint(hint));
     }
 
-    /// Mends a part of the file as nobody could mend it otherwise: what was
-    /// reported last tells so.
+    /// Mends a part of the file where there is only one way to: what was
+    /// reported last gets that as its correction.
     fn fix(&mut self, range: Range<usize>, with: impl Into<String>) {
         let with = with.into();
         if let Some(last) = self.found.last_mut() {

@@ -12,8 +12,8 @@ use crate::model::{FiscalYear, Mean, Measure, Place, Rating, RatingScale, Report
 use crate::plan::{self, By, Matching};
 use crate::summary::{DirectionSummary, MeasureSummary, Summary};
 
-/// Two years side by side. Wherever something is of one year alone, the other
-/// side is none.
+/// Two years side by side. Where only one year has something, the other side is
+/// none.
 #[derive(Debug, Serialize)]
 pub struct Comparison {
     /// The two years' short names, the earlier first.

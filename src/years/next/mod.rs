@@ -118,8 +118,8 @@ fn written(
     Ok((document.source().clone(), own > quotes))
 }
 
-/// Whether a comment is none to people but a setting of their editor: it
-/// tells where the schema is.
+/// Whether a comment isn't meant for people but is a setting of their editor:
+/// it tells where the schema is.
 fn is_setting(comment: &str) -> bool {
     comment.contains("yaml-language-server:") || comment.trim() == "#"
 }

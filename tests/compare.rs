@@ -86,7 +86,7 @@ fn one_rule_says_which_measure_is_which() {
     office.done(&["build", "R02", "--overview", "--emit-typst"]);
     let markup = office.text("out/R02.typ");
     assert!(markup.contains("([#\"放課後の居場所づくり\";], []), ([#\"読書に親しむ環境づくり\";], [])"), "{markup}");
-    let row = markup.split("written.at(1).last().at(1).first(),").nth(1).unwrap();
+    let row = markup.split("written.at(1).last().at(2).first(),").nth(1).unwrap();
     let row = row.split("\n      \n").next().unwrap();
     let names: Vec<_> =
         markup.split("let names = ").nth(1).unwrap().split(", ").map(|name| name.trim_matches('(')).collect();

@@ -5,6 +5,10 @@ use std::{fmt, io};
 use crate::diagnostics::Diagnostic;
 use crate::system::{advice, reason};
 
+/// What to do where there is no year.
+const ELSEWHERE: &str =
+    "はじめての計画なら、shiryo init R06 ではじめられます。別のフォルダーにあるときは、--root で指定してください";
+
 /// Why a command could not do its work, as far as all commands share the
 /// reasons; rooms with reasons of their own wrap these. Every message is a
 /// sentence in the users' language that says what to do.
@@ -15,9 +19,7 @@ pub enum Error {
     Diagnostics(Vec<Diagnostic>),
 
     /// There is no year in the data folder.
-    #[error(
-        "{folder} に年度のファイル（R01.yaml など）がありません。はじめての計画なら、shiryo init R06 ではじめられます。別のフォルダーにあるときは、--root で指定してください"
-    )]
+    #[error("{folder} に年度のファイル（R01.yaml など）がありません。{ELSEWHERE}")]
     NoYears {
         /// The folder.
         folder: String,
@@ -164,9 +166,7 @@ impl Error {
     /// What it says in the browser, where there are no commands.
     pub fn on_page(&self) -> String {
         match self {
-            Self::NoYears { folder } => {
-                format!("{folder} に年度のファイル（R01.yaml など）がありません。data フォルダーを確かめてください")
-            }
+            Self::NoYears { .. } => reworded(self, &[(ELSEWHERE, "data フォルダーを確かめてください")]),
             Self::Typst { faults, own } => refused(faults, own, false),
             error => error.to_string(),
         }

@@ -2,7 +2,7 @@
 //! signature, a time stamp, or evidence for checking them long after. Only a
 //! register of form 2 has such entries.
 
-use super::entry::Entry;
+use super::entry::RegisterEntry;
 use super::line::Line;
 use super::register_lines::{ParseRegisterError, RegisterLines};
 use crate::digest::Digest;
@@ -10,7 +10,7 @@ use crate::model::FiscalYear;
 use crate::signature::{Certificate, Moment, RevisionKind};
 
 /// One thing that was appended.
-pub type Addition = Entry<AdditionRecord>;
+pub type Addition = RegisterEntry<AdditionRecord>;
 
 /// What an entry says of something that was appended.
 #[derive(Debug, Clone, PartialEq, Eq)]

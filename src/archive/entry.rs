@@ -7,7 +7,7 @@ use crate::model::{Date, FiscalYear};
 /// An entry: one sealing, or with another record something that was appended
 /// to what was sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry<R = Record> {
+pub struct RegisterEntry<R = Record> {
     /// Its number among all entries, from 1.
     pub number: usize,
     /// What it says.
@@ -62,7 +62,7 @@ pub struct Correction {
     pub reason: Line,
 }
 
-impl<R> Entry<R> {
+impl<R> RegisterEntry<R> {
     /// An entry with its hash, which is of its `body`.
     pub fn new(number: usize, before: Option<Digest>, record: R, body: impl Fn(&Self) -> String) -> Self {
         let mut entry = Self { number, record, before, own: Digest::of(b"") };

@@ -321,3 +321,18 @@ impl From<Diagnostic> for ArchiveError {
         Self::Common(diagnostic.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Else the browser would go on saying what commands say.
+    #[test]
+    fn what_is_reworded_stands_in_a_message() {
+        let messages = include_str!("error.rs").split("const ON_PAGE").next().unwrap();
+        for (command, _) in ON_PAGE {
+            let behind = command.trim_start_matches("--by").trim_start_matches("--reason");
+            assert!(messages.contains(behind), "{command}");
+        }
+    }
+}

@@ -43,7 +43,7 @@ mod verify;
 
 pub use self::add::{Append, Appended, append, head_request, signing_request, stamp_request, take_head};
 pub use self::addition::{Addition, AdditionKind, AdditionRecord, Signer};
-pub use self::entry::{Correction, Entry, Maker, Record};
+pub use self::entry::{Correction, Maker, Record, RegisterEntry};
 pub use self::error::{ArchiveError, GivenLine};
 pub use self::line::{Line, ParseLineError};
 pub use self::number::{Number, ParseNumberError};

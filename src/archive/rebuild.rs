@@ -1,7 +1,7 @@
 //! Making a sealed PDF again from what is attached to it.
 
 use super::attachment::Attachment;
-use super::entry::{Entry, Record};
+use super::entry::{Record, RegisterEntry};
 use super::error::ArchiveError;
 use super::maker;
 use super::sealed_pdf::print;
@@ -34,7 +34,7 @@ pub enum NotEqual {
 }
 
 /// Makes a PDF again and compares it with the one that was sealed.
-pub fn rebuild(entry: &Entry, sealed: &SealedPdf) -> Result<(), NotEqual> {
+pub fn rebuild(entry: &RegisterEntry, sealed: &SealedPdf) -> Result<(), NotEqual> {
     let maker = &entry.record.maker;
     let different = |message: &str, expected: Digest, found: String| {
         let failure = VerifyFailure::new("rebuild", sealed.path.clone(), message).expected(expected, Some(found));
@@ -71,7 +71,7 @@ pub fn rebuild(entry: &Entry, sealed: &SealedPdf) -> Result<(), NotEqual> {
 }
 
 /// The bytes that a PDF's attachments make, or why they make none.
-fn remake(press: &Press, entry: &Entry, sealed: &SealedPdf) -> Result<Vec<u8>, String> {
+fn remake(press: &Press, entry: &RegisterEntry, sealed: &SealedPdf) -> Result<Vec<u8>, String> {
     let Record { year, by, on, .. } = &entry.record;
     let wanted = format!("{}.yaml", year.code());
     let data =

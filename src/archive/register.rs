@@ -12,7 +12,7 @@
 //! says so and reads nothing of it.
 
 use super::addition::{Addition, AdditionRecord};
-use super::entry::{Entry, Record};
+use super::entry::{Record, RegisterEntry};
 
 pub use super::entry::file;
 use crate::digest::Digest;
@@ -34,7 +34,7 @@ pub const HEAD_2: &str = "\
 /// appended to what was sealed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Register {
-    entries: Vec<Entry>,
+    entries: Vec<RegisterEntry>,
     additions: Vec<Addition>,
 }
 
@@ -42,7 +42,7 @@ pub struct Register {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Newest<'a> {
     /// The sealing, or the one to whose PDF something was appended.
-    pub entry: &'a Entry,
+    pub entry: &'a RegisterEntry,
     /// What it is called.
     pub word: &'static str,
     /// The hash of the PDF.
@@ -50,17 +50,17 @@ pub struct Newest<'a> {
     /// The hash of the PDF that stood in its place before.
     pub before: Option<Digest>,
     /// The entry whose PDF is to be kept elsewhere.
-    pub kept: Option<&'a Entry>,
+    pub kept: Option<&'a RegisterEntry>,
 }
 
 impl Register {
     /// Every sealing, oldest first.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[RegisterEntry] {
         &self.entries
     }
 
     /// The newest entry, if it is a sealing.
-    pub fn last(&self) -> Option<&Entry> {
+    pub fn last(&self) -> Option<&RegisterEntry> {
         self.entries.last().filter(|entry| entry.number == self.count())
     }
 
@@ -108,7 +108,7 @@ impl Register {
     }
 
     /// What was appended to the PDF of a sealing, oldest first.
-    pub fn additions_to(&self, entry: &Entry) -> impl Iterator<Item = &Addition> {
+    pub fn additions_to(&self, entry: &RegisterEntry) -> impl Iterator<Item = &Addition> {
         let year = entry.record.year;
         let next = self.entries.iter().find(|other| other.record.year == year && other.number > entry.number);
         let numbers = entry.number..next.map_or(usize::MAX, |next| next.number);
@@ -117,7 +117,7 @@ impl Register {
 
     /// The hash of the PDF of a sealing as it is now, with all that was
     /// appended to it.
-    pub fn pdf(&self, entry: &Entry) -> Digest {
+    pub fn pdf(&self, entry: &RegisterEntry) -> Digest {
         self.additions_to(entry).last().map_or(entry.record.pdf, |addition| addition.record.pdf)
     }
 
@@ -143,18 +143,18 @@ impl Register {
     }
 
     /// The entry that holds for a year: its newest.
-    pub fn current(&self, year: FiscalYear) -> Option<&Entry> {
+    pub fn current(&self, year: FiscalYear) -> Option<&RegisterEntry> {
         self.entries.iter().rfind(|entry| entry.record.year == year)
     }
 
     /// The entry that an entry replaces.
-    pub fn replaced_by(&self, entry: &Entry) -> Option<&Entry> {
+    pub fn replaced_by(&self, entry: &RegisterEntry) -> Option<&RegisterEntry> {
         let number = entry.record.correction.as_ref()?.replaces;
         self.entries.iter().find(|entry| entry.number == number)
     }
 
     /// Where in the archive the PDF of an entry stands.
-    pub fn file(&self, entry: &Entry) -> String {
+    pub fn file(&self, entry: &RegisterEntry) -> String {
         let year = entry.record.year;
         let newer = self.entries.iter().any(|other| other.record.year == year && other.number > entry.number);
         if newer { self.kept(entry) } else { file(year) }
@@ -162,8 +162,8 @@ impl Register {
 
     /// Where the PDF of an entry stands once it is replaced:
     /// `superseded/R01-1.pdf` for the year's first.
-    pub fn kept(&self, entry: &Entry) -> String {
-        let same = |other: &&Entry| other.record.year == entry.record.year && other.number <= entry.number;
+    pub fn kept(&self, entry: &RegisterEntry) -> String {
+        let same = |other: &&RegisterEntry| other.record.year == entry.record.year && other.number <= entry.number;
         format!("superseded/{}-{}.pdf", entry.record.year.code(), self.entries.iter().filter(same).count())
     }
 
@@ -178,8 +178,8 @@ impl Register {
     }
 
     /// The entry that would come next.
-    fn next<R>(&self, record: R, body: impl Fn(&Entry<R>) -> String) -> Entry<R> {
-        Entry::new(self.count() + 1, self.head().map(|(_, own)| own), record, body)
+    fn next<R>(&self, record: R, body: impl Fn(&RegisterEntry<R>) -> String) -> RegisterEntry<R> {
+        RegisterEntry::new(self.count() + 1, self.head().map(|(_, own)| own), record, body)
     }
 
     /// The register as it is written.
@@ -194,7 +194,7 @@ impl Register {
     }
 
     /// What the hash of an entry is of: its lines before that one.
-    fn body(&self, entry: &Entry) -> String {
+    fn body(&self, entry: &RegisterEntry) -> String {
         let Record { year, by, on, correction, pdf, data, maker } = &entry.record;
         let replaced = correction.as_ref().zip(self.replaced_by(entry)).map(|(correction, replaced)| {
             format!(

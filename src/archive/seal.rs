@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::conditions;
-use super::entry::{Correction, Entry, Record};
+use super::entry::{Correction, Record, RegisterEntry};
 use super::error::{ArchiveError, GivenLine};
 use super::files;
 use super::folder::{Folder, REGISTER, SUPERSEDED};
@@ -72,7 +72,7 @@ impl Review {
 #[derive(Debug, Clone)]
 pub struct Sealed {
     /// The new entry. Its own hash is the register's 照合番号 now.
-    pub entry: Entry,
+    pub entry: RegisterEntry,
     /// The PDF, as messages call it.
     pub file: String,
     /// What is worth a look in the data, and what was left empty in it.
@@ -208,7 +208,7 @@ pub fn seal(
 }
 
 /// Whether the PDF that this entry replaces is signed or stamped.
-fn unsigned(register: &Register, entry: &Entry) -> bool {
+fn unsigned(register: &Register, entry: &RegisterEntry) -> bool {
     let replaced = register.replaced_by(entry);
     replaced.is_some_and(|replaced| register.additions_to(replaced).any(|one| one.record.kind.signer().is_some()))
 }
@@ -218,7 +218,7 @@ fn line(given: GivenLine, text: &str) -> Result<Line, ArchiveError> {
 }
 
 /// Whether an entry is what this request would have made.
-fn is_of(entry: &Entry, request: &SealRequest, data: Digest) -> bool {
+fn is_of(entry: &RegisterEntry, request: &SealRequest, data: Digest) -> bool {
     let Record { year, by, on, correction, data: sealed, .. } = &entry.record;
     let reason = correction.as_ref().map(|correction| correction.reason.as_str());
     (*year, by.as_str(), *on, reason, *sealed)
@@ -263,7 +263,7 @@ fn correction(
 
 /// Makes the folders that the entry's files go to, before it happens: it must
 /// not fail for want of a folder afterwards.
-fn make_folders(archive: &Folder, entry: &Entry) -> Result<(), ArchiveError> {
+fn make_folders(archive: &Folder, entry: &RegisterEntry) -> Result<(), ArchiveError> {
     let made = |path: &Path, shown: &str| {
         files::make_folder(path).map_err(|why| ArchiveError::Unreadable { path: shown.to_owned(), why })
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::entry::Entry;
+use super::entry::RegisterEntry;
 use super::error::ArchiveError;
 use super::folder::Folder;
 use super::register::{self, Register};
@@ -16,7 +16,7 @@ use crate::source::Source;
 #[derive(Debug)]
 pub struct SealedYear {
     /// The entry that holds.
-    pub entry: Entry,
+    pub entry: RegisterEntry,
     /// Its PDF, with everything that was appended to it since.
     pub pdf: Vec<u8>,
     /// The year's data as it was sealed, out of the PDF.

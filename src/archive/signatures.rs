@@ -2,7 +2,7 @@
 //! stamps of the register's head.
 
 use super::addition::Addition;
-use super::entry::Entry;
+use super::entry::RegisterEntry;
 use super::verification::{VerifiedAddition, VerifyFailure};
 use crate::diagnostics::Message;
 use crate::digest::Digest;
@@ -18,7 +18,13 @@ pub struct Findings {
 }
 
 /// Checks a PDF whose hash is the one in the register.
-pub fn check(path: &str, pdf: &[u8], entry: &Entry, additions: &[&Addition], trust: Option<&Trust>) -> Findings {
+pub fn check(
+    path: &str,
+    pdf: &[u8],
+    entry: &RegisterEntry,
+    additions: &[&Addition],
+    trust: Option<&Trust>,
+) -> Findings {
     let mut found = Findings::default();
     let Some(first) = additions.first() else { return found };
     let sealed = pdf.get(..first.record.length);
@@ -49,7 +55,7 @@ pub fn check(path: &str, pdf: &[u8], entry: &Entry, additions: &[&Addition], tru
 }
 
 /// Which part of a PDF is not as it was, as the end of a sentence.
-pub fn which_part(pdf: &[u8], entry: &Entry, additions: &[&Addition]) -> &'static str {
+pub fn which_part(pdf: &[u8], entry: &RegisterEntry, additions: &[&Addition]) -> &'static str {
     /// A file that somebody made must not keep this program busy.
     const MOST: usize = 16;
     let last = additions.last().map_or(entry.record.pdf, |last| last.record.pdf);

@@ -16,7 +16,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use super::entry::Entry;
+use super::entry::RegisterEntry;
 use super::error::ArchiveError;
 use super::files::{self, ReadError};
 use super::folder::{Folder, REGISTER, STAGING, SUPERSEDED};
@@ -241,7 +241,7 @@ pub fn placement<'a>(archive: &Folder, register: &'a Register) -> Result<Placeme
 /// Where the PDF of an entry stands. Where the last work was cut short between
 /// its one step and its end, its PDF and the one that it replaces are where
 /// they were.
-pub fn place_of(archive: &Folder, register: &Register, entry: &Entry, placement: Placement<'_>) -> PathBuf {
+pub fn place_of(archive: &Folder, register: &Register, entry: &RegisterEntry, placement: Placement<'_>) -> PathBuf {
     let year = entry.record.year;
     let in_archive = archive.join(&register.file(entry));
     match placement {

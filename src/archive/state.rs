@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::entry::Entry;
+use super::entry::RegisterEntry;
 use super::error::ArchiveError;
 use super::folder::{ARCHIVE, Folder, STAGING};
 use super::register::{self, Register};
@@ -86,7 +86,7 @@ pub fn sealed_pdf(root: &Root, year: FiscalYear) -> String {
 
 /// The PDF of an entry inside the office's folder: in its year's place as long
 /// as the entry holds, else where the replaced ones are kept.
-pub fn entry_pdf(register: &Register, entry: &Entry) -> String {
+pub fn entry_pdf(register: &Register, entry: &RegisterEntry) -> String {
     let holds = register.current(entry.record.year).is_some_and(|current| current.number == entry.number);
     let name = if holds { register::file(entry.record.year) } else { register.kept(entry) };
     format!("{ARCHIVE}/{name}")

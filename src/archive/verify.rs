@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::add::head_file;
 use super::attachment;
-use super::entry::{Entry, Record};
+use super::entry::{Record, RegisterEntry};
 use super::error::ArchiveError;
 use super::files;
 use super::folder::{Folder, REGISTER, SUPERSEDED};
@@ -176,7 +176,9 @@ impl Verifier<'_> {
                         _ => format!("この照合番号のあとに加わった{later}件は、この番号では確かめられません"),
                     };
                     let what = match self.register.entries().iter().find(|entry| entry.number == *nth) {
-                        Some(Entry { record: Record { year, on, .. }, .. }) => format!("{on}に承認された{year}"),
+                        Some(RegisterEntry { record: Record { year, on, .. }, .. }) => {
+                            format!("{on}に承認された{year}")
+                        }
                         None => format!("記録{nth}（電子署名など）"),
                     };
                     self.note(format!("照合番号 {number} は、{what}のものです。{rest}"));
@@ -297,7 +299,8 @@ impl Verifier<'_> {
         }
         let Some(current) = entries.last() else { return };
         let Record { on, by, .. } = &current.record;
-        let proven = |entry: &&Entry| register.additions_to(entry).any(|one| one.record.kind.signer().is_some());
+        let proven =
+            |entry: &&RegisterEntry| register.additions_to(entry).any(|one| one.record.kind.signer().is_some());
         if entries.iter().any(&proven) && !proven(current) {
             self.note(format!(
                 "{year}の訂正前のPDFには電子署名かタイムスタンプがありますが、訂正後のPDFには、まだありません"
@@ -320,7 +323,7 @@ impl Verifier<'_> {
     /// if all of that is as it was sealed.
     fn file(
         &mut self,
-        entry: &Entry,
+        entry: &RegisterEntry,
         placement: Placement<'_>,
         verified: &mut Vec<VerifiedAddition>,
     ) -> Option<SealedPdf> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::downloads;
 use super::failure::{Failure, ShownProblem};
-use crate::archive::{self, Entry, Register};
+use crate::archive::{self, Register, RegisterEntry};
 use crate::build::Press;
 use crate::check::SoundYear;
 use crate::diagnostics::Code;
@@ -63,7 +63,7 @@ impl YearView {
 }
 
 impl EntryLine {
-    fn new(register: &Register, entry: &Entry) -> Self {
+    fn new(register: &Register, entry: &RegisterEntry) -> Self {
         let record = &entry.record;
         let correction = record.correction.as_ref();
         Self {

@@ -9,7 +9,7 @@ use hyper::body::Bytes;
 use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
 use super::place::Places;
-use super::shown::Place;
+use super::shown::ShownPlan;
 use super::snapshot::{BrowserMessage, DirectionLine, Locked, Notice, PageLine, Snapshot};
 use crate::archive::{self, State};
 use crate::check::{self, Proofreader, SoundYear};
@@ -49,7 +49,7 @@ pub struct Live {
     good: Option<Good>,
     /// The data that could be read last.
     data: Option<Arc<Loaded>>,
-    /// Which plan it is ([`Place::plan`]).
+    /// Which plan it is ([`ShownPlan::plan`]).
     plan: String,
     /// What the browsers have changed.
     editing: Arc<Editing>,
@@ -140,7 +140,7 @@ impl Live {
         version: u64,
     ) -> Result<(Self, Snapshot), Error> {
         let mut live = Self {
-            plan: Place { root: root.clone(), year: Some(year) }.plan(),
+            plan: ShownPlan { root: root.clone(), year: Some(year) }.plan(),
             root: root.clone(),
             year,
             font_files: font_files(root),

@@ -19,6 +19,7 @@ mod edits;
 mod files;
 mod guard;
 mod live;
+mod outline;
 mod page;
 mod piece;
 mod place;
@@ -43,8 +44,8 @@ use tokio::sync::watch as latest;
 use self::access::Access;
 use self::edits::Desk;
 use self::live::Live;
-use self::server::Report;
-use self::shown::{Place, Shown};
+use self::server::ShownReport;
+use self::shown::{Shown, ShownPlan};
 use self::watch::Watch;
 use self::work::{Failure, Work};
 use crate::editing::Editing;
@@ -138,7 +139,7 @@ struct Follower {
     /// The folder that it was started for.
     home: Root,
     shown: Arc<Shown>,
-    publish: latest::Sender<Option<Report>>,
+    publish: latest::Sender<Option<ShownReport>>,
     read_only: bool,
     /// The plan that is followed.
     plan: Option<Plan>,
@@ -147,7 +148,7 @@ struct Follower {
 /// A plan that is followed.
 struct Plan {
     /// What of it is shown.
-    place: Place,
+    place: ShownPlan,
     watch: Watch,
     desk: Arc<Desk>,
 }
@@ -155,7 +156,7 @@ struct Plan {
 impl Follower {
     /// Lays out a year that is to be shown, its snapshots counted on from
     /// `version`. What can't be laid out leaves everything as it was.
-    fn open(&mut self, place: Place, year: FiscalYear, version: u64) -> Result<Live, Error> {
+    fn open(&mut self, place: ShownPlan, year: FiscalYear, version: u64) -> Result<Live, Error> {
         let plan = match self.plan.take_if(|plan| plan.place.root == place.root) {
             Some(plan) => plan,
             None => {
@@ -176,7 +177,7 @@ impl Follower {
             }
         };
         self.shown.tell(plan.watch.poke());
-        self.publish.send_replace(Some(Report { snapshot: Arc::new(first), desk: plan.desk.clone() }));
+        self.publish.send_replace(Some(ShownReport { snapshot: Arc::new(first), desk: plan.desk.clone() }));
         self.plan = Some(Plan { place, ..plan });
         Ok(live)
     }
@@ -190,7 +191,7 @@ impl Follower {
                 .map_err(|error| {
                     // Back to the page on which another can be chosen.
                     self.plan = None;
-                    self.refuse(&place, Place { root: self.home.clone(), year: None }, error);
+                    self.refuse(&place, ShownPlan { root: self.home.clone(), year: None }, error);
                 })
                 .ok();
         };
@@ -210,13 +211,13 @@ impl Follower {
             }
         }
         if let (Some(snapshot), Some(plan)) = (live.update(), &self.plan) {
-            self.publish.send_replace(Some(Report { snapshot: Arc::new(snapshot), desk: plan.desk.clone() }));
+            self.publish.send_replace(Some(ShownReport { snapshot: Arc::new(snapshot), desk: plan.desk.clone() }));
         }
         Some(live)
     }
 
     /// Shows again what was shown before, and has those who look on ask why.
-    fn refuse(&self, chosen: &Place, before: Place, error: Error) {
+    fn refuse(&self, chosen: &ShownPlan, before: ShownPlan, error: Error) {
         self.shown.refuse(chosen, before, json!(Failure::from(error)));
         self.publish.send_modify(|_| {});
     }

@@ -15,6 +15,7 @@ use typst_layout::Page;
 use typst_svg::SvgOptions;
 
 use super::area::Area;
+use super::outline::outlined;
 
 /// A piece is cut when it has so many glyphs.
 const GLYPHS: usize = 250;
@@ -113,16 +114,16 @@ impl Cutter<'_> {
         }
         let hash = hash128(&frame);
         let (id, svg) =
-            self.before.get(&hash).or_else(|| self.drawn.get(&hash)).cloned().unwrap_or_else(|| draw(frame));
+            self.before.get(&hash).or_else(|| self.drawn.get(&hash)).cloned().unwrap_or_else(|| draw(&frame));
         self.drawn.insert(hash, (id.clone(), svg.clone()));
         let area = Area { x: origin.x.to_pt(), y: origin.y.to_pt(), width: size.x.to_pt(), height: size.y.to_pt() };
         pieces.push(Piece { id, area, svg });
     }
 }
 
-fn draw(frame: Frame) -> (String, Bytes) {
+fn draw(frame: &Frame) -> (String, Bytes) {
     let page = Page {
-        frame,
+        frame: outlined(frame),
         bleed: Sides::default(),
         fill: Smart::Custom(None),
         numbering: None,

@@ -55,7 +55,7 @@ type Request = hyper::Request<hyper::body::Incoming>;
 
 /// A report that is shown.
 #[derive(Clone)]
-pub struct Report {
+pub struct ShownReport {
     /// What the browsers are shown of it.
     pub snapshot: Arc<Snapshot>,
     /// Where changes of it are handed in.
@@ -63,7 +63,7 @@ pub struct Report {
 }
 
 /// The newest report; none as long as there is no year to be shown.
-type Reports = Receiver<Option<Report>>;
+type Reports = Receiver<Option<ShownReport>>;
 
 /// All that requests are answered from.
 struct House {
@@ -177,7 +177,7 @@ async fn read(path: &str, query: &str, house: &House) -> Response {
     if Work::has(path) {
         return work::read(path, query, &house.work).await;
     }
-    let Some(Report { snapshot, desk }) = report else { return refusal(StatusCode::NOT_FOUND) };
+    let Some(ShownReport { snapshot, desk }) = report else { return refusal(StatusCode::NOT_FOUND) };
     if let Some(response) = edits::read(path, query, &desk, &snapshot).await {
         return response;
     }
@@ -201,7 +201,7 @@ async fn write(request: Request, house: &House) -> Response {
     }
     let report = house.reports.borrow().clone();
     match report {
-        Some(Report { snapshot, desk }) => edits::write(asked, &desk, &snapshot).await,
+        Some(ShownReport { snapshot, desk }) => edits::write(asked, &desk, &snapshot).await,
         None => refusal(StatusCode::NOT_FOUND),
     }
 }

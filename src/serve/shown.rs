@@ -12,7 +12,7 @@ use crate::office::Root;
 
 /// A plan and the year of it that is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct ShownPlan {
     /// The plan's folder.
     pub root: Root,
     /// The year; none as long as there is none to be shown.
@@ -28,7 +28,7 @@ pub struct Shown {
 
 #[derive(Debug)]
 struct State {
-    place: Place,
+    place: ShownPlan,
     refused: Option<Refused>,
     /// How often that was.
     refusals: u64,
@@ -45,7 +45,7 @@ pub struct Refused {
     failure: Value,
 }
 
-impl Place {
+impl ShownPlan {
     /// What the plan is called among all plans of this computer, whatever
     /// server and port show it: a short hash of where its folder is, for which
     /// the disk is asked.
@@ -58,7 +58,7 @@ impl Place {
 impl Shown {
     /// Shows a year of a plan, or that there is none.
     pub fn new(root: Root, year: Option<FiscalYear>) -> Self {
-        let state = State { place: Place { root, year }, refused: None, refusals: 0, poke: None };
+        let state = State { place: ShownPlan { root, year }, refused: None, refusals: 0, poke: None };
         Self { state: Mutex::new(state), chosen: Condvar::new() }
     }
 
@@ -67,7 +67,7 @@ impl Shown {
     }
 
     /// What is shown now.
-    pub fn get(&self) -> Place {
+    pub fn get(&self) -> ShownPlan {
         self.locked().place.clone()
     }
 
@@ -78,7 +78,7 @@ impl Shown {
 
     /// Shows what was shown before, unless something else was chosen since:
     /// what was chosen can't be shown.
-    pub fn refuse(&self, chosen: &Place, before: Place, failure: Value) {
+    pub fn refuse(&self, chosen: &ShownPlan, before: ShownPlan, failure: Value) {
         let mut state = self.locked();
         if state.place == *chosen {
             state.place = before;
@@ -90,14 +90,14 @@ impl Shown {
     /// Shows another.
     pub fn set(&self, root: Root, year: Option<FiscalYear>) {
         let mut state = self.locked();
-        (state.place, state.refused) = (Place { root, year }, None);
+        (state.place, state.refused) = (ShownPlan { root, year }, None);
         drop(state);
         self.chosen.notify_all();
         self.changed();
     }
 
     /// Waits until there is a year to be shown, and says where and which.
-    pub fn wait_for_a_year(&self) -> (Place, FiscalYear) {
+    pub fn wait_for_a_year(&self) -> (ShownPlan, FiscalYear) {
         let mut state = self.locked();
         loop {
             if let Some(year) = state.place.year {

@@ -29,7 +29,7 @@ pub struct Snapshot {
     /// The data in which places are looked up: what the file holds now, or
     /// the last that could be read.
     pub data: Option<Arc<Loaded>>,
-    /// Which plan it is of ([`Place::plan`](super::shown::Place::plan)).
+    /// Which plan it is of ([`ShownPlan::plan`](super::shown::ShownPlan::plan)).
     pub plan: String,
     /// The year that is shown.
     pub year: FiscalYear,

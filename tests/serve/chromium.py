@@ -90,8 +90,9 @@ class Chromium:
             raise RuntimeError(f"{method}: {answer['error']}")
         return answer["result"]
 
-    def open(self, address, width=1440, height=900, dark=False):
-        target = self.call("Target.createTarget", url="about:blank", newWindow=True)["targetId"]
+    def open(self, address, width=1440, height=900, dark=False, window=True):
+        """Opens an address in a window of its own, or in a new tab before the last window's others, which are hidden then."""
+        target = self.call("Target.createTarget", url="about:blank", newWindow=window)["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         tab = Tab(self, session, target)
         tab.call("Runtime.enable")

@@ -9,7 +9,7 @@ const bare = byId('bare-keys')
 bare.checked = localStorage.getItem('bare-keys') !== 'off'
 bare.onchange = () => localStorage.setItem('bare-keys', bare.checked ? 'on' : 'off')
 
-/** Starts listening; `forget` takes choice and light away. */
+/** Starts listening; `forget` ends what is chosen and lit. */
 export function start(forget) {
   document.addEventListener('keydown', event => {
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return

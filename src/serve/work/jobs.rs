@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use crate::model::FiscalYear;
-use crate::serve::shown::Place;
+use crate::serve::shown::ShownPlan;
 
 /// A kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ struct Job {
     id: u64,
     kind: JobKind,
     /// The plan and year that it was started for.
-    place: Place,
+    place: ShownPlan,
     started: Instant,
     /// What is being done now, in Japanese.
     stage: String,
@@ -90,7 +90,7 @@ impl Jobs {
     pub fn start(
         &self,
         kind: JobKind,
-        place: Place,
+        place: ShownPlan,
         stage: &str,
         work: impl FnOnce(&JobProgress) -> Result<Value, Failure> + Send + 'static,
     ) -> Result<u64, Running> {
@@ -121,7 +121,7 @@ impl Jobs {
 
     /// The newest work of each kind for what is shown, as the browser is told
     /// of it: kind → how far it is, or what came of it.
-    pub fn told(&self, place: &Place) -> Value {
+    pub fn told(&self, place: &ShownPlan) -> Value {
         let table = locked(&self.0);
         let job = |job: &Job| {
             let seconds =
@@ -146,7 +146,7 @@ impl Jobs {
     }
 
     /// Forgets what came of work, if it has ended.
-    pub fn forget(&self, kind: JobKind, place: &Place) {
+    pub fn forget(&self, kind: JobKind, place: &ShownPlan) {
         locked(&self.0).jobs.retain(|job| job.kind != kind || job.place != *place || job.done.is_none());
     }
 
@@ -202,8 +202,8 @@ mod tests {
 
     use super::*;
 
-    fn place(year: &str) -> Place {
-        Place { root: crate::office::Root::new("plan"), year: Some(year.parse().unwrap()) }
+    fn place(year: &str) -> ShownPlan {
+        ShownPlan { root: crate::office::Root::new("plan"), year: Some(year.parse().unwrap()) }
     }
 
     fn until(jobs: &Jobs, holds: impl Fn(&Value) -> bool) -> Value {

@@ -33,7 +33,7 @@ use self::uploads::{LARGEST, Uploads};
 use super::guard::{self, Asked, Content, Stopped, YearShown};
 use super::query::parameter;
 use super::reply::{Response, json as answer, refusal};
-use super::shown::{Place, Shown};
+use super::shown::{Shown, ShownPlan};
 use crate::model::FiscalYear;
 use crate::office::Root;
 
@@ -166,7 +166,7 @@ impl Work {
         downloads::response(&name, bytes, query == "save")
     }
 
-    fn state(&self, place: &Place) -> Value {
+    fn state(&self, place: &ShownPlan) -> Value {
         let mut state = state::of(&self.home, place);
         if let Some(state) = state.as_object_mut() {
             state.insert("read_only".into(), self.read_only.into());
@@ -262,14 +262,14 @@ impl Work {
     }
 
     /// Starts what a body asks for.
-    fn task<T: Task>(self: &Arc<Self>, place: &Place, asked: &Asked) -> Result<Value, Refused> {
+    fn task<T: Task>(self: &Arc<Self>, place: &ShownPlan, asked: &Asked) -> Result<Value, Refused> {
         let (year, task) = asked.of_year::<T>(place.year)?;
         self.start(place.clone(), T::KIND, T::STAGE, move |root, progress| task.run(root, year, progress))
     }
 
     fn start(
         self: &Arc<Self>,
-        place: Place,
+        place: ShownPlan,
         kind: JobKind,
         stage: &str,
         action: impl FnOnce(&Root, &JobProgress) -> actions::Done + Send + 'static,
@@ -285,7 +285,7 @@ impl Work {
 
     /// Makes the first year, and shows it. It is done at once: the page that
     /// asks has nothing else to show.
-    fn init(&self, place: &Place, action: actions::Init) -> Result<Value, Refused> {
+    fn init(&self, place: &ShownPlan, action: actions::Init) -> Result<Value, Refused> {
         if let Some(year) = place.year {
             return Err(Stopped::OtherYear(Some(year)).into());
         }

@@ -12,7 +12,7 @@ use crate::diagnostics::Code;
 use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::office::fonts::Fonts;
-use crate::serve::shown::Place;
+use crate::serve::shown::ShownPlan;
 use crate::years::compare::Comparison;
 use crate::years::courses;
 use crate::years::first::ScaleSize;
@@ -84,7 +84,7 @@ impl EntryLine {
 
 /// Where the shown year and its office stand. `home` is the folder that the
 /// program was started for, which may hold several plans.
-pub fn of(home: &Root, place: &Place) -> Value {
+pub fn of(home: &Root, place: &ShownPlan) -> Value {
     let Some(year) = place.year else { return start(&place.root) };
     let plans = home.plans();
     let plan = plans.iter().find(|(_, root)| *root == place.root).map(|(name, _)| name.clone());
@@ -165,7 +165,7 @@ pub fn compare(root: &Root, one: FiscalYear, other: FiscalYear) -> Result<Value,
 }
 
 /// How each direction was rated up to the year that is shown.
-pub fn ratings(place: &Place) -> Result<Value, Failure> {
+pub fn ratings(place: &ShownPlan) -> Result<Value, Failure> {
     let courses = place.year.map_or_else(|| Ok(Vec::new()), |year| courses::of(&place.root, year))?;
     Ok(json!(courses))
 }

@@ -17,13 +17,13 @@
 //! | [`yaml`] | text → tree in which every value knows its place, and back |
 //! | [`language`] | Japanese words: a text cut into the words of a dictionary |
 //! | [`model`] | the typed report: what a year's file may say; `form`, the table of its fields and columns that pages, workbooks, editing and the next year's file go by |
-//! | [`office`] | the folder: its years, fonts and templates; writing files |
+//! | [`office`] | the folder: its years, fonts (those compiled in, too) and templates; writing files |
 //! | [`load`] | tree → typed report, by the schema of its types; says what doesn't fit them |
 //! | [`summary`] | what a year's ratings add up to |
 //! | [`plan`] | which part of one year's plan is which of another's, from year to year |
 //! | [`check`] | what else is wrong with a year |
 //! | [`view`] | what is printed of a year |
-//! | [`typeset`] | view → Typst markup → pages → PDF |
+//! | [`typeset`] | view → Typst markup → pages → PDF; the markup comes from `templates/`, where `style` has paper, type and colours |
 //! | [`build`] | all of it, into `out/` |
 //! | [`pdf`] | a finished PDF's objects, and what is appended to it |
 //! | [`signature`] | electronic signatures and time stamps on PDFs |

@@ -15,8 +15,8 @@
 //! and the folder, by `verify` too, which only looks; see [`staging`]. Nothing
 //! half done is ever in the archive, and no other journal is needed.
 
-mod add;
 mod addition;
+mod append;
 mod attachment;
 mod conditions;
 #[cfg(test)]
@@ -28,10 +28,10 @@ mod folder;
 mod line;
 mod maker;
 mod number;
-mod parse;
 mod rebuild;
 mod register;
 mod register_lines;
+mod register_parse;
 mod seal;
 mod sealed;
 mod sealed_pdf;
@@ -41,8 +41,8 @@ mod state;
 mod verification;
 mod verify;
 
-pub use self::add::{Append, Appended, append, head_request, signing_request, stamp_request, take_head};
 pub use self::addition::{Addition, AdditionKind, AdditionRecord, Signer};
+pub use self::append::{Append, Appended, append, head_request, signing_request, stamp_request, take_head};
 pub use self::entry::{Correction, Maker, Record, RegisterEntry};
 pub use self::error::{ArchiveError, GivenLine};
 pub use self::line::{Line, ParseLineError};

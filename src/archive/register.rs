@@ -3,7 +3,7 @@
 //!
 //! There is one way to write each register and only that is read, so no byte
 //! can change unseen: what the entries say is under their hashes, and what
-//! stands between them is fixed. [`parse`](super::parse) reads it.
+//! stands between them is fixed. [`register_parse`](super::register_parse) reads it.
 //!
 //! The first line has the number of the form. Form 1 has sealings alone; form 2
 //! has entries about what was appended to their PDFs too, and a register is of

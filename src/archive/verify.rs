@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::add::head_file;
+use super::append::head_file;
 use super::attachment;
 use super::entry::{Record, RegisterEntry};
 use super::error::ArchiveError;

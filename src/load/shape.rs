@@ -282,9 +282,10 @@ fn sample(schema: Schema, written: &Kind, what: &str) -> String {
 /// Why a text can't stand where a schema wants one of its own kind.
 fn fault(text: &str, schema: Schema, what: &str) -> Option<Fault> {
     match schema.format() {
-        Some("fiscal-year") => text.parse::<FiscalYear>().err().map(|error| {
-            (Code::ShapeYear, error.to_string(), "「令和元年度」「令和2年度」のように書いてください".to_owned())
-        }),
+        Some("fiscal-year") => text
+            .parse::<FiscalYear>()
+            .err()
+            .map(|error| (Code::ShapeYear, error.to_string(), FiscalYear::ADVICE.to_owned())),
         Some("day") => {
             text.parse::<Date>().err().map(|error| (Code::ShapeDate, error.to_string(), Date::ADVICE.to_owned()))
         }

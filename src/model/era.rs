@@ -1,5 +1,6 @@
 //! The eras (元号) that fiscal years and days are named by: one table, in which
-//! a new era is a new first line.
+//! a new era is a new first line. [`LAST_YEAR`] follows it, and its tests tell
+//! how [`CALENDAR_YEARS`] must.
 
 /// An era.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -51,6 +51,9 @@ pub enum ParseYearError {
 }
 
 impl FiscalYear {
+    /// The way to write a year in a file, as advice.
+    pub const ADVICE: &str = "「令和元年度」「令和2年度」のように書いてください";
+
     /// The fiscal year that begins in April of `year`, if it has a name.
     pub fn new(year: i32) -> Option<Self> {
         (FIRST_YEAR..=LAST_YEAR).contains(&year).then_some(Self(year))

@@ -3,8 +3,10 @@
 //!
 //! The page's table, the workbook, the list of what is still open, the next
 //! year's file and the editing of the data read it here. A new field of a
-//! project takes a line here, one in [`Project`] and, where
-//! it has a column of its own, one in [`Column`].
+//! project takes a line here, one in [`Project`] and, where it has a column of
+//! its own, one in [`Column`] with its width in `workbook::grid`; how it is
+//! edited says `editing::place`, and whether citizens get it `publish::record`,
+//! a format of its own.
 
 use super::{Measure, Project, Terms, keys};
 use crate::yaml::Step;

@@ -3,6 +3,10 @@
 //! All of it runs on one thread that never waits for a client or for the disk:
 //! it answers from the page's own files and the newest snapshot. What reads or
 //! changes the data ([`edits`], [`work`]) has threads of its own.
+//!
+//! A new address goes to one of four: the page's files to [`files`], the pages
+//! and what is printed on them here, values and their changes to [`edits`], the
+//! work of the year to [`work`].
 
 use std::convert::Infallible;
 use std::io;

@@ -13,7 +13,7 @@ use super::sentence::odd;
 use super::{Finding, Text, is_kanji};
 use crate::diagnostics::Code;
 use crate::model::form::Field;
-use crate::model::{ERAS, FiscalYear};
+use crate::model::{ERAS, Era, FiscalYear};
 
 /// Ways to write one thing. Of each group a year has one, or no rule.
 const VARIANTS: [&[&str]; 3] = [
@@ -181,9 +181,14 @@ fn runs(text: &str) -> Vec<Range<usize>> {
     runs
 }
 
-/// Years of the last era that had ended before the report's year.
+/// Years of eras that had ended before the report's year.
 fn impossible_years(text: &str, year: FiscalYear) -> impl Iterator<Item = Finding> + use<'_> {
-    let [era, ended, ..] = ERAS;
+    let eras = ERAS.into_iter().zip(ERAS.into_iter().skip(1));
+    eras.flat_map(move |(era, ended)| years_after(text, year, era, ended))
+}
+
+/// Years of one era that there weren't, as the next one had begun.
+fn years_after(text: &str, year: FiscalYear, era: Era, ended: Era) -> impl Iterator<Item = Finding> + use<'_> {
     // 平成31年 ended in April of the year in which 令和 began.
     let years_before = u32::try_from(era.first_year() - ended.first_year()).unwrap_or(u32::MAX);
     let is_later = year.calendar() >= era.first_year();
@@ -227,6 +232,8 @@ mod tests {
             // What was written before 令和 began was right then.
             assert_eq!(told(text, "H30"), [""; 0], "{text}");
         }
+        assert_eq!(told("昭和66年に開設", "H30"), ["昭和66年"]);
+        assert_eq!(told("昭和64年に開設", "R01"), [""; 0]);
         for text in [
             "平成30年度に始めた",
             "平成31年4月に開設",

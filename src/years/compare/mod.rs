@@ -1,11 +1,11 @@
 //! What changed between two years: ratings and rates, what was added, removed
 //! or renamed, and whether last year's responses (対応) were taken up.
 
-mod listing;
+mod formats;
 
 use serde::Serialize;
 
-pub use self::listing::{csv, json, text};
+pub use self::formats::{csv, json, text};
 
 use crate::check::SoundYear;
 use crate::model::{FiscalYear, Mean, Measure, Place, Rating, RatingScale, Report};

@@ -1,4 +1,4 @@
-//! Comparisons as text for a terminal, csv and json.
+//! The formats of a comparison: text for a terminal, csv and json.
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;

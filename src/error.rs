@@ -1,13 +1,9 @@
 //! What can go wrong in any command.
 
-use std::{fmt, io};
+use std::io;
 
 use crate::diagnostics::Diagnostic;
 use crate::system::{advice, reason};
-
-/// What to do where there is no year.
-const ELSEWHERE: &str =
-    "はじめての計画なら、shiryo init R06 ではじめられます。別のフォルダーにあるときは、--root で指定してください";
 
 /// Why a command could not do its work, as far as all commands share the
 /// reasons; rooms with reasons of their own wrap these. Every message is a
@@ -19,7 +15,9 @@ pub enum Error {
     Diagnostics(Vec<Diagnostic>),
 
     /// There is no year in the data folder.
-    #[error("{folder} に年度のファイル（R01.yaml など）がありません。{ELSEWHERE}")]
+    #[error(
+        "{folder} に年度のファイル（R01.yaml など）がありません。はじめての計画なら、shiryo init R06 ではじめられます。別のフォルダーにあるときは、--root で指定してください"
+    )]
     NoYears {
         /// The folder.
         folder: String,
@@ -166,17 +164,13 @@ impl Error {
     /// What it says in the browser, where there are no commands.
     pub fn on_page(&self) -> String {
         match self {
-            Self::NoYears { .. } => reworded(self, &[(ELSEWHERE, "data フォルダーを確かめてください")]),
+            Self::NoYears { folder } => {
+                format!("{folder} に年度のファイル（R01.yaml など）がありません。data フォルダーを確かめてください")
+            }
             Self::Typst { faults, own } => refused(faults, own, false),
             error => error.to_string(),
         }
     }
-}
-
-/// A message with what it says of commands and their options replaced by what
-/// the browser says instead.
-pub fn reworded(message: &impl fmt::Display, words: &[(&str, &str)]) -> String {
-    words.iter().fold(message.to_string(), |said, (command, page)| said.replace(command, page))
 }
 
 /// Everything that Typst said, and what to do; `by_command`, where an option

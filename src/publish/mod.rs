@@ -27,7 +27,7 @@ mod year;
 use std::fs;
 
 use crate::archive::ArchiveError;
-use crate::error::{Error, reworded};
+use crate::error::Error;
 use crate::model::FiscalYear;
 use crate::office::{Root, write};
 use crate::plan::identity;
@@ -90,14 +90,16 @@ pub enum PublishError {
 impl PublishError {
     /// What it says in the browser, where there are no commands.
     pub fn on_page(&self) -> String {
-        const WORDS: [(&str, &str); 2] = [
-            ("shiryo seal で", "「承認して保存する」で"),
-            ("作るときは --draft を付けて", "作るときは「まだ承認されていない年度も、案として作る」に印を付けて"),
-        ];
+        const DRAFT: &str = "案として作るときは「まだ承認されていない年度も、案として作る」に印を付けてください";
         match self {
             Self::Common(error) => error.on_page(),
             Self::Archive(error) => error.on_page(),
-            error => reworded(error, &WORDS),
+            Self::NotSealed { year } => {
+                format!("{year}はまだ承認されていないので、公開用のファイルを作りません。{DRAFT}")
+            }
+            Self::NothingSealed => {
+                format!("承認済みの年度がありません。承認されたら「承認して保存する」で保存してください。{DRAFT}")
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::archive::ArchiveError;
 use crate::diagnostics::Diagnostic;
-use crate::error::{Error, reworded};
+use crate::error::Error;
 use crate::source::with_line_feeds;
 
 pub use self::export::{ExportOptions, ExportScope, ExportedBook, Exports, books_of, export, zip};
@@ -95,7 +95,7 @@ impl WorkbookError {
         match self {
             Self::Common(error) => error.on_page(),
             Self::Archive(error) => error.on_page(),
-            Self::Occupied(_) => reworded(&OCCUPIED, &ON_PAGE),
+            Self::Occupied(_) => "同じ名前のファイルがあるので、何も書き出していません。記入されたブックなら先に「ブックを取り込む」で取り込み、ほかのファイルなら別の場所に移してください。捨ててよければ「いまあるブックを置き換える」に印を付けて書き出してください".to_owned(),
             Self::Conflicts(conflicts) => {
                 format!("取り込めないところが{}か所あります。まだ何も書き込んでいません", conflicts.remarks.len())
             }
@@ -119,20 +119,12 @@ pub struct Occupied {
     pub why: String,
 }
 
-/// What is said of such files.
-const OCCUPIED: &str = "同じ名前のファイルがあるので、何も書き出していません。記入されたブックなら先に shiryo sheet import で取り込み、ほかのファイルなら別の場所に移すか、--output で別の名前にしてください。捨ててよければ --overwrite を付けて書き出してください";
-
-/// What that says of commands and their options, and what the browser says
-/// instead.
-const ON_PAGE: [(&str, &str); 3] = [
-    ("shiryo sheet import で", "「ブックを取り込む」で"),
-    ("移すか、--output で別の名前にしてください", "移してください"),
-    ("--overwrite を付けて", "「いまあるブックを置き換える」に印を付けて"),
-];
-
 fn occupied(files: &[Occupied]) -> String {
     let files: Vec<String> = files.iter().map(|file| format!("{}: {}", file.path, file.why)).collect();
-    format!("{OCCUPIED}\n{}", files.join("\n"))
+    format!(
+        "同じ名前のファイルがあるので、何も書き出していません。記入されたブックなら先に shiryo sheet import で取り込み、ほかのファイルなら別の場所に移すか、--output で別の名前にしてください。捨ててよければ --overwrite を付けて書き出してください\n{}",
+        files.join("\n")
+    )
 }
 
 /// What nobody but the office can settle.

@@ -1,21 +1,20 @@
 //! Building a year: from its data to its PDF.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
+use typst::model::Document;
 
 use crate::check::SoundYear;
-use crate::diagnostics::Diagnostic;
 use crate::error::Error;
+use crate::memory;
 use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::office::fonts::Fonts;
 use crate::office::own_files::{OwnFile, OwnKind};
 use crate::office::write;
-use crate::source::Source;
 use crate::typeset::markup::Markup;
-use crate::typeset::pages::ReportWorld;
+use crate::typeset::pages::{Pages, ReportWorld};
 use crate::typeset::paths;
 use crate::typeset::pdf;
 use crate::typeset::refusal::TypstRefusal;
@@ -23,7 +22,7 @@ use crate::typeset::templates::Templates;
 use crate::view::{Edition, Enclosed, View, YEARS_BACK};
 
 /// From so many pages on, what Typst remembers of the layout is thrown away
-/// before the PDF is written: it is no longer needed, and takes more memory
+/// while the PDF is written: it is no longer needed, and takes more memory
 /// than the pages. Of a small report it costs more time than it saves.
 const LARGE: usize = 200;
 
@@ -52,23 +51,21 @@ pub struct BuildOptions {
 pub struct Print {
     /// The markup that it was laid out from.
     pub markup: Markup,
+    /// Its pages.
+    pub pages: Pages,
     /// The PDF.
     pub pdf: Vec<u8>,
-    /// How many pages it has.
-    pub pages: usize,
 }
 
 /// What `build` did.
 #[derive(Debug)]
 pub struct Built {
-    /// The data that the year was built from.
-    pub source: Arc<Source>,
+    /// The year, with what is worth a look in its data.
+    pub year: SoundYear,
+    /// Its report.
+    pub print: Print,
     /// What was written, as messages call it.
     pub files: Vec<String>,
-    /// What is worth a look in the data.
-    pub warnings: Vec<Diagnostic>,
-    /// How many pages the report has.
-    pub pages: usize,
 }
 
 impl Press {
@@ -136,22 +133,33 @@ impl Press {
     /// # Errors
     /// If a template is wrong or the pages can't be laid out.
     pub fn print(&self, year: &SoundYear, view: &View) -> Result<Print, Error> {
-        let markup = Markup::render(view, &self.templates, &self.fonts)?;
-        let (pdf, pages) = self.set(year, view, &markup)?;
-        Ok(Print { pages, pdf, markup })
+        self.set(year, view, Markup::render(view, &self.templates, &self.fonts)?)
     }
 
-    /// Makes the PDF of a view's markup, and counts its pages.
-    fn set(&self, year: &SoundYear, view: &View, markup: &Markup) -> Result<(Vec<u8>, usize), Error> {
-        let world = self.world(markup, year);
+    /// Makes the pages and the PDF of a view's markup.
+    fn set(&self, year: &SoundYear, view: &View, markup: Markup) -> Result<Print, Error> {
+        let world = self.world(&markup, year);
         let set = || {
             let pages = world.lay_out()?;
-            if pages.pages().len() > LARGE {
-                typst::comemo::evict(0);
+            let is_large = pages.pages().len() > LARGE;
+            if is_large {
+                // While something is forgotten, nothing can be remembered that
+                // never was before, and the writing of a PDF would wait. What
+                // is wrong with one page is wrong with all of them.
+                let _ = pdf::write(&world, &first(&pages));
             }
-            Ok((pdf::write(&world, &pages)?, pages.pages().len()))
+            let forget = || {
+                if is_large {
+                    typst::comemo::evict(0);
+                    memory::give_back();
+                }
+            };
+            let ((), pdf) = rayon::join(forget, || pdf::write(&world, &pages));
+            Ok((pages, pdf?))
         };
-        set().map_err(|refusal: TypstRefusal| refusal.error(markup, view, &self.templates, &self.fonts))
+        let refused = |refusal: TypstRefusal| refusal.error(&markup, view, &self.templates, &self.fonts);
+        let (pages, pdf) = set().map_err(refused)?;
+        Ok(Print { markup, pages, pdf })
     }
 
     /// The world in which a year's markup is laid out.
@@ -161,13 +169,24 @@ impl Press {
     }
 }
 
+/// The first page alone.
+fn first(pages: &Pages) -> Pages {
+    Pages::new(pages.pages().iter().take(1).cloned().collect(), pages.info().clone())
+}
+
 /// Builds a year's PDF into `out/`.
 ///
 /// # Errors
 /// If the data has errors, a template or font is wrong, or a file can't be
 /// written. No PDF is changed then.
 pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &BuildOptions) -> Result<Built, Error> {
-    press.fonts.make_ready();
+    // All in rayon's threads, where Typst lays out: begun outside, the layout
+    // wakes two of them at once, and it takes the system a while to find a
+    // processor for each.
+    rayon::join(|| build_here(root, press, year, options), || press.fonts.make_ready()).0
+}
+
+fn build_here(root: &Root, press: &Press, year: FiscalYear, options: &BuildOptions) -> Result<Built, Error> {
     let before = || options.overview.then(|| earlier(root, press, year)).transpose();
     let (sound, before) = rayon::join(|| SoundYear::load(root, &press.fonts, year), before);
     let (sound, before) = (sound?, before?);
@@ -188,10 +207,10 @@ pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &BuildOption
     if options.emit_typst {
         store("typ", markup.text().as_bytes())?;
     }
-    let (pdf, pages) = press.set(&sound, &view, &markup)?;
-    store("pdf", &pdf)?;
+    let print = press.set(&sound, &view, markup)?;
+    store("pdf", &print.pdf)?;
     files.reverse();
-    Ok(Built { source: sound.source().clone(), files, warnings: sound.warnings().to_vec(), pages })
+    Ok(Built { year: sound, print, files })
 }
 
 /// The years before, by calendar, as far back as an overview looks and as

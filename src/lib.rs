@@ -8,6 +8,7 @@
 //! | room | what it is for |
 //! | --- | --- |
 //! | [`system`] | why the operating system refused something |
+//! | [`memory`] | how the system's memory is asked for and given back |
 //! | [`csv`] | tables as Excel opens them |
 //! | [`json`] | values as programs read them |
 //! | [`digest`] | SHA-256, by which bytes are known again |
@@ -45,6 +46,7 @@ pub mod error;
 mod json;
 pub mod language;
 pub mod load;
+pub mod memory;
 pub mod model;
 pub mod office;
 pub mod pdf;

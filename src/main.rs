@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use self::cli::{Arguments, Command};
 
 fn main() -> ExitCode {
+    shiryo::memory::steady();
     if let Some(status) = cli::double_click::run() {
         return status;
     }

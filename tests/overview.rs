@@ -17,7 +17,12 @@ fn plan() -> Office {
 fn pages(office: &Office, year: &str, overview: bool) -> usize {
     let root = Root::new(office.path(""));
     let options = BuildOptions { overview, ..BuildOptions::default() };
-    build::build(&root, &Press::load(&root).unwrap(), year.parse().unwrap(), &options).unwrap().pages
+    build::build(&root, &Press::load(&root).unwrap(), year.parse().unwrap(), &options)
+        .unwrap()
+        .print
+        .pages
+        .pages()
+        .len()
 }
 
 /// The markup of a year's report with its overview.

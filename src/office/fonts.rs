@@ -109,11 +109,10 @@ impl Fonts {
         self.loaded().1.get(index).cloned()
     }
 
-    /// Makes the fonts ready beside what is done meanwhile: Typst knows a font by
-    /// the hash of its bytes, and these are many.
+    /// Makes the fonts ready, to be called beside what is done meanwhile: Typst
+    /// knows a font by the hash of its bytes, and these are many.
     pub fn make_ready(&self) {
-        let fonts = self.clone();
-        std::thread::spawn(move || fonts.loaded().1.iter().map(typst::utils::hash128).for_each(drop));
+        self.loaded().1.iter().map(typst::utils::hash128).for_each(drop);
     }
 
     fn loaded(&self) -> &(LazyHash<FontBook>, Vec<Font>) {

@@ -37,7 +37,7 @@ macro_rules! built_in {
     };
 }
 
-const BUILT_IN: [(&str, &str); 10] = built_in![
+const BUILT_IN: [(&str, &str); 11] = built_in![
     "report.typ",
     "style.typ",
     "shared.typ",
@@ -46,6 +46,7 @@ const BUILT_IN: [(&str, &str); 10] = built_in![
     "legend.typ",
     "summary.typ",
     "measure.typ",
+    "columns.typ",
     "paragraph.typ",
     "folded.typ",
 ];

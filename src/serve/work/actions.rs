@@ -142,8 +142,8 @@ impl Task for Build {
         };
         let built = build::build(root, &press, year, &options)?;
         let name = format!("{}{}.pdf", year.code(), if self.draft { "-案" } else { "" });
-        Ok(json!({"files": built.files, "name": name, "pages": built.pages, "draft": self.draft,
-                  "warnings": ShownProblem::all(&built.warnings)}))
+        Ok(json!({"files": built.files, "name": name, "pages": built.print.pages.pages().len(), "draft": self.draft,
+                  "warnings": ShownProblem::all(built.year.warnings())}))
     }
 }
 

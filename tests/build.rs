@@ -147,6 +147,27 @@ fn all_that_typst_says_is_passed_on_and_its_advice_can_be_followed() {
 }
 
 #[test]
+fn what_is_left_out_of_the_program_is_told_at_its_line() {
+    let office = Office::with(R01);
+    for (asked, told) in [
+        ("plugin(\"/p.wasm\")", "templates/legend.typ:2:10:"),
+        ("plugin(bytes((0, 97, 115, 109)))", "plugins are not part of this program"),
+        ("bibliography(bytes(\"a:\\n  type: book\"))", "bibliographies are not part of this program"),
+        ("bibliography(bytes(\"@book{a}\"))", "bibliographies are not part of this program"),
+        ("[@a]", "templates/legend.typ:2:4:"),
+    ] {
+        office.write("templates/legend.typ", format!("[],\n  {asked},\n"));
+        let run = office.run(&["build"]);
+        assert_eq!((run.status, run.out.as_str()), (1, ""), "{asked}");
+        assert!(run.err.contains("templates/legend.typ:2:") && run.err.contains(told), "{asked}\n{}", run.err);
+    }
+    // The text of a program is printed, in one colour.
+    office.write("templates/legend.typ", "[],\n  raw(\"fn main() {}\", lang: \"rust\", block: true),\n");
+    office.done(&["build"]);
+    assert!(pdf::text(&office.read("out/R01.pdf")).replace(' ', "").contains("fnmain(){}"));
+}
+
+#[test]
 fn a_template_that_is_not_utf8_is_told_so() {
     // 「凡例」 in Shift_JIS.
     let office = Office::with(R01).and("templates/legend.typ", b"[],\n[\x96\x7d\x97\xe1],\n");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use hyper::body::Bytes;
+use rayon::prelude::*;
 
 use super::page::PagePicture;
 use super::piece::{Cutter, Drawn};
@@ -206,7 +207,12 @@ impl Live {
         (!same).then(|| self.make(inputs))
     }
 
+    /// In rayon's threads, as [`build`](crate::build::build) does it.
     fn make(&mut self, inputs: Inputs) -> Snapshot {
+        rayon::scope(|_| self.make_here(inputs))
+    }
+
+    fn make_here(&mut self, inputs: Inputs) -> Snapshot {
         let start = Instant::now();
         let pictures = self.good.as_ref().map_or_else(Vec::new, |good| good.pictures.clone());
         if self.inputs.as_ref().and_then(Inputs::before) != inputs.before() {
@@ -262,11 +268,13 @@ impl Live {
 
         let nothing = Drawn::new();
         let before = self.good.as_ref().map_or(&nothing, |good| &good.drawn);
-        let mut cutter = Cutter { before, drawn: Drawn::new() };
         let origins = markup.origins();
-        let picture = |page| Arc::new(PagePicture::new(page, &origins, &mut cutter));
-        let pictures = pages.pages().iter().map(picture).collect();
-        let drawn = cutter.drawn;
+        let picture = |page| {
+            let mut cutter = Cutter { before, drawn: Drawn::new() };
+            (Arc::new(PagePicture::new(page, &origins, &mut cutter)), cutter.drawn)
+        };
+        let (pictures, drawn): (Vec<_>, Vec<_>) = pages.pages().par_iter().map(picture).unzip();
+        let drawn = drawn.into_iter().flatten().collect();
         drop(origins);
         Ok(Good { pictures, drawn, directions: DirectionLine::all(year.report(), &summary, &view), markup })
     }
@@ -300,7 +308,7 @@ impl Live {
             plan: &self.plan,
             file: &self.root.shown(&Root::data(self.year)),
             stale: problems.iter().any(Notice::is_error),
-            pages: pictures.iter().map(|picture| PageLine::new(picture, directions)).collect(),
+            pages: pictures.iter().map(|picture| PageLine::new(picture, directions, &before)).collect(),
             directions,
             problems: &problems,
             milliseconds: start.elapsed().as_secs_f64() * 1000.0,

@@ -5,14 +5,14 @@
 //! is one curve.
 
 use ttf_parser::{GlyphId, OutlineBuilder};
-use typst::layout::{Abs, Frame, FrameItem, Point};
+use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Ratio, Size, Transform};
 use typst::syntax::Span;
 use typst::text::TextItem;
 use typst::text::color::should_outline;
 use typst::visualize::{Curve, FillRule, Geometry, Paint, Shape};
 
-/// How many steps a point has: finer than can be seen at any zoom, and short to
-/// write.
+/// How many steps a point has: finer than can be seen at any zoom. Curves are
+/// in whole steps, which are short to write and soon read.
 const STEPS: f64 = 100.0;
 
 /// A frame in which texts are curves. What a curve can't show stays a text:
@@ -27,9 +27,7 @@ pub fn outlined(frame: &Frame) -> Frame {
                 FrameItem::Group(group)
             }
             FrameItem::Text(text) => match curve(text) {
-                Some(curve) => {
-                    FrameItem::Shape(curve, text.glyphs.first().map_or_else(Span::detached, |glyph| glyph.span.0))
-                }
+                Some(curve) => FrameItem::Group(small(curve)),
                 None => item.clone(),
             },
             other => other.clone(),
@@ -39,6 +37,16 @@ pub fn outlined(frame: &Frame) -> Frame {
     drawn
 }
 
+/// A curve that is drawn in steps, in its size.
+fn small(curve: Shape) -> GroupItem {
+    let mut frame = Frame::hard(Size::zero());
+    frame.push(Point::zero(), FrameItem::Shape(curve, Span::detached()));
+    let mut group = GroupItem::new(frame);
+    group.transform = Transform::scale(Ratio::new(1.0 / STEPS), Ratio::new(1.0 / STEPS));
+    group
+}
+
+/// A text as one curve, in steps.
 fn curve(text: &TextItem) -> Option<Shape> {
     let is_outline = |id: u16| should_outline(&text.font, GlyphId(id));
     if text.stroke.is_some()
@@ -76,7 +84,7 @@ struct Pen {
 
 impl Pen {
     fn point(&self, x: f32, y: f32) -> Point {
-        let step = |length: Abs| Abs::pt((length.to_pt() * STEPS).round() / STEPS);
+        let step = |length: Abs| Abs::pt((length.to_pt() * STEPS).round());
         Point::new(step(self.origin.x + self.scale * f64::from(x)), step(-(self.origin.y + self.scale * f64::from(y))))
     }
 }

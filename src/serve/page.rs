@@ -35,6 +35,13 @@ pub struct PagePicture {
     pub texts: Vec<PlacedText>,
 }
 
+/// What is on a page, for the browser.
+#[derive(Serialize)]
+struct Content<'a> {
+    pieces: &'a [Piece],
+    texts: &'a [PlacedText],
+}
+
 /// A value of the data where it is printed; an empty one where there is room
 /// for it.
 #[derive(Debug)]
@@ -68,7 +75,7 @@ impl PagePicture {
         let mut reader = Reader { origins, texts: Vec::new() };
         reader.frame(&page.frame, Transform::identity());
         let texts = reader.into_texts();
-        let json = serde_json::json!({ "pieces": pieces, "texts": texts }).to_string();
+        let json = serde_json::to_string(&Content { pieces: &pieces, texts: &texts }).unwrap_or_default();
         let size = page.frame.size();
         let id = format!("{:032x}", hash128(&json));
         Self { id, size: (size.x.to_pt(), size.y.to_pt()), pieces, json: json.into(), texts }

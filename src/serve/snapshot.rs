@@ -97,6 +97,9 @@ pub struct PageLine {
     direction: Option<usize>,
     /// The measures on it: 施策項目1〜3.
     label: String,
+    /// The pieces of its picture that were on no page before, so that the
+    /// browser can ask for them at once.
+    new_pieces: Vec<String>,
 }
 
 /// A direction and its summary.
@@ -178,8 +181,8 @@ impl DirectionLine {
 }
 
 impl PageLine {
-    /// The line of a page.
-    pub fn new(picture: &PagePicture, directions: &[DirectionLine]) -> Self {
+    /// The line of a page. `before` are the pages of the last time.
+    pub fn new(picture: &PagePicture, directions: &[DirectionLine], before: &[Arc<PagePicture>]) -> Self {
         let mut direction = None;
         let mut measures: Option<(usize, usize)> = None;
         for text in &picture.texts {
@@ -196,7 +199,10 @@ impl PageLine {
             label => Some(format!("{label}〜{}", last + 1)),
         });
         let (width, height) = picture.size;
-        Self { id: picture.id.clone(), width, height, direction, label: label.unwrap_or_default() }
+        let was_there = |id: &str| before.iter().flat_map(|page| &page.pieces).any(|piece| piece.id == id);
+        let ids = picture.pieces.iter().map(|piece| &piece.id);
+        let new_pieces = ids.filter(|id| !was_there(id)).cloned().collect();
+        Self { id: picture.id.clone(), width, height, direction, label: label.unwrap_or_default(), new_pieces }
     }
 }
 

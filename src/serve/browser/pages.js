@@ -13,10 +13,15 @@ export let sheets = []
 let lost = null
 /** The path of the text that was chosen, in words. */
 let chosen = null
+/** So many new pieces are asked for before the pages that they are on. */
+const FEW = 8
+/** Those, by id, on their way. */
+let ahead = new Map()
 
 /** Brings the pages up to date: those that are as they were stay untouched.
  *  Ends when what can be seen is there; gives the numbers of what changed. */
 export async function showPages(state, restore) {
+  askAhead(state)
   const anchor = findAnchor()
   const place = lost ?? { pages: sheets.length, left: main.scrollLeft, top: main.scrollTop }
   const spare = new Map(sheets.map(sheet => [sheet.id, sheet]))
@@ -97,7 +102,7 @@ async function load(sheet, id) {
     if (pieces === undefined) return
     const there = new Map()
     for (const image of sheet.picture.children) there.set(image.dataset.id, [...(there.get(image.dataset.id) ?? []), image])
-    const images = await Promise.all(pieces.map(piece => there.get(piece.id)?.pop() ?? fetchPiece(piece)))
+    const images = await Promise.all(pieces.map(piece => there.get(piece.id)?.pop() ?? takeAhead(piece) ?? fetchPiece(piece)))
     if (sheet.wanted !== id) return
     images.forEach((image, index) => {
       put(image, pieces[index].box, sheet.page)
@@ -110,6 +115,20 @@ async function load(sheet, id) {
   } catch {
     // A piece was not to be had, for the same reasons.
   }
+}
+
+/** Asks for what an edit has made new, while the page's texts are asked for. */
+function askAhead(state) {
+  const ids = state.pages.flatMap(page => page.new_pieces)
+  ahead = new Map(ids.length > FEW ? [] : ids.map(id => [id, fetchPiece({ id })]))
+  // Whoever takes one hears of its failure, too.
+  for (const piece of ahead.values()) piece.catch(() => {})
+}
+
+function takeAhead({ id }) {
+  const piece = ahead.get(id)
+  ahead.delete(id)
+  return piece
 }
 
 function fetchPiece({ id }) {

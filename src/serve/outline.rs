@@ -159,9 +159,14 @@ mod tests {
         frame.push(Point::splat(Abs::pt(20.0)), FrameItem::Text(text.clone()));
         let drawn = outlined(&frame);
         let items: Vec<_> = drawn.items().collect();
-        let [(position, FrameItem::Shape(shape, _))] = items.as_slice() else { panic!("{items:?}") };
+        let [(position, FrameItem::Group(group))] = items.as_slice() else { panic!("{items:?}") };
         assert_eq!(*position, Point::splat(Abs::pt(20.0)));
+        let items: Vec<_> = group.frame.items().collect();
+        let [(position, FrameItem::Shape(shape, _))] = items.as_slice() else { panic!("{items:?}") };
+        assert_eq!(*position, Point::zero());
         let (curve, glyphs) = (shape.bbox(false), text.bbox());
+        let curve =
+            typst::layout::Rect::new(curve.min.transform(group.transform), curve.max.transform(group.transform));
         let sides = |rect: typst::layout::Rect| {
             [rect.min.x, rect.min.y.min(rect.max.y), rect.max.x, rect.max.y.max(rect.min.y)]
         };

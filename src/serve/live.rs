@@ -297,6 +297,7 @@ impl Live {
         let problems: Vec<_> = failure.into_iter().chain(problems).chain(words).collect();
         let (undo, redo) = self.editing.next(self.year);
         let state = self.inputs.as_ref().and_then(|inputs| inputs.state);
+        let there = before.iter().flat_map(|picture| &picture.pieces).map(|piece| piece.id.as_str()).collect();
         let message = BrowserMessage {
             version: self.version,
             year: self.year.to_string(),
@@ -308,7 +309,7 @@ impl Live {
             plan: &self.plan,
             file: &self.root.shown(&Root::data(self.year)),
             stale: problems.iter().any(Notice::is_error),
-            pages: pictures.iter().map(|picture| PageLine::new(picture, directions, &before)).collect(),
+            pages: pictures.iter().map(|picture| PageLine::new(picture, directions, &there)).collect(),
             directions,
             problems: &problems,
             milliseconds: start.elapsed().as_secs_f64() * 1000.0,

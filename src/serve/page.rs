@@ -37,7 +37,7 @@ pub struct PagePicture {
 
 /// What is on a page, for the browser.
 #[derive(Serialize)]
-struct Content<'a> {
+struct PageContent<'a> {
     pieces: &'a [Piece],
     texts: &'a [PlacedText],
 }
@@ -75,7 +75,7 @@ impl PagePicture {
         let mut reader = Reader { origins, texts: Vec::new() };
         reader.frame(&page.frame, Transform::identity());
         let texts = reader.into_texts();
-        let json = serde_json::to_string(&Content { pieces: &pieces, texts: &texts }).unwrap_or_default();
+        let json = serde_json::to_string(&PageContent { pieces: &pieces, texts: &texts }).unwrap_or_default();
         let size = page.frame.size();
         let id = format!("{:032x}", hash128(&json));
         Self { id, size: (size.x.to_pt(), size.y.to_pt()), pieces, json: json.into(), texts }

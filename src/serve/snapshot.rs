@@ -1,5 +1,6 @@
 //! What the browsers are shown at one moment.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use hyper::body::Bytes;
@@ -181,8 +182,8 @@ impl DirectionLine {
 }
 
 impl PageLine {
-    /// The line of a page. `before` are the pages of the last time.
-    pub fn new(picture: &PagePicture, directions: &[DirectionLine], before: &[Arc<PagePicture>]) -> Self {
+    /// The line of a page. `before` are the pieces of the last time, by id.
+    pub fn new(picture: &PagePicture, directions: &[DirectionLine], before: &HashSet<&str>) -> Self {
         let mut direction = None;
         let mut measures: Option<(usize, usize)> = None;
         for text in &picture.texts {
@@ -199,9 +200,8 @@ impl PageLine {
             label => Some(format!("{label}〜{}", last + 1)),
         });
         let (width, height) = picture.size;
-        let was_there = |id: &str| before.iter().flat_map(|page| &page.pieces).any(|piece| piece.id == id);
         let ids = picture.pieces.iter().map(|piece| &piece.id);
-        let new_pieces = ids.filter(|id| !was_there(id)).cloned().collect();
+        let new_pieces = ids.filter(|id| !before.contains(id.as_str())).cloned().collect();
         Self { id: picture.id.clone(), width, height, direction, label: label.unwrap_or_default(), new_pieces }
     }
 }

@@ -13,6 +13,8 @@ use std::ops::{Bound, Range, RangeBounds};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use memchr::memchr2_iter;
+
 use crate::system::reason;
 
 /// The largest file that is read: three hundred times the largest real report.
@@ -159,8 +161,8 @@ impl Source {
     fn lines(&self) -> &[usize] {
         self.lines.get_or_init(|| {
             let bytes = self.text().as_bytes();
-            let is_end = |at: usize| bytes[at] == b'\n' || bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-            std::iter::once(0).chain((0..bytes.len()).filter(|&at| is_end(at)).map(|at| at + 1)).collect()
+            let is_end = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+            std::iter::once(0).chain(memchr2_iter(b'\n', b'\r', bytes).filter(is_end).map(|at| at + 1)).collect()
         })
     }
 

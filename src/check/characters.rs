@@ -6,8 +6,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 use crate::diagnostics::{Code, Diagnostic};
 use crate::load::Loaded;
 use crate::office::fonts::{Coverage, Fonts, Form, is_selector};
@@ -20,7 +18,8 @@ const MOST: usize = 500;
 /// show or that can't be seen.
 pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
     let coverage = fonts.coverage();
-    let mut checker = Checker { loaded, fonts, coverage, known: FxHashMap::default(), diagnostics: Vec::new() };
+    let sound = vec![false; char::MAX as usize + 1];
+    let mut checker = Checker { loaded, fonts, coverage, sound, diagnostics: Vec::new() };
     checker.visit(&loaded.tree);
     // What could not be read as a value is looked through as it stands.
     for torn in loaded.torn.ranges() {
@@ -33,9 +32,9 @@ struct Checker<'a> {
     loaded: &'a Loaded,
     fonts: &'a Fonts,
     coverage: Coverage<'a>,
-    /// Whether a character is known to be sound: a text has few different ones,
-    /// and each of its characters is looked up here.
-    known: FxHashMap<char, bool>,
+    /// Whether a character, by its number, is known to be sound: a text has few
+    /// different ones, and each of its characters is looked up here.
+    sound: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -107,8 +106,9 @@ impl Checker<'_> {
     }
 
     fn is_sound(&mut self, c: char) -> bool {
-        let coverage = &self.coverage;
-        *self.known.entry(c).or_insert_with(|| fault(c, coverage).is_none())
+        let Some(is_sound) = self.sound.get_mut(c as usize) else { return false };
+        *is_sound = *is_sound || fault(c, &self.coverage).is_none();
+        *is_sound
     }
 
     fn report(&mut self, c: char, span: Range<usize>) {
@@ -129,18 +129,18 @@ fn fault(c: char, coverage: &Coverage) -> Option<(Code, String, String)> {
     if c.is_ascii_graphic() || matches!(c, ' ' | '\n' | '　') {
         return None;
     }
-    let number = format!("U+{:04X}", u32::from(c));
-    let retype = "この位置の文字をいったん消し、打ち直してください".to_owned();
+    let number = format_args!("U+{:04X}", u32::from(c));
+    let retype = || "この位置の文字をいったん消し、打ち直してください".to_owned();
     match c {
         '\t' => Some((Code::CharactersTab,
             "文章の中にタブがあります".into(),
             "タブを消すか、空白に置き換えてください".into(),
         )),
         '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{85}' => {
-            Some((Code::CharactersControl, format!("目に見えない文字（{number}）があります"), retype))
+            Some((Code::CharactersControl, format!("目に見えない文字（{number}）があります"), retype()))
         }
         c if c.is_control() => {
-            Some((Code::CharactersControl, format!("制御文字（{number}）があります"), retype))
+            Some((Code::CharactersControl, format!("制御文字（{number}）があります"), retype()))
         }
         c if is_private_use(c) => Some((Code::CharactersPrivateUse,
             format!("外字「{c}」（{number}）は、長く保存するPDFには使えません"),

@@ -155,7 +155,7 @@ impl Reader<'_> {
         let message = format!("「{}」という項目はありません", entry.key);
         // A word that is a key elsewhere was meant as it stands, and one that
         // is there already was not meant once more.
-        let elsewhere = KEYS.words.contains(&entry.key);
+        let elsewhere = KEYS.has(&entry.key);
         let only = only_near(&entry.key, known.iter().copied())
             .filter(|key| joined.is_none() && !elsewhere && entries.iter().all(|other| other.key != *key));
         if let Some(reported) = self.report(Code::ShapeUnknownKey, entry.key_span.clone(), message, hint) {

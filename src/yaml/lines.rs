@@ -47,7 +47,7 @@ enum Value {
 impl LineLayout {
     /// What the next line is.
     pub fn role(&self, line: &str) -> Role {
-        let indent = line.len() - line.trim_start_matches(' ').len();
+        let indent = blanks(line);
         let rest = part(line, indent..);
         let comment = rest.starts_with('#');
         match self.value {
@@ -76,12 +76,12 @@ impl LineLayout {
         if line.trim().is_empty() {
             return;
         }
-        let mut column = line.len() - line.trim_start_matches(' ').len();
+        let mut column = blanks(line);
         self.columns.retain(|&(open, _)| open < column);
         self.columns.push((column, is_marked(line)));
         let mut rest = part(line, column..);
         while let Some(after) = rest.strip_prefix("- ") {
-            let item = after.trim_start_matches(' ');
+            let item = part(after, blanks(after)..);
             column += rest.len() - item.len();
             self.columns.push((column, is_marked(item)));
             rest = item;
@@ -135,9 +135,14 @@ impl LineLayout {
     }
 }
 
+/// How many half-width blanks a line begins with.
+pub fn blanks(line: &str) -> usize {
+    line.bytes().take_while(|&byte| byte == b' ').count()
+}
+
 /// Whether a line begins with a list mark.
 fn is_marked(line: &str) -> bool {
-    let rest = line.trim_start_matches(' ');
+    let rest = part(line, blanks(line)..);
     rest == "-" || rest.starts_with("- ")
 }
 
@@ -176,7 +181,7 @@ pub fn split_key(text: &str) -> Option<(&str, &str)> {
     if text.starts_with(['"', '\'', '[', '{', '｛', '#', '|', '>']) {
         return None;
     }
-    let end = text.find(": ").or_else(|| text.ends_with(':').then(|| text.len() - 1))?;
+    let (end, _) = text.match_indices(':').find(|(at, _)| matches!(text.as_bytes().get(at + 1), None | Some(b' ')))?;
     text.split_at_checked(end).map(|(key, colon)| (key, part(colon, 1..)))
 }
 

@@ -14,7 +14,7 @@ pub const DASHES: [char; 9] = ['－', 'ー', '‐', '‑', '–', '—', '―', 
 /// A known key at the beginning of a text whose colon is wrong: the key
 /// and the colon with its blanks, as they are to be found.
 pub fn key_at(keys: &Keys, text: &str) -> Option<(usize, usize, WrongColon)> {
-    let key = keys.words.iter().find(|key| text.starts_with(key.as_str()))?;
+    let key = keys.beginning(text).next()?;
     let after = part(text, key.len()..);
     let colon = after.trim_start_matches([' ', '　']);
     let blanks = after.len() - colon.len();
@@ -51,7 +51,7 @@ pub fn framed_key<'t>(keys: &Keys, text: &'t str) -> Option<(&'t str, usize)> {
     let (key, behind) = part(text, open.len_utf8()..).split_once(*close)?;
     let is_colon = |c: char| c == ':' || COLONS.contains(&c) || matches!(c, ' ' | '　');
     let value = behind.trim_start_matches(is_colon);
-    keys.words.iter().any(|word| word == key).then(|| (key, text.len() - value.len()))
+    keys.has(key).then(|| (key, text.len() - value.len()))
 }
 
 /// The mark of a block as it was meant, where it is written in full-width

@@ -36,6 +36,11 @@ struct Part {
 }
 
 impl Patch {
+    /// Whether it leaves a text as it is.
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty()
+    }
+
     /// Replaces a part of the text.
     pub fn replace(&mut self, range: Range<usize>, with: impl Into<String>) {
         let before = self.edits.range(..range.start).next_back();

@@ -73,7 +73,9 @@ pub fn read(source: &Arc<Source>, keys: &Keys) -> Result<Reading, Diagnostic> {
                 let Some(mut tree) = done.tree else {
                     return Err(first(diagnostics).unwrap_or_else(|| nothing(source)));
                 };
-                relocate(&mut tree, &|range| patched.original_range(range));
+                if !patch.is_empty() {
+                    relocate(&mut tree, &|range| patched.original_range(range));
+                }
                 return Ok(Reading { tree, diagnostics, torn });
             }
             Err(Stop::Refused(refused)) => {

@@ -251,7 +251,7 @@ fn no_colon(source: &Arc<Source>, keys: &Keys, at: usize) -> Diagnostic {
     if let Some(rule) = rule(&place) {
         return rule;
     }
-    match keys.words.iter().filter(|key| item.starts_with(key.as_str())).max_by_key(|key| key.len()) {
+    match keys.beginning(item).next() {
         Some(key) => {
             let message = format!("「{key}」のあとに「: 」がありません");
             place.report(Code::YamlColon, place.range(from..from + key.len()), message, hint)
@@ -287,7 +287,7 @@ fn unindented_block(source: &Arc<Source>, keys: &Keys, at: usize) -> Option<Diag
     let is_blank = |number: &usize| line(*number).trim().is_empty();
     let is_key = |number: &usize| {
         let rest = line(*number).trim_start().trim_start_matches("- ");
-        keys.words.iter().any(|key| rest.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(':')))
+        keys.beginning(rest).any(|key| part(rest, key.len()..).starts_with(':'))
     };
     let noticed = source.position(at).line;
     // The header is the nearest line above that has a known key.
@@ -338,7 +338,7 @@ fn unindented_block(source: &Arc<Source>, keys: &Keys, at: usize) -> Option<Diag
 /// if it were one.
 fn colon(place: &Spot, keys: &Keys) -> Diagnostic {
     let before = part(place.line, ..place.column).trim_start().trim_start_matches("- ");
-    if keys.words.iter().any(|key| key == before.trim_end()) && !part(place.line, ..place.column).contains(": ") {
+    if keys.has(before.trim_end()) && !part(place.line, ..place.column).contains(": ") {
         return indentation(place);
     }
     place.report(

@@ -4,7 +4,7 @@
 use super::Finder;
 use crate::diagnostics::Code;
 use crate::source::part;
-use crate::yaml::lines::{LineLayout, split_key};
+use crate::yaml::lines::{LineLayout, blanks, split_key};
 use crate::yaml::marks::{DASHES, framed_key, key_at, split_bullet};
 
 /// What a line that has or should have a mark stands among.
@@ -22,8 +22,8 @@ impl Finder<'_> {
     /// A known key where a list's marks stand, with more of its kind under
     /// it: the mark was forgotten.
     pub fn forgotten_dash(&mut self, line: &str, number: usize, layout: &LineLayout) -> bool {
-        let rest = line.trim_start_matches(' ');
-        let column = line.len() - rest.len();
+        let column = blanks(line);
+        let rest = part(line, column..);
         let value = split_key(rest).map_or("", |(_, value)| value.trim_start());
         let begins_text = value.is_empty() || value.starts_with(['|', '>', '"', '\'', '#', '[', '{']);
         if begins_text
@@ -37,7 +37,7 @@ impl Finder<'_> {
             (number + 1..=self.source.line_count()).map(|number| self.source.part(self.source.line(number)));
         let next = below.find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
         if next.is_none_or(|next| {
-            next.len() - next.trim_start_matches(' ').len() <= column || next.trim_start().starts_with('-')
+            blanks(next) <= column || next.trim_start().starts_with('-')
         }) {
             return false;
         }
@@ -140,8 +140,8 @@ impl Finder<'_> {
         let mut below =
             (number + 1..=self.source.line_count()).map(|number| self.source.part(self.source.line(number)));
         let next = below.find(|line| !line.trim().is_empty()).unwrap_or_default();
-        let deep = next.len() - next.trim_start_matches(' ').len();
-        let indent = match next.trim_start_matches(' ').starts_with("- ") {
+        let deep = blanks(next);
+        let indent = match part(next, deep..).starts_with("- ") {
             true if deep >= column => deep,
             // Further keys of its first member stand under the first.
             false if deep > column + 2 => deep - 2,
@@ -193,7 +193,7 @@ impl Finder<'_> {
     /// list stand under it, or it is one of them.
     pub fn note_names(&mut self, line: &str) {
         let item = line.trim_start_matches([' ', '-']);
-        let indent = line.len() - line.trim_start_matches(' ').len();
+        let indent = blanks(line);
         match split_key(item) {
             _ if item.is_empty() => {}
             Some((key, value)) => {

@@ -36,7 +36,7 @@ impl Finder<'_> {
     fn is_read(&self, written: &str) -> bool {
         let Some(tree) = parse(self.source, written).ok().and_then(|parsed| parsed.tree) else { return false };
         let Kind::Map(entries) = &tree.kind else { return false };
-        entries.iter().all(|entry| self.keys.words.contains(&entry.key))
+        entries.iter().all(|entry| self.keys.has(&entry.key))
     }
 }
 

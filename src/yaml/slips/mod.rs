@@ -30,6 +30,7 @@ pub const MOST: usize = 1000;
 pub fn find(source: &Arc<Source>, keys: &Keys, patch: &mut Patch) -> Vec<Diagnostic> {
     let mut finder = Finder { source, keys, patch, found: Vec::new(), names: None };
     finder.returns();
+    let has_forbidden = source.text().contains(|c| is_forbidden(c) && !matches!(c, '\n' | '\r'));
     let mut layout = LineLayout::default();
     for number in 1..=source.line_count() {
         if finder.found.len() > MOST {
@@ -41,7 +42,9 @@ pub fn find(source: &Arc<Source>, keys: &Keys, patch: &mut Patch) -> Vec<Diagnos
         if role == Role::Comment {
             continue;
         }
-        finder.characters(line, range.start);
+        if has_forbidden {
+            finder.characters(line, range.start);
+        }
         let (line, role) = match role {
             Role::Structure => {
                 let line = without_tabs(line);
@@ -75,6 +78,12 @@ fn without_tabs(line: &str) -> Cow<'_, str> {
     } else {
         line.into()
     }
+}
+
+/// Whether no text may hold a character: it ends what YAML reads, or is read as
+/// something else.
+fn is_forbidden(c: char) -> bool {
+    c.is_control() && c != '\u{85}' || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 struct Finder<'a> {
@@ -129,8 +138,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Characters that no text may hold, wherever they stand in a line. They
-    /// end what YAML reads, or are read as something else.
+    /// Characters that no text may hold, wherever they stand in a line.
     fn characters(&mut self, line: &str, start: usize) {
         let mut last_tab = None;
         for (at, c) in line.char_indices() {
@@ -151,8 +159,7 @@ impl Finder<'_> {
                     last_tab = Some(at + 1);
                     self.patch.replace(range, " ");
                 }
-                '\u{85}' => {}
-                c if c.is_control() || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}') => {
+                c if is_forbidden(c) => {
                     let what = if c.is_control() { "制御文字" } else { "目に見えない文字" };
                     let message = format!("{what}（U+{:04X}）があります", u32::from(c));
                     let hint = "この位置の文字をいったん消し、打ち直してください";
@@ -201,9 +208,12 @@ impl Finder<'_> {
         // What stands in brackets among names is one of them.
         let may_be_framed = self.names.is_none_or(|key| indent <= key && at == first);
         let framed = if may_be_framed { self.framed(line, at, start) } else { None };
-        if let Some((key, length)) =
-            framed.or_else(|| self.key(line, at, start).map(|(key, length)| (format!("{key}: "), length)))
-        {
+        let key = framed.or_else(|| self.key(line, at, start).map(|(key, length)| (format!("{key}: "), length)));
+        // What belongs to a key stands further in than it; to an item without
+        // one, further than its mark.
+        let has_key = key.is_some() || split_key(part(line, at..)).is_some();
+        let column = mended.len().saturating_sub(if has_key { 0 } else { 2 });
+        if let Some((key, length)) = key {
             mended.push_str(&key);
             at += length;
         }
@@ -212,7 +222,7 @@ impl Finder<'_> {
         let value = split_key(rest).map_or(rest, |(_, value)| value).trim_start();
         let before = rest.len() - value.len();
         let place = start + at + before;
-        let meant = self.block_mark(value, place).or_else(|| self.brackets(&mended, rest, value, place));
+        let meant = self.block_mark(value, place, column).or_else(|| self.brackets(&mended, rest, value, place));
         match meant.or_else(|| self.map_in_line(value, place)) {
             Some(meant) => (mended + part(rest, ..before) + &meant, Role::Structure),
             None => (mended + rest, Role::Structure),
@@ -220,10 +230,10 @@ impl Finder<'_> {
     }
 
     /// The mark of a block written in full-width characters, 「｜-」, as it was
-    /// meant.
-    fn block_mark(&mut self, value: &str, start: usize) -> Option<String> {
+    /// meant. `column` is that of what the block belongs to.
+    fn block_mark(&mut self, value: &str, start: usize, column: usize) -> Option<String> {
         // 「l-」 may be all that a text says; a slip has the block's lines below it.
-        let meant = block_mark(value).filter(|_| !value.is_ascii() || self.has_text_below(start))?;
+        let meant = block_mark(value).filter(|_| !value.is_ascii() || self.has_text_below(start, column))?;
         let place = start..start + value.len();
         let hint = format!("半角の「{meant}」に直してください");
         self.report(Code::YamlBlock, place.clone(), format!("「{value}」は「{meant}」の書き損じのようです"), &hint);
@@ -231,10 +241,10 @@ impl Finder<'_> {
         Some(meant)
     }
 
-    /// Whether the line after the one of this place is further in.
-    fn has_text_below(&self, at: usize) -> bool {
+    /// Whether the line after the one of this place is further in than a column.
+    fn has_text_below(&self, at: usize, column: usize) -> bool {
         let number = self.source.position(at).line;
-        number < self.source.line_count() && indent(self.source, number + 1) > indent(self.source, number)
+        number < self.source.line_count() && indent(self.source, number + 1) > column
     }
 
     /// The brackets of a list of names written in full-width characters,
@@ -355,5 +365,21 @@ impl Finder<'_> {
         let taken = rest.len() - value.len();
         self.fix(place(key, taken), if value.is_empty() { ":" } else { ": " });
         Some((part(rest, ..key), taken))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_for_a_bar_is_a_slip_only_above_a_text() {
+        let slips = |text: &str| find(&Source::new("x", text), &Keys::default(), &mut Patch::default()).len();
+        for all in ["趣旨: l-\n", "趣旨: l-\n名称: 名\n", "- 趣旨: l-\n  名称: 名\n", "- - l-\n  - 名\n"] {
+            assert_eq!(slips(all), 0, "{all}");
+        }
+        for above in ["趣旨: l-\n  文\n", "- 趣旨: l-\n    文\n  名称: 名\n", "- l-\n  文\n"] {
+            assert_eq!(slips(above), 1, "{above}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::fs;
+
 use shiryo::build::{self, BuildOptions, Press};
 use shiryo::office::Root;
 use support::{Office, R01};
@@ -81,6 +83,33 @@ fn a_plan_of_any_size_runs_on() {
     ));
     let more = pages(&office, "R01", true) - pages(&office, "R01", false);
     assert!((2..=4).contains(&more), "{more}");
+}
+
+/// Names that surely take one line aren't measured. It shows on no page.
+#[test]
+fn a_row_is_as_high_as_its_name_whether_measured_or_not() {
+    // The column holds 103 half-width characters.
+    let kinds = [("漢", 2), ("Ώ", 2), ("ⅻ", 2), ("ｱ", 1), ("ab c", 4)];
+    let names = kinds.iter().flat_map(|(kind, width)| (98..108).step_by(*width).map(|all| kind.repeat(all / *width)));
+    let measures: String = names
+        .map(|name| format!("  - {{名称: \"{name}\", 達成状況: 良, 事業: [{{内容: 一, 主管課: 課}}]}}\n"))
+        .collect();
+    let office = Office::with(format!(
+        "年度: R01\n資料番号: 一\n表題: 架空の計画\n作成者: 課\n最終年度: R06\n達成区分: [{{区分: 良, 下限: 0, 標準: 50}}]\n基本的方向性:\n- 名称: 方向\n  施策項目:\n{measures}"
+    ));
+    let built = || {
+        office.done(&["build", "R01", "--overview"]);
+        fs::read(office.path("out/R01.pdf")).unwrap()
+    };
+    let counted = built();
+    let template = include_str!("../templates/overview.typ");
+    let measuring = template.replace("only_built_in_fonts and", "false and");
+    assert_ne!(measuring, template);
+    office.write("templates/overview.typ", &measuring);
+    assert!(built() == counted);
+    // The same names in a column that holds a character less.
+    office.write("templates/overview.typ", measuring.replace("room(name, name-width)", "room(name, name-width - 9pt)"));
+    assert!(built() != counted);
 }
 
 #[test]

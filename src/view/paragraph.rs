@@ -119,14 +119,31 @@ fn is_digit(c: char) -> bool {
     matches!(c, '0'..='9' | '０'..='９')
 }
 
-/// The width of a character in half-width characters.
+/// The width of a character in half-width characters, at most. Greek, Cyrillic
+/// and signs have no width of their own: Japanese fonts draw some of them
+/// half-width and some full-width.
 pub fn width(c: char) -> usize {
-    c.width_cjk().unwrap_or(0)
+    match c.width_cjk().unwrap_or(0) {
+        1 if !matches!(c, '\0'..='~' | 'À'..='\u{17f}' | '｡'..='ﾟ') => 2,
+        width => width,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_character_is_wider_than_it_is_counted() {
+        let font = include_bytes!("../../fonts/BIZUDGothic-Regular.ttf");
+        let face = ttf_parser::Face::parse(font, 0).unwrap();
+        let drawn = |c| Some(2 * face.glyph_hor_advance(face.glyph_index(c)?)? / face.units_per_em());
+        let chars: Vec<_> = ('\0'..=char::MAX).filter_map(|c| Some((c, drawn(c)?))).collect();
+        assert!(chars.len() > 10_000);
+        for (c, drawn) in chars {
+            assert!(usize::from(drawn) <= width(c) || c.width_cjk() == Some(0), "{c} {drawn}");
+        }
+    }
 
     fn split(line: &str) -> (&str, &str) {
         line.split_at(marker_length(line))

@@ -10,6 +10,7 @@ use unicode_script::{Script, UnicodeScript};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::lines::widest_stretch;
+use super::paragraph::width;
 use crate::yaml::KeyPath;
 
 /// Where in the data a printed text came from.
@@ -100,10 +101,16 @@ impl Object for Text {
         ObjectRepr::Plain
     }
 
-    /// `stretch`: the width, in half-width characters, of the widest part that
-    /// has no place for a line break.
+    /// In half-width characters: `width`, that of the text, none if it has
+    /// several lines; `stretch`, that of the widest part that has no place for a
+    /// line break.
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        (key == "stretch").then(|| Value::from(widest_stretch(&self.text)))
+        let all = || self.text.chars().map(width).sum::<usize>();
+        match key {
+            "width" => Some(Value::from((!self.text.contains('\n')).then(all))),
+            "stretch" => Some(Value::from(widest_stretch(&self.text))),
+            _ => None,
+        }
     }
 
     /// `runs(columns)`: the text cut for a column of so many characters.
@@ -148,6 +155,13 @@ mod tests {
         }
         let run = |run: &Vec<Text>| run.iter().map(Text::as_str).collect::<Vec<_>>().join("|");
         runs.iter().map(run).collect::<Vec<_>>().join("/")
+    }
+
+    #[test]
+    fn only_a_text_of_one_line_has_a_width() {
+        let width = |text: &str| Arc::new(Text::made(text)).get_value_by_str("width");
+        assert_eq!(width("漢字 ab"), Some(Value::from(7)));
+        assert_eq!(width("漢字\nab"), Some(Value::from(())));
     }
 
     #[test]

@@ -128,6 +128,36 @@ struct Good {
     directions: Vec<DirectionLine>,
 }
 
+impl Good {
+    /// Lays a year out, as an edit of the pages that it had last.
+    fn new(year: &SoundYear, templates: &Templates, fonts: &Fonts, last: Option<&Self>) -> Result<Self, Error> {
+        let summary = Summary::of(year.report());
+        let view = View::new(year, &Edition::default()).with_places();
+        let markup = match last {
+            Some(last) => Markup::render_anew(&view, templates, fonts, &last.markup)?,
+            None => Markup::render(&view, templates, fonts)?,
+        };
+        // Nothing on a page shows the attachment; leaving it empty keeps it
+        // from being new with every save.
+        let world = ReportWorld::new(&markup, fonts, &year.year().code(), &[]);
+        let pages = world.lay_out();
+        comemo::evict(KEPT);
+        let pages = pages.map_err(|refusal| refusal.error(&markup, &view, templates, fonts))?;
+
+        let nothing = Drawn::new();
+        let before = last.map_or(&nothing, |last| &last.drawn);
+        let origins = markup.origins();
+        let picture = |page| {
+            let mut cutter = Cutter { before, drawn: Drawn::new() };
+            (Arc::new(PagePicture::new(page, &origins, &mut cutter)), cutter.drawn)
+        };
+        let (pictures, drawn): (Vec<_>, Vec<_>) = pages.pages().par_iter().map(picture).unzip();
+        let drawn = drawn.into_iter().flatten().collect();
+        drop(origins);
+        Ok(Self { pictures, drawn, directions: DirectionLine::all(year.report(), &summary, &view), markup })
+    }
+}
+
 impl Live {
     /// Reads and lays out a year. Its snapshots are counted on from `version`.
     ///
@@ -226,18 +256,24 @@ impl Live {
                 let loaded = Arc::new(loaded);
                 self.data = Some(loaded.clone());
                 let sound = SoundYear::of(&loaded, &self.fonts);
-                match (&self.broken_fonts, &inputs.templates, &sound) {
-                    (Some(error), ..) | (None, Err(error), _) => failure = Notice::failure(error),
-                    (None, Ok(templates), Ok(year)) => match self.lay_out(year, templates) {
-                        Ok(good) => self.good = Some(good),
-                        Err(error) => failure = Notice::failure(&error),
-                    },
-                    (None, Ok(_), Err(_)) => {}
+                let (fonts, last, proofreader) = (&self.fonts, self.good.as_ref(), &mut self.proofreader);
+                let lay_out = || match (&self.broken_fonts, &inputs.templates, &sound) {
+                    (Some(error), ..) | (None, Err(error), _) => Err(Notice::failure(error)),
+                    (None, Ok(templates), Ok(year)) => {
+                        Good::new(year, templates, fonts, last).map(Some).map_err(|error| Notice::failure(&error))
+                    }
+                    (None, Ok(_), Err(_)) => Ok(None),
+                };
+                let (laid_out, proofread) = rayon::join(lay_out, || proofreader.check(&loaded));
+                match laid_out {
+                    Ok(Some(good)) => self.good = Some(good),
+                    Ok(None) => {}
+                    Err(notices) => failure = notices,
                 }
                 let mut problems = sound.map_or_else(|problems| problems, |year| year.warnings().to_vec());
                 problems.extend(check::since(self.before.as_ref(), &loaded));
                 broken_words = self.proofreader.broken().to_vec();
-                problems.extend(self.proofreader.check(&loaded));
+                problems.extend(proofread);
                 problems
             }
             // Up to the fault the text is most often what it was before, so
@@ -250,33 +286,6 @@ impl Live {
         self.version += 1;
         self.inputs = Some(inputs);
         self.snapshot(pictures, problems, &broken_words, failure, start)
-    }
-
-    fn lay_out(&self, year: &SoundYear, templates: &Templates) -> Result<Good, Error> {
-        let summary = Summary::of(year.report());
-        let view = View::new(year, &Edition::default()).with_places();
-        let markup = match &self.good {
-            Some(good) => Markup::render_anew(&view, templates, &self.fonts, &good.markup)?,
-            None => Markup::render(&view, templates, &self.fonts)?,
-        };
-        // Nothing on a page shows the attachment; leaving it empty keeps it
-        // from being new with every save.
-        let world = ReportWorld::new(&markup, &self.fonts, &self.year.code(), &[]);
-        let pages = world.lay_out();
-        comemo::evict(KEPT);
-        let pages = pages.map_err(|refusal| refusal.error(&markup, &view, templates, &self.fonts))?;
-
-        let nothing = Drawn::new();
-        let before = self.good.as_ref().map_or(&nothing, |good| &good.drawn);
-        let origins = markup.origins();
-        let picture = |page| {
-            let mut cutter = Cutter { before, drawn: Drawn::new() };
-            (Arc::new(PagePicture::new(page, &origins, &mut cutter)), cutter.drawn)
-        };
-        let (pictures, drawn): (Vec<_>, Vec<_>) = pages.pages().par_iter().map(picture).unzip();
-        let drawn = drawn.into_iter().flatten().collect();
-        drop(origins);
-        Ok(Good { pictures, drawn, directions: DirectionLine::all(year.report(), &summary, &view), markup })
     }
 
     fn snapshot(

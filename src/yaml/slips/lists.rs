@@ -36,9 +36,7 @@ impl Finder<'_> {
         let mut below =
             (number + 1..=self.source.line_count()).map(|number| self.source.part(self.source.line(number)));
         let next = below.find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-        if next.is_none_or(|next| {
-            blanks(next) <= column || next.trim_start().starts_with('-')
-        }) {
+        if next.is_none_or(|next| blanks(next) <= column || next.trim_start().starts_with('-')) {
             return false;
         }
         let at = self.source.line(number).start + column;

@@ -15,7 +15,11 @@ work=$(mktemp -d)
 trap 'git worktree remove --force "$work/base" 2>/dev/null || true; rm -rf "$work"' EXIT
 git worktree add -q --detach "$work/base" "$base"
 
-# What stands in the place of crates that no report reaches is this tree's for both, and where Cargo knows it again.
+# How crates are compiled is this tree's for both; the profiles are the last of Cargo.toml.
+profiles() { sed "$1" "$2/Cargo.toml"; }
+{ profiles '/^\[profile/,$d' "$work/base"; profiles '/^\[profile/,$!d' .; } >"$work/Cargo.toml"
+mv "$work/Cargo.toml" "$work/base/Cargo.toml"
+# So is what stands in the place of crates that no report reaches, and where Cargo knows it again.
 mkdir -p "$work/base/dist"
 rm -rf "$work/base/dist/unreached"
 ln -s "$PWD/dist/unreached" "$work/base/dist/unreached"

@@ -32,8 +32,8 @@ struct Checker<'a> {
     loaded: &'a Loaded,
     fonts: &'a Fonts,
     coverage: Coverage<'a>,
-    /// Whether a character, by its number, is known to be sound: a text has few
-    /// different ones, and each of its characters is looked up here.
+    /// Whether a character, by its number, is known to be sound wherever it
+    /// stands: texts have few different ones, and each is looked up here.
     sound: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -42,6 +42,7 @@ impl Checker<'_> {
     fn visit(&mut self, node: &Node) {
         let loaded = self.loaded;
         match &node.kind {
+            Kind::Text { text, .. } if text.chars().all(|c| self.is_known(c)) => {}
             Kind::Text { text, .. } => {
                 let mut before = None;
                 for (at, c) in text.char_indices() {
@@ -105,10 +106,20 @@ impl Checker<'_> {
         self.diagnostics.push(Diagnostic::new(code, &self.loaded.source, span(), message).hint(hint));
     }
 
+    fn is_known(&self, c: char) -> bool {
+        self.sound.get(c as usize) == Some(&true)
+    }
+
     fn is_sound(&mut self, c: char) -> bool {
-        let Some(is_sound) = self.sound.get_mut(c as usize) else { return false };
-        *is_sound = *is_sound || fault(c, &self.coverage).is_none();
-        *is_sound
+        if self.is_known(c) {
+            return true;
+        }
+        let is_sound = fault(c, &self.coverage).is_none();
+        // What a selector does depends on what stands before it.
+        if let Some(known) = self.sound.get_mut(c as usize) {
+            *known = is_sound && !is_selector(c);
+        }
+        is_sound
     }
 
     fn report(&mut self, c: char, span: Range<usize>) {

@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, Value, filters, functions};
 use typst::syntax::{Source, Span};
+use typst::utils::hash128;
 
 use crate::error::Error;
 use crate::office::fonts::{Fonts, Form, is_selector};
@@ -79,7 +80,9 @@ impl Markup {
             }
             None => Source::new(paths::markup(name), text),
         };
-        match printed::misplaced(&source, &printed) {
+        // Typst asks for the hash of the whole first of all, and then remembers it.
+        let (misplaced, _) = rayon::join(|| printed::misplaced(&source, &printed), || hash128(&source));
+        match misplaced {
             Some(value) => Err(templates.misplaced(&source, value.range.end)),
             None => Ok(Self { source, printed }),
         }

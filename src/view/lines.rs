@@ -63,7 +63,8 @@ impl Lines {
     }
 
     /// No layout takes fewer: justified lines squeeze marks by half a
-    /// character each, at the very most a third of a line.
+    /// character each, at the very most a third of a line. Signs that a font
+    /// draws narrower than they are counted are taken for as few.
     fn at_least(&self, columns: &[usize]) -> usize {
         self.bound(columns, |(width, _), column| width.div_ceil((column + column / 2).max(1)).max(1))
     }

@@ -85,7 +85,12 @@ fn one_rule_says_which_measure_is_which() {
     // The overview shows its ratings of the years before, under its old name.
     office.done(&["build", "R02", "--overview", "--emit-typst"]);
     let markup = office.text("out/R02.typ");
-    let row = markup.lines().find(|line| line.contains("([#\"読書に親しむ環境づくり\";], ")).unwrap();
+    let rows: Vec<_> = markup.lines().filter(|line| line.trim_start().starts_with("([#\"")).collect();
+    let above = rows.iter().position(|row| row.contains("([#\"放課後の居場所づくり\";], ")).unwrap();
+    let row = rows[above + 1];
+    assert!(row.contains("([#\"読書に親しむ環境づくり\";], "), "{markup}");
+    // The scale's signs are its names, so none stands beside a mark.
+    assert!(markup.contains("let now = told.map(mark => (mark,))"), "{markup}");
     let names: Vec<_> =
         markup.split("let names = ").nth(1).unwrap().split(", ").map(|name| name.trim_matches('(')).collect();
     let numbers =

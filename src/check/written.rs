@@ -9,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::load::{KEYS, Loaded};
 use crate::source::{Source, part};
 use crate::yaml::advice::unmarked;
-use crate::yaml::{Kind, Node, Style};
+use crate::yaml::{Kind, Node, Style, blanks};
 
 /// Finds the texts of a year that were read otherwise than they look.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
@@ -150,7 +150,6 @@ impl Checker<'_> {
 /// Where in a text as it is written a line begins, behind its indentation,
 /// that a blank joins to the one above.
 fn second_line(written: &str, style: Style) -> Option<usize> {
-    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let is_blank = |line: &str| line.trim().is_empty();
     let mut lines = written.split_inclusive('\n');
     let mut at = 0;
@@ -165,7 +164,7 @@ fn second_line(written: &str, style: Style) -> Option<usize> {
     };
     for line in lines {
         let is_joined = match style {
-            Style::Folded => indent(above) == indent(line),
+            Style::Folded => blanks(above) == blanks(line),
             // `\` at a line's end leaves no blank.
             _ => !(style == Style::Quoted && above.trim_end().ends_with('\\')),
         };

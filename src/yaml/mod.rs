@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use self::key_path::{KeyPath, Step};
+pub use self::lines::blanks;
 pub use self::recover::{Reading, read};
 pub use self::tree::{Entry, Kind, Node, Style};
 

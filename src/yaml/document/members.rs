@@ -8,7 +8,7 @@ use super::slots::{Slot, members};
 use super::{Document, Edit, EditError, Patch, Value};
 use crate::source::Source;
 use crate::yaml::scalar::STEP;
-use crate::yaml::{Entry, KeyPath, Step, parse};
+use crate::yaml::{Entry, KeyPath, Step, blanks, parse};
 
 /// A member of a list: a new one, or one that was taken out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,10 +209,7 @@ impl<'a> Edit<'a> {
             written
         } else {
             let column = self.dash(list).map_or(0, |dash| self.column(dash));
-            let outdent = |line: &str| {
-                let blanks = line.len() - line.trim_start_matches(' ').len();
-                line[blanks.min(column)..].to_owned()
-            };
+            let outdent = |line: &str| line[blanks(line).min(column)..].to_owned();
             let lines: Vec<_> = plain(&slot.body).split('\n').map(outdent).collect();
             self.remove_lines(path, &slots, at).ok_or_else(|| EditError::Layout(path.to_string()))?;
             Written::Block(lines.join("\n"))

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::{Edit, EditError};
-use crate::yaml::{KeyPath, Kind, Node};
+use crate::yaml::{KeyPath, Kind, Node, blanks};
 
 /// Where a member stands.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ impl Edit<'_> {
         let first = members(Some(list)).first()?.span.start;
         let mut line = self.line_start(first);
         loop {
-            let begins = line + self.text[line..].len() - self.text[line..].trim_start_matches(' ').len();
+            let begins = line + blanks(&self.text[line..]);
             if begins < first && self.text[begins..].starts_with('-') {
                 // In `- - x` it is another list's.
                 let rest = &self.text[begins + 1..self.line_end_at(begins).min(first)];
@@ -87,7 +87,7 @@ impl Edit<'_> {
             let mut end = self.line_end_at(end);
             loop {
                 let below = self.next_line(end);
-                let deeper = self.text[below..].len() - self.text[below..].trim_start_matches(' ').len() > column;
+                let deeper = blanks(&self.text[below..]) > column;
                 if below == self.text.len() || !deeper || !self.is_comment_line(below) {
                     break;
                 }

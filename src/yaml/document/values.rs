@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Change, Edit, EditError, Over, Patch, To, Value};
 use crate::yaml::scalar::scalar_in_brackets;
-use crate::yaml::{Entry, Kind};
+use crate::yaml::{Entry, Kind, blanks};
 
 impl Edit<'_> {
     /// Makes a change of a key.
@@ -185,8 +185,7 @@ impl Edit<'_> {
         let lines: Vec<&str> = self.text[old.clone()].split_inclusive('\n').collect();
         let kept = (over.keep)(&lines.iter().map(|line| line.trim()).collect::<Vec<_>>());
         let old = old.start + lines.iter().take(kept).map(|line| line.len()).sum::<usize>()..line;
-        let blanks = self.text[line..].len() - self.text[line..].trim_start_matches(' ').len();
-        let indent = &self.text[line..line + blanks];
+        let indent = &self.text[line..line + blanks(&self.text[line..])];
         let comments: Vec<_> = over.add.iter().map(|line| commented(line)).collect();
         let text = comments.iter().map(|comment| format!("{indent}{comment}{}", self.line_end)).collect::<String>();
         self.added.extend(comments);

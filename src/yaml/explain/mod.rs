@@ -10,7 +10,7 @@ use std::sync::Arc;
 use self::brackets::{closed, unclosed, unopened};
 use super::Keys;
 use super::advice::{BLOCK, names, quoting};
-use super::lines::split_key;
+use super::lines::{blanks, split_key};
 use super::parse::mark;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::source::{Source, part};
@@ -283,7 +283,7 @@ fn rule(place: &Spot) -> Option<Diagnostic> {
 /// where the parser stopped at one of them or right behind.
 fn unindented_block(source: &Arc<Source>, keys: &Keys, at: usize) -> Option<Diagnostic> {
     let line = |number: usize| source.part(source.line(number));
-    let indent = |number: usize| line(number).len() - line(number).trim_start_matches(' ').len();
+    let indent = |number: usize| blanks(line(number));
     let is_blank = |number: &usize| line(*number).trim().is_empty();
     let is_key = |number: &usize| {
         let rest = line(*number).trim_start().trim_start_matches("- ");

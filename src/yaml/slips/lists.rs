@@ -207,6 +207,6 @@ impl Finder<'_> {
 
 /// A line with the list mark that was forgotten before its key.
 pub fn with_dash(line: &str) -> String {
-    let rest = line.trim_start_matches(' ');
-    format!("{}- {rest}", part(line, ..line.len() - rest.len()))
+    let column = blanks(line);
+    format!("{}- {}", part(line, ..column), part(line, column..))
 }

@@ -14,7 +14,7 @@ use crate::office::fonts::Fonts;
 use crate::office::own_files::{OwnFile, OwnKind};
 use crate::office::write;
 use crate::typeset::markup::Markup;
-use crate::typeset::pages::{Pages, ReportWorld};
+use crate::typeset::pages::{self, Pages, ReportWorld};
 use crate::typeset::paths;
 use crate::typeset::pdf;
 use crate::typeset::refusal::TypstRefusal;
@@ -183,7 +183,8 @@ pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &BuildOption
     // All in rayon's threads, where Typst lays out: begun outside, the layout
     // wakes two of them at once, and it takes the system a while to find a
     // processor for each.
-    rayon::join(|| build_here(root, press, year, options), || press.fonts.make_ready()).0
+    let ready = || (press.fonts.make_ready(), pages::make_ready());
+    rayon::join(|| build_here(root, press, year, options), ready).0
 }
 
 fn build_here(root: &Root, press: &Press, year: FiscalYear, options: &BuildOptions) -> Result<Built, Error> {

@@ -9,7 +9,7 @@ use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, Source};
 use typst::text::{Font, FontBook};
-use typst::utils::LazyHash;
+use typst::utils::{LazyHash, hash128};
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 
@@ -23,6 +23,12 @@ pub type Pages = PagedDocument;
 
 /// Typst's standard library.
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+
+/// Makes Typst's library and its hash, which every layout begins with and which
+/// then are there for good.
+pub fn make_ready() {
+    hash128(&*LIBRARY);
+}
 
 /// Everything that Typst can reach while it lays out one report.
 pub struct ReportWorld<'a> {

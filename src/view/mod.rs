@@ -13,6 +13,7 @@ mod wording;
 use std::sync::Arc;
 
 use chrono::Datelike;
+use rayon::prelude::*;
 use serde::Serialize;
 
 pub use self::edition::{Approval, Edition};
@@ -212,7 +213,7 @@ impl View {
             overview: None,
             directions: report
                 .directions
-                .iter()
+                .par_iter()
                 .zip(&summary.directions)
                 .enumerate()
                 .map(|(index, (direction, summary))| {

@@ -49,7 +49,10 @@ pub struct Reading {
 /// If there is nothing to read, or nothing that a form could be.
 pub fn read(source: &Arc<Source>, keys: &Keys) -> Result<Reading, Diagnostic> {
     let mut patch = Patch::default();
-    let mut diagnostics = slips::find(source, keys, &mut patch);
+    // Nearly every file has no slip, so it is parsed as it is beside the search.
+    let (mut diagnostics, as_it_is) =
+        rayon::join(|| slips::find(source, keys, &mut patch), || parse(source, source.text()));
+    let mut as_it_is = patch.is_empty().then_some(as_it_is);
     let mut torn = Vec::new();
     let (mut parsed, mut mistakes) = (0, 0);
     let nothing_read = |diagnostics| Reading {
@@ -63,7 +66,7 @@ pub fn read(source: &Arc<Source>, keys: &Keys) -> Result<Reading, Diagnostic> {
     loop {
         let patched = patch.apply(source.text());
         parsed += patched.text.len();
-        match parse(source, &patched.text) {
+        match as_it_is.take().unwrap_or_else(|| parse(source, &patched.text)) {
             Ok(done) => {
                 for refused in done.refused {
                     let span = patched.original_range(&refused.span);

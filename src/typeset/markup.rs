@@ -31,7 +31,8 @@ pub struct Markup {
     printed: Vec<Printed>,
 }
 
-/// What the formatter has printed so far, by number.
+/// What the formatter has printed so far, by number: as it stands in the string,
+/// and where it came from.
 type Log = Arc<Mutex<Vec<(String, Option<Origin>)>>>;
 
 impl Markup {
@@ -71,7 +72,7 @@ impl Markup {
         let log = Log::default();
         let text = fill(context, templates, fonts, Some(log.clone()))?;
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
-        let (text, printed) = printed::take_numbers(&text, log);
+        let (text, printed) = printed::take_numbers(&text, &log);
         let source = match earlier {
             Some(earlier) => {
                 let mut source = earlier.source.clone();
@@ -199,11 +200,12 @@ fn other_forms(text: &str, fonts: &Fonts) -> Vec<(Range<usize>, Option<String>)>
 
 /// Prints a text as a string in markup.
 fn print_string(log: Option<&Log>, out: &mut Output, text: &str, origin: Option<Origin>) -> fmt::Result {
-    write!(out, "#\"{}\";", escaped(text))?;
+    let text = escaped(text);
+    write!(out, "#\"{text}\";")?;
     if let Some(log) = log {
         let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
         write!(out, "/*{}*/", log.len())?;
-        log.push((text.to_owned(), origin));
+        log.push((text, origin));
     }
     Ok(())
 }

@@ -21,24 +21,24 @@ pub struct Printed {
 
 /// The markup without the numbers, so that a text that is added or removed
 /// leaves the rest of the markup as it was; and every printed value in it, in
-/// order.
-pub fn take_numbers(numbered: &str, log: Vec<(String, Option<Origin>)>) -> (String, Vec<Printed>) {
+/// order. `log` has what was printed, [`escaped`], and where it came from.
+pub fn take_numbers(numbered: &str, log: &[(String, Option<Origin>)]) -> (String, Vec<Printed>) {
     let mut text = String::with_capacity(numbered.len());
     let mut printed = Vec::new();
     let mut done = 0;
     for (at, mark) in numbered.match_indices(";/*") {
         let behind = &numbered[at + mark.len()..];
         let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
-        let Some((value, origin)) = behind[..digits].parse::<usize>().ok().and_then(|number| log.get(number)) else {
+        let Some((escaped, origin)) = behind[..digits].parse::<usize>().ok().and_then(|number| log.get(number)) else {
             continue;
         };
         // What only looks like a number is part of a value. There, no quote
         // stands without a backslash, so no string begins behind a hash.
-        let string = format!("\"{}\"", escaped(value));
-        let before = numbered[done..at].strip_suffix(&string);
-        if before.is_some_and(|before| before.ends_with('#')) && behind[digits..].starts_with("*/") {
+        let before = numbered[done..at].strip_suffix('"').and_then(|text| text.strip_suffix(escaped.as_str()));
+        if before.is_some_and(|before| before.ends_with("#\"")) && behind[digits..].starts_with("*/") {
             text.push_str(&numbered[done..at]);
-            printed.push(Printed { range: text.len() - string.len()..text.len(), origin: origin.clone() });
+            let length = escaped.len() + 2 * "\"".len();
+            printed.push(Printed { range: text.len() - length..text.len(), origin: origin.clone() });
             text.push(';');
             done = at + mark.len() + digits + "*/".len();
         }

@@ -214,6 +214,8 @@ impl View {
             directions: report
                 .directions
                 .par_iter()
+                // Of a usual report all take a millisecond, which is not worth waiting for.
+                .with_min_len(16)
                 .zip(&summary.directions)
                 .enumerate()
                 .map(|(index, (direction, summary))| {

@@ -213,9 +213,9 @@ def main():
     print("| what | measured | goal |\n| --- | --- | --- |")
     against_plain(runs)
     against_chromium(min(runs, 5))
-    larger(10, min(runs, 3), "≤ 1; 225 MiB")
+    larger(10, min(runs, 9), "≤ 1; 225 MiB")
     if not quick:
-        larger(100, min(runs, 2), "≤ 1; 1.8 GiB")
+        larger(100, min(runs, 3), "≤ 1; 1.8 GiB")
     overview(min(runs, 9))
     program()
     if not quick:

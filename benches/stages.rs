@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use shiryo::build::Press;
 use shiryo::check::SoundYear;
 use shiryo::load;
+use shiryo::memory;
 use shiryo::model::FiscalYear;
 use shiryo::office::{Root, write};
 use shiryo::typeset::markup::Markup;
@@ -34,6 +35,7 @@ fn main() {
     if let [run, folder] = &arguments[..]
         && run == RUN
     {
+        memory::steady();
         for lap in build(Path::new(folder)) {
             println!("{}", lap.as_nanos());
         }

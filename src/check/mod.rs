@@ -54,9 +54,11 @@ pub fn since(before: Option<&Loaded>, loaded: &Loaded) -> Vec<Diagnostic> {
 }
 
 fn check_within(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
-    let said = || [written::check(loaded), meaning::check(loaded)];
-    let (said, characters) = rayon::join(said, || characters::check(loaded, fonts));
-    loaded.diagnostics.iter().cloned().chain(said.into_iter().flatten()).chain(characters).collect()
+    let mut diagnostics = loaded.diagnostics.clone();
+    diagnostics.extend(written::check(loaded));
+    diagnostics.extend(meaning::check(loaded));
+    diagnostics.extend(characters::check(loaded, fonts));
+    diagnostics
 }
 
 /// Every diagnostic of some years of an office, and of what changes from the

@@ -13,7 +13,6 @@ mod wording;
 use std::sync::Arc;
 
 use chrono::Datelike;
-use rayon::prelude::*;
 use serde::Serialize;
 
 pub use self::edition::{Approval, Edition};
@@ -213,9 +212,7 @@ impl View {
             overview: None,
             directions: report
                 .directions
-                .par_iter()
-                // Of a usual report all take a millisecond, which is not worth waiting for.
-                .with_min_len(16)
+                .iter()
                 .zip(&summary.directions)
                 .enumerate()
                 .map(|(index, (direction, summary))| {

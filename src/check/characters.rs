@@ -14,11 +14,15 @@ use crate::yaml::{Kind, Node};
 /// How many are told. A file with more of them is no text.
 const MOST: usize = 500;
 
+/// Of how many characters is remembered whether they are sound: those of two
+/// bytes in UTF-16, which nearly all texts are written with.
+const USUAL: usize = 1 << 16;
+
 /// Finds, in every key and value of the data, the characters that a PDF can't
 /// show or that can't be seen.
 pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
     let coverage = fonts.coverage();
-    let sound = vec![false; char::MAX as usize + 1];
+    let sound = vec![false; USUAL];
     let mut checker = Checker { loaded, fonts, coverage, sound, diagnostics: Vec::new() };
     checker.visit(&loaded.tree);
     // What could not be read as a value is looked through as it stands.

@@ -30,6 +30,21 @@ pub fn key_at(keys: &Keys, text: &str) -> Option<(usize, usize, WrongColon)> {
     Some((key.len(), blanks + mark.len_utf8(), wrong))
 }
 
+/// Whether a line is a known key with its value, alone or behind list marks, in
+/// which nothing may be a slip: most lines of most files are.
+pub fn is_in_order(keys: &Keys, line: &str) -> bool {
+    /// What a value begins with that has slips of its own: brackets, and what is
+    /// taken for the mark of a block.
+    const DOUBTFUL: [char; 11] = ['[', '［', '{', '｛', '|', '｜', '￨', '>', '＞', 'l', 'I'];
+    let mut rest = line.trim_start_matches(' ');
+    while let Some(item) = rest.strip_prefix("- ") {
+        rest = item;
+    }
+    let Some((key, 1, WrongColon::Nothing)) = key_at(keys, rest) else { return false };
+    let value = part(rest, key + 1..).trim_start();
+    !value.starts_with('-') && !value.starts_with(DOUBTFUL) || matches!(value, "|-" | "|")
+}
+
 /// A known key that a text begins with in brackets, as headings are written,
 /// `【実績】三回`: the key, and how many bytes it takes with its brackets and
 /// what colon and blanks follow.

@@ -23,14 +23,13 @@ impl Finder<'_> {
     /// it: the mark was forgotten.
     pub fn forgotten_dash(&mut self, line: &str, number: usize, layout: &LineLayout) -> bool {
         let column = blanks(line);
+        if !layout.has_marks_at(column) || layout.has_keys_at(column) {
+            return false;
+        }
         let rest = part(line, column..);
         let value = split_key(rest).map_or("", |(_, value)| value.trim_start());
         let begins_text = value.is_empty() || value.starts_with(['|', '>', '"', '\'', '#', '[', '{']);
-        if begins_text
-            || !layout.has_marks_at(column)
-            || layout.has_keys_at(column)
-            || key_at(self.keys, rest).is_none()
-        {
+        if begins_text || key_at(self.keys, rest).is_none() {
             return false;
         }
         let mut below =

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use self::lists::{Among, with_dash};
 use super::Keys;
 use super::lines::{LineLayout, Role, before_comment, indent, split_key};
-use super::marks::{DASHES, WrongColon, block_mark, framed_key, key_at, split_bullet};
+use super::marks::{DASHES, WrongColon, block_mark, framed_key, is_in_order, key_at, split_bullet};
 use super::mended::Patch;
 use crate::diagnostics::{Code, Diagnostic, Fix};
 use crate::source::{Source, part, with_line_feeds};
@@ -46,6 +46,11 @@ pub fn find(source: &Arc<Source>, keys: &Keys, patch: &mut Patch) -> Vec<Diagnos
             finder.characters(line, range.start);
         }
         let (line, role) = match role {
+            Role::Structure if !has_forbidden && is_in_order(keys, line) => {
+                let dash = finder.forgotten_dash(line, number, &layout);
+                finder.note_names(line);
+                (if dash { with_dash(line).into() } else { line.into() }, role)
+            }
             Role::Structure => {
                 let line = without_tabs(line);
                 let dash = finder.forgotten_dash(&line, number, &layout);
@@ -59,10 +64,10 @@ pub fn find(source: &Arc<Source>, keys: &Keys, patch: &mut Patch) -> Vec<Diagnos
                         line = first;
                     }
                 }
-                (if dash { with_dash(&line) } else { line }, role)
+                (Cow::Owned(if dash { with_dash(&line) } else { line }), role)
             }
             // What stands in a text is the text's own affair.
-            _ => (line.to_owned(), role),
+            _ => (line.into(), role),
         };
         layout.advance(&line, role);
     }

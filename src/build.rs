@@ -183,8 +183,7 @@ pub fn build(root: &Root, press: &Press, year: FiscalYear, options: &BuildOption
     // All in rayon's threads, where Typst lays out: begun outside, the layout
     // wakes two of them at once, and it takes the system a while to find a
     // processor for each.
-    let ready = || (press.fonts.make_ready(), pages::make_ready());
-    rayon::join(|| build_here(root, press, year, options), ready).0
+    rayon::scope(|_| build_here(root, press, year, options))
 }
 
 fn build_here(root: &Root, press: &Press, year: FiscalYear, options: &BuildOptions) -> Result<Built, Error> {
@@ -195,7 +194,10 @@ fn build_here(root: &Root, press: &Press, year: FiscalYear, options: &BuildOptio
     if let Some(before) = before {
         view = view.with_overview(&sound, &before);
     }
-    let markup = Markup::render(&view, &press.templates, &press.fonts)?;
+    // Filling in the templates keeps one thread busy.
+    let ready = || (press.fonts.make_ready(), pages::make_ready());
+    let (markup, _) = rayon::join(|| Markup::render(&view, &press.templates, &press.fonts), ready);
+    let markup = markup?;
     let mut files = Vec::new();
     let mut store = |ending: &str, bytes: &[u8]| {
         let inside = format!("out/{}.{ending}", view.file);

@@ -14,16 +14,11 @@ use crate::yaml::{Kind, Node};
 /// How many are told. A file with more of them is no text.
 const MOST: usize = 500;
 
-/// Of how many characters is remembered whether they are sound: those of two
-/// bytes in UTF-16, which nearly all texts are written with.
-const USUAL: usize = 1 << 16;
-
 /// Finds, in every key and value of the data, the characters that a PDF can't
 /// show or that can't be seen.
 pub fn check(loaded: &Loaded, fonts: &Fonts) -> Vec<Diagnostic> {
     let coverage = fonts.coverage();
-    let sound = vec![false; USUAL];
-    let mut checker = Checker { loaded, fonts, coverage, sound, diagnostics: Vec::new() };
+    let mut checker = Checker { loaded, fonts, coverage, diagnostics: Vec::new() };
     checker.visit(&loaded.tree);
     // What could not be read as a value is looked through as it stands.
     for torn in loaded.torn.ranges() {
@@ -36,9 +31,6 @@ struct Checker<'a> {
     loaded: &'a Loaded,
     fonts: &'a Fonts,
     coverage: Coverage<'a>,
-    /// Whether a character, by its number, is known to be sound wherever it
-    /// stands: texts have few different ones, and each is looked up here.
-    sound: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -46,7 +38,7 @@ impl Checker<'_> {
     fn visit(&mut self, node: &Node) {
         let loaded = self.loaded;
         match &node.kind {
-            Kind::Text { text, .. } if text.chars().all(|c| self.is_known(c)) => {}
+            Kind::Text { text, .. } if text.chars().all(|c| self.fonts.sound().has(c)) => {}
             Kind::Text { text, .. } => {
                 let mut before = None;
                 for (at, c) in text.char_indices() {
@@ -110,18 +102,15 @@ impl Checker<'_> {
         self.diagnostics.push(Diagnostic::new(code, &self.loaded.source, span(), message).hint(hint));
     }
 
-    fn is_known(&self, c: char) -> bool {
-        self.sound.get(c as usize) == Some(&true)
-    }
-
-    fn is_sound(&mut self, c: char) -> bool {
-        if self.is_known(c) {
+    fn is_sound(&self, c: char) -> bool {
+        let known = self.fonts.sound();
+        if known.has(c) {
             return true;
         }
         let is_sound = fault(c, &self.coverage).is_none();
         // What a selector does depends on what stands before it.
-        if let Some(known) = self.sound.get_mut(c as usize) {
-            *known = is_sound && !is_selector(c);
+        if is_sound && !is_selector(c) {
+            known.note(c);
         }
         is_sound
     }

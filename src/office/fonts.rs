@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use ttf_parser::Face;
@@ -39,6 +40,35 @@ struct Files {
     loaded: OnceLock<(LazyHash<FontBook>, Vec<Font>)>,
     /// The files of the office's own, by name.
     own: Vec<(String, Bytes)>,
+    /// Characters that nothing is wrong with in these fonts.
+    sound: Known,
+}
+
+/// Characters of which something is known, for those who look whole texts through:
+/// texts have few different ones, and most of a year's are the last year's. Only
+/// those of the first plane are remembered, which nearly all texts are written in.
+#[derive(Debug)]
+pub struct Known(Vec<AtomicBool>);
+
+impl Known {
+    const PLANE: usize = 1 << 16;
+
+    fn none() -> Self {
+        Self(std::iter::repeat_with(AtomicBool::default).take(Self::PLANE).collect())
+    }
+
+    /// Whether a character was noted.
+    pub fn has(&self, c: char) -> bool {
+        // Whoever reads before somebody else has written looks it up once more.
+        self.0.get(c as usize).is_some_and(|known| known.load(Ordering::Relaxed))
+    }
+
+    /// Notes a character.
+    pub fn note(&self, c: char) {
+        if let Some(known) = self.0.get(c as usize) {
+            known.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 impl Fonts {
@@ -83,7 +113,7 @@ impl Fonts {
         own.retain(|(_, bytes)| !BUILT_IN.iter().any(|(_, built_in)| bytes.as_slice() == *built_in));
         match own.iter().find(|(_, bytes)| faces(bytes).next().is_none()) {
             Some((name, _)) => Err(Error::Font { path: format!("{folder}/{name}") }),
-            None => Ok(Self(Arc::new(Files { loaded: OnceLock::new(), own }))),
+            None => Ok(Self(Arc::new(Files { loaded: OnceLock::new(), own, sound: Known::none() }))),
         }
     }
 
@@ -148,6 +178,11 @@ impl Fonts {
     /// Whether some font shows `c`. For a whole text, ask [`Self::coverage`].
     pub fn cover(&self, c: char) -> bool {
         self.coverage().has(c)
+    }
+
+    /// The characters that nothing was found to be wrong with so far.
+    pub fn sound(&self) -> &Known {
+        &self.0.sound
     }
 
     /// Which characters the fonts show.

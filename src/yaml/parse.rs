@@ -298,13 +298,11 @@ impl<'a> Offsets<'a> {
             self.bytes = self.text.floor_char_boundary(self.bytes - 1);
             self.chars -= 1;
         }
-        for c in part(self.text, self.bytes..).chars() {
-            if self.chars == index {
-                break;
-            }
+        let mut rest = part(self.text, self.bytes..).chars();
+        while self.chars < index && rest.next().is_some() {
             self.chars += 1;
-            self.bytes += c.len_utf8();
         }
+        self.bytes = self.text.len() - rest.as_str().len();
         self.bytes
     }
 }

@@ -354,6 +354,26 @@ fn old_forms_print_as_they_are_and_a_selector_alone_is_an_error() {
     }
 }
 
+/// Years that are checked in one go share what is known of their characters.
+#[test]
+fn of_years_checked_together_each_is_told_of_its_characters() {
+    let wrong = R01.replacen("市民一人ひとり", "葛\u{e0100}\u{e0100}市民\u{e000}一人\u{200b}ひとり😀", 1);
+    let office = Office::with(&wrong);
+    let alone = office.run(&["check"]).err;
+    assert!(["（U+E0100）", "外字", "（U+200B）", "「😀」"].iter().all(|told| alone.contains(told)), "{alone}");
+    for (code, year) in [("R02", "令和2年度"), ("R03", "令和3年度")] {
+        office.write(&format!("data/{code}.yaml"), wrong.replacen("年度: 令和元年度", &format!("年度: {year}"), 1));
+    }
+    let together = office.run(&["check"]).err;
+    for code in ["R01", "R02", "R03"] {
+        let told = |err: &str, code: &str| -> Vec<String> {
+            let lines = err.lines().filter(|line| line.contains(&format!("data/{code}.yaml:")));
+            lines.map(|line| line.replace(code, "")).collect()
+        };
+        assert_eq!(told(&together, code), told(&alone, "R01"), "{together}");
+    }
+}
+
 fn fails(office: &Office, place: &str, gist: &str) -> Run {
     let run = office.run(&["build", "R01"]);
     assert_eq!((run.status, run.out.as_str()), (1, ""), "{}", run.err);

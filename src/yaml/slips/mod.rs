@@ -419,6 +419,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         /// A tab anywhere has every line looked at closely. In a comment it is no slip.
         #[test]
         fn lines_that_are_passed_over_have_no_slips(lines in prop::collection::vec(line(), 1..8)) {

@@ -7,8 +7,10 @@
 
 Whole processes, run in turn (A B A B …), so that a machine that slows down
 slows down both; each ratio is the median of those of the pairs. Without a
-`typst` on the PATH the Python wheel's compiler is taken: of that process the
-compilation alone is counted, not Python's start, which flatters plain.typ.
+`typst` on the PATH the Python wheel's compiler is taken: that process is
+counted from the compilation on, without Python's start, which flatters
+plain.typ, to its end, in which the system takes its memory back as it takes
+shiryo's.
 `--quick` runs each once, to see that all of it works; `--cold` builds the
 program from nothing as well. Needs Chromium and python3-yaml.
 """
@@ -35,13 +37,13 @@ R01 = (ROOT / "data/R01.yaml").read_text(encoding="utf-8")
 PYTHON = TARGET / "stock/venv/bin/python"
 BUILD = [str(SHIRYO), "build", "R01"]
 
-# The wheel's compiler; what it took, as the last line.
+# The wheel's compiler; it prints when it begins, and what Python's start took.
 WHEEL = """
-import json, sys, time, typst
-wall, cpu = time.perf_counter(), time.process_time()
+import json, os, sys, time, typst
+print(json.dumps([time.perf_counter(), time.process_time()]), flush=True)
 typst.compile("plain.typ", output="plain.pdf", root=".", font_paths=[sys.argv[1]], ignore_system_fonts=True,
               pdf_standards=["a-3a", "ua-1"], sys_inputs={"data": "/data/R01.yaml"})
-print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]))
+os._exit(0)
 """
 
 
@@ -53,13 +55,15 @@ class Run:
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         out, err = process.stdout.read(), process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
-        self.wall = time.perf_counter() - start
+        end = time.perf_counter()
         self.cpu = usage.ru_utime + usage.ru_stime
         self.memory = usage.ru_maxrss / 1024
         if status != 0:
             sys.exit(f"{' '.join(map(str, command))} failed\n{err.decode()}")
         if command[0] == str(PYTHON):
-            self.wall, self.cpu = json.loads(out.decode().splitlines()[-1])
+            start, cpu = json.loads(out)
+            self.cpu -= cpu
+        self.wall = end - start
 
 
 def plain():

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use typst::model::Document;
 
 use crate::check::SoundYear;
 use crate::error::Error;
-use crate::memory;
 use crate::model::FiscalYear;
 use crate::office::Root;
 use crate::office::fonts::Fonts;
@@ -20,11 +18,6 @@ use crate::typeset::pdf;
 use crate::typeset::refusal::TypstRefusal;
 use crate::typeset::templates::Templates;
 use crate::view::{Edition, Enclosed, View, YEARS_BACK};
-
-/// From so many pages on, what Typst remembers of the layout is thrown away
-/// while the PDF is written: it is no longer needed, and takes more memory
-/// than the pages. Of a small report it costs more time than it saves.
-const LARGE: usize = 200;
 
 /// Everything that reports of an office are made with, read once.
 #[derive(Debug)]
@@ -141,21 +134,8 @@ impl Press {
         let world = self.world(&markup, year);
         let set = || {
             let pages = world.lay_out()?;
-            let is_large = pages.pages().len() > LARGE;
-            if is_large {
-                // While something is forgotten, nothing can be remembered that
-                // never was before, and the writing of a PDF would wait. What
-                // is wrong with one page is wrong with all of them.
-                let _ = pdf::write(&world, &first(&pages));
-            }
-            let forget = || {
-                if is_large {
-                    typst::comemo::evict(0);
-                    memory::give_back();
-                }
-            };
-            let ((), pdf) = rayon::join(forget, || pdf::write(&world, &pages));
-            Ok((pages, pdf?))
+            let pdf = pdf::write(&world, &pages)?;
+            Ok((pages, pdf))
         };
         let refused = |refusal: TypstRefusal| refusal.error(&markup, view, &self.templates, &self.fonts);
         let (pages, pdf) = set().map_err(refused)?;
@@ -167,11 +147,6 @@ impl Press {
         let enclosed = self.own().into_iter().map(|own| own.bytes);
         ReportWorld::new(markup, &self.fonts, &year.year().code(), year.source().bytes()).enclosing(enclosed)
     }
-}
-
-/// The first page alone.
-fn first(pages: &Pages) -> Pages {
-    Pages::new(pages.pages().iter().take(1).cloned().collect(), pages.info().clone())
 }
 
 /// Builds a year's PDF into `out/`.

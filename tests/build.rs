@@ -37,6 +37,32 @@ fn the_same_data_gives_the_same_bytes_wherever_and_whoever() {
     assert!(first == other.read("out/R01.pdf"), "the two files differ");
 }
 
+/// Of more than fifty pages a PDF is written in another way.
+#[test]
+fn a_large_report_is_as_whole_as_a_small_one_and_always_the_same() {
+    let (head, directions) = R01.split_at(R01.find("\n  - 名称:").unwrap());
+    let again = |n: usize| directions.trim_end().replace("\n  - 名称: ", &format!("\n  - 名称: 写し{n}の"));
+    let small = Office::with(R01);
+    let large = Office::with(format!("{head}{}\n", (1..=6).map(again).collect::<String>()));
+    let texts = [&small, &large].map(|office| {
+        office.done(&["build"]);
+        pdf::text(&office.read("out/R01.pdf"))
+    });
+    let first = large.read("out/R01.pdf");
+    assert!(pdf::pages(&first) > 50);
+    let lines: Vec<_> = R01.lines().filter(|line| line.starts_with("              ")).map(pdf::solid).collect();
+    assert!(lines.len() > 100);
+    for line in lines {
+        let [once, six] = [&texts[0], &texts[1]].map(|text| text.matches(&line).count());
+        assert!(once > 0 && six == 6 * once, "{line}: {once} and {six}");
+    }
+
+    let root = large.path("").to_string_lossy().into_owned();
+    let output = command(Path::new("."), &["--root", &root, "build"]).env("RAYON_NUM_THREADS", "1").output().unwrap();
+    assert!(output.status.success());
+    assert!(first == large.read("out/R01.pdf"), "the two files differ");
+}
+
 #[test]
 fn the_data_is_attached_byte_for_byte() {
     // With a byte order mark and Windows line ends, as editors leave them.

@@ -27,8 +27,14 @@ pub fn write(world: &ReportWorld, pages: &Pages) -> Result<Vec<u8>, TypstRefusal
         // is wrong with all of them.
         let _ = write_here(world, &first(pages));
     }
-    // A PDF is written in one thread. The others are free.
-    let beside = || if is_large { forget() } else { measure_texts(pages) };
+    // A PDF is written in one thread. The others, where there are any, are free.
+    let beside = || {
+        if is_large {
+            forget();
+        } else if rayon::current_num_threads() > 1 {
+            measure_texts(pages);
+        }
+    };
     let (pdf, ()) = rayon::join(|| write_here(world, pages), beside);
     pdf
 }

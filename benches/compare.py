@@ -74,12 +74,20 @@ def plain():
     return [str(PYTHON), "-c", WHEEL, str(ROOT / "fonts")]
 
 
-def office(folder, copies=1):
-    """An office with the real report, its directions so many times over, and plain.typ beside it."""
+def office(folder, copies=1, alike=True):
+    """An office with the real report, its directions so many times over, and plain.typ beside it.
+
+    What plain.typ prints has no place in a file for Typst, which so knows the
+    copies' texts again. Where they are not to be alike, each has another kana
+    for every の.
+    """
     head, directions = R01.split("基本的方向性:\n", 1)
     (Path(folder) / "data").mkdir()
+    kana = [chr(code) for code in [*range(0x3042, 0x3093), *range(0x30a2, 0x30f3)] if chr(code) != "の"]
     # Two directions may not have the same name.
     again = [re.sub(r"^(  - 名称: .*)$", rf"\1（{n}）", directions, flags=re.M) for n in range(1, copies)]
+    if not alike:
+        again = [text.replace("の", letter) for text, letter in zip(again, kana)]
     text = head + "基本的方向性:\n" + directions + "".join(again)
     (Path(folder) / "data/R01.yaml").write_text(text, encoding="utf-8")
     shutil.copy(ROOT / "benches/plain.typ", folder)
@@ -156,12 +164,12 @@ def against_chromium(runs):
             f"{ratio(taken, 'wall'):.1f}, {ratio(taken, 'cpu'):.1f}", "≥ 10")
 
 
-def larger(copies, runs, goal):
+def larger(copies, runs, goal, alike=True):
     with tempfile.TemporaryDirectory() as folder:
-        office(folder, copies)
+        office(folder, copies, alike)
         taken = pairs(BUILD, plain(), folder, runs)
         ours, theirs = zip(*taken)
-        row(f"{copies} times R01's directions / plain.typ: wall, CPU; memory",
+        row(f"{copies} times R01's directions{'' if alike else ', no two alike'} / plain.typ: wall, CPU; memory",
             f"{ratio(taken, 'wall'):.2f}, {ratio(taken, 'cpu'):.2f}; "
             f"{median(ours, 'memory'):.0f} and {median(theirs, 'memory'):.0f} MiB", goal)
 
@@ -220,6 +228,7 @@ def main():
     larger(10, min(runs, 9), "≤ 1; 225 MiB")
     if not quick:
         larger(100, min(runs, 3), "≤ 1; 1.8 GiB")
+        larger(100, min(runs, 3), "", alike=False)
     overview(min(runs, 9))
     program()
     if not quick:

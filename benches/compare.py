@@ -83,10 +83,10 @@ def office(folder, copies=1, alike=True):
     """
     head, directions = R01.split("基本的方向性:\n", 1)
     (Path(folder) / "data").mkdir()
-    kana = [chr(code) for code in [*range(0x3042, 0x3093), *range(0x30a2, 0x30f3)] if chr(code) != "の"]
     # Two directions may not have the same name.
     again = [re.sub(r"^(  - 名称: .*)$", rf"\1（{n}）", directions, flags=re.M) for n in range(1, copies)]
     if not alike:
+        kana = [chr(code) for code in [*range(0x3042, 0x3093), *range(0x30a2, 0x30f3)] if chr(code) != "の"]
         again = [text.replace("の", letter) for text, letter in zip(again, kana)]
     text = head + "基本的方向性:\n" + directions + "".join(again)
     (Path(folder) / "data/R01.yaml").write_text(text, encoding="utf-8")

@@ -5,6 +5,9 @@
 //! build` is one. What is shown is the run whose whole time is the median, so
 //! the stages add up to a whole process. `cargo bench -- --quick` runs once.
 
+#[path = "../tests/support/larger.rs"]
+mod larger;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -46,7 +49,7 @@ fn main() {
     for (directions, runs) in [(1, 15), (10, 5)] {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::create_dir(folder.path().join("data")).expect("a data folder");
-        fs::write(folder.path().join("data/R01.yaml"), times(directions)).expect("the data");
+        fs::write(folder.path().join("data/R01.yaml"), larger::times(R01, directions)).expect("the data");
         let mut all: Vec<_> = (0..if quick { 1 } else { runs }).map(|_| run(folder.path())).collect();
         all.sort_by_key(|laps| laps.iter().sum::<Duration>());
         let laps = &all[all.len() / 2];
@@ -56,18 +59,6 @@ fn main() {
         }
         println!("  {:<30} {:>9.2} ms", "the whole process", laps.iter().sum::<Duration>().as_secs_f64() * 1000.0);
     }
-}
-
-/// The real report with its directions so many times over.
-fn times(n: usize) -> String {
-    let at = R01.find("\n  - 名称:").expect("directions");
-    let (head, directions) = R01.split_at(at);
-    // Two directions may not have the same name.
-    let copy = |n: usize| match n {
-        0 => directions.trim_end().to_owned(),
-        _ => directions.trim_end().replace("\n  - 名称: ", &format!("\n  - 名称: 写し{n}の")),
-    };
-    head.to_owned() + &(0..n).map(copy).collect::<String>() + "\n"
 }
 
 /// Has a process build the report of a folder: its stages, and the rest.

@@ -132,13 +132,9 @@ impl Press {
     /// Makes the pages and the PDF of a view's markup.
     fn set(&self, year: &SoundYear, view: &View, markup: Markup) -> Result<Print, Error> {
         let world = self.world(&markup, year);
-        let set = || {
-            let pages = world.lay_out()?;
-            let pdf = pdf::write(&world, &pages)?;
-            Ok((pages, pdf))
-        };
         let refused = |refusal: TypstRefusal| refusal.error(&markup, view, &self.templates, &self.fonts);
-        let (pages, pdf) = set().map_err(refused)?;
+        let pages = world.lay_out().map_err(refused)?;
+        let pdf = pdf::write(&world, &pages).map_err(refused)?;
         Ok(Print { markup, pages, pdf })
     }
 

@@ -1,5 +1,7 @@
 //! `shiryo build`: the same bytes from the same data, nothing from bad data.
 
+#[path = "support/larger.rs"]
+mod larger;
 #[path = "support/pdf.rs"]
 mod pdf;
 mod support;
@@ -40,10 +42,8 @@ fn the_same_data_gives_the_same_bytes_wherever_and_whoever() {
 /// Of more than fifty pages a PDF is written in another way.
 #[test]
 fn a_large_report_is_as_whole_as_a_small_one_and_always_the_same() {
-    let (head, directions) = R01.split_at(R01.find("\n  - 名称:").unwrap());
-    let again = |n: usize| directions.trim_end().replace("\n  - 名称: ", &format!("\n  - 名称: 写し{n}の"));
     let small = Office::with(R01);
-    let large = Office::with(format!("{head}{}\n", (1..=6).map(again).collect::<String>()));
+    let large = Office::with(larger::times(R01, 6));
     let texts = [&small, &large].map(|office| {
         office.done(&["build"]);
         pdf::text(&office.read("out/R01.pdf"))

@@ -10,7 +10,7 @@ use crate::memory;
 use crate::typeset::pages::{Pages, ReportWorld};
 use crate::typeset::refusal::TypstRefusal;
 
-/// From so many pages on, what Typst remembers of the layout is thrown away
+/// Of more pages than this, what Typst remembers of the layout is thrown away
 /// while the PDF is written: it is no longer needed, and takes more memory
 /// than the pages. Of a small report it costs more time than it saves.
 const LARGE: usize = 50;
